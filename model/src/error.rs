@@ -1,0 +1,202 @@
+//! Codes of everything that can be told to a person. Words are in `locales/`:
+//! `error.<key>.what` (what happened), `.meaning` (what it means for the work) and `.todo`
+//! (what to do now), with the named parameters of the refusal.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+coded! {
+    /// A code that crosses a border (window, network, command line) in place of words. `Params`
+    /// names the parameters that its words use: whoever refuses with the code gives all of them.
+    /// More may be given; they are for logs and tests.
+    ErrorCode: u16 {
+        // The request cannot be done now.
+        /// Params: none.
+        NoSuchRecord = 1, "no_such_record";
+        /// Params: field.
+        MissingField = 2, "missing_field";
+        /// Params: field.
+        BadDate = 3, "bad_date";
+        /// Params: field.
+        DateInFuture = 4, "date_in_future";
+        /// Earlier than a year ago, or entered on a later day, without a reason.
+        /// Params: none.
+        LateWithoutReason = 5, "late_without_reason";
+        /// Params: field, max.
+        TextTooLong = 6, "text_too_long";
+        /// Params: field.
+        UnknownCode = 7, "unknown_code";
+        /// Params: none.
+        BadIdNumber = 8, "bad_id_number";
+        /// Params: none.
+        PartyWithoutName = 9, "party_without_name";
+        /// Params: none (the law's five stands in the words).
+        TooManyRepresentatives = 10, "too_many_representatives";
+        /// Params: step, state, article.
+        StepNotPossible = 11, "step_not_possible";
+        /// Params: role (the role that may do it).
+        RoleMayNot = 12, "role_may_not";
+        /// Params: none.
+        MediationRefused = 13, "mediation_refused";
+        /// Params: none.
+        ConsentMissing = 14, "consent_missing";
+        /// Params: none.
+        AlreadyVoid = 15, "already_void";
+        /// Params: none.
+        ReasonMissing = 16, "reason_missing";
+        /// Params: none.
+        SealedBySomeoneElse = 17, "sealed_record";
+        /// Params: none.
+        NoRecipientKey = 18, "no_recipient_key";
+        /// Params: none.
+        AccusationNotTyped = 19, "accusation_not_typed";
+        /// Params: none.
+        AlreadyTurned = 20, "already_turned";
+        /// Params: max.
+        TooManyParties = 21, "too_many_parties";
+        /// Params: none.
+        WrongNoun = 22, "wrong_noun";
+        /// Params: none.
+        NothingToChange = 23, "nothing_to_change";
+        /// Params: field.
+        BadNumber = 24, "bad_number";
+        /// Params: field, max.
+        TooManyItems = 25, "too_many_items";
+        /// Params: none.
+        NothingSynced = 26, "no_receipt_yet";
+        // Keys and homes.
+        /// Params: none.
+        WrongPassphrase = 40, "wrong_passphrase";
+        /// Params: none.
+        NoSuchUser = 41, "no_such_user";
+        /// Params: none.
+        UserNeeded = 42, "user_needed";
+        /// Params: none.
+        NoHome = 43, "no_home";
+        /// Params: none.
+        HomeExists = 44, "home_exists";
+        /// Params: min.
+        WeakPassphrase = 45, "weak_passphrase";
+        /// Params: none.
+        WrongRecoveryCode = 46, "wrong_recovery_code";
+        /// Params: none.
+        NotUnlocked = 47, "not_unlocked";
+        /// Params: none.
+        TicketUnreadable = 48, "ticket_unreadable";
+        /// Params: none.
+        TicketExpired = 49, "ticket_expired";
+        /// Params: none.
+        TicketUsed = 50, "ticket_used";
+        /// Params: none.
+        TicketUnknown = 51, "ticket_unknown";
+        // The network and the county.
+        /// Params: none.
+        CountyUnreachable = 60, "county_unreachable";
+        /// Params: none.
+        CountyNotTheOne = 61, "county_not_the_one";
+        /// Params: none.
+        DeviceRevoked = 62, "device_revoked";
+        /// Params: none.
+        DeviceUnknown = 63, "device_unknown";
+        /// Params: none.
+        SyncAlreadyRunning = 64, "sync_already_running";
+        /// Params: none.
+        ProtocolTooOld = 65, "protocol_too_old";
+        /// Params: none.
+        ForkFound = 66, "fork_found";
+        /// Params: none.
+        CountyAnswerUnreadable = 67, "county_answer_unreadable";
+        /// Params: none.
+        CountyBusy = 68, "county_busy";
+        /// Params: none.
+        LogMismatch = 69, "log_mismatch";
+        // The store.
+        /// Params: none.
+        StoreDamaged = 80, "store_damaged";
+        /// Params: none.
+        StoreTooNew = 81, "store_too_new";
+        /// Params: none.
+        DiskFull = 82, "disk_full";
+        /// Params: none.
+        StoreBusy = 83, "store_busy";
+        /// Params: none.
+        FileUnreadable = 84, "file_unreadable";
+        /// Params: none.
+        FileExists = 85, "file_exists";
+        /// Params: none.
+        MigrationFailed = 86, "migration_failed";
+        /// Params: none.
+        BackupUnreadable = 87, "backup_unreadable";
+        // Imports, line by line.
+        /// Params: line.
+        LineNotJson = 100, "line_not_json";
+        /// Params: line.
+        LineNotUtf8 = 101, "line_not_utf8";
+        /// Params: line.
+        LineUnknownType = 102, "line_unknown_type";
+        /// Params: line, max.
+        LineTooLong = 103, "line_too_long";
+        /// Params: line.
+        LineNoSuchField = 104, "line_no_such_field";
+        /// Params: line.
+        LineNoSuchRecord = 105, "line_no_such_record";
+        /// Params: line.
+        LineSpliceOutside = 106, "line_splice_outside";
+        /// Params: line.
+        LineOtherTownship = 107, "line_other_township";
+        /// Params: line.
+        LineForbiddenField = 108, "line_forbidden_field";
+        /// Params: line.
+        LineBecomesAccusation = 109, "line_becomes_accusation";
+        // Per-change refusals of the county.
+        /// Params: none.
+        ChangeTooLarge = 120, "change_too_large";
+        /// Params: none.
+        ChangeUnreadable = 121, "change_unreadable";
+        /// Params: none.
+        ChangeScopeNotYours = 122, "change_scope_not_yours";
+        /// Params: none.
+        ChangeActorUnknown = 123, "change_actor_unknown";
+        /// Params: none.
+        ChangeRecordNotYours = 124, "change_record_not_yours";
+        // A bug or a lying row.
+        /// Params: reference.
+        Internal = 200, "internal";
+    }
+}
+
+/// What is told when something cannot be done: a code and named parameters, never words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, thiserror::Error)]
+#[error("{}", code.key())]
+#[ts(export)]
+pub struct Refusal {
+    /// What it is.
+    pub code: ErrorCode,
+    /// Named parameters of the words. Values are dates, numbers, field and code keys, never
+    /// personal data. A value starting with `@` is itself a key of `locales/`.
+    pub params: BTreeMap<String, String>,
+}
+
+impl Refusal {
+    /// A refusal without parameters.
+    pub const fn new(code: ErrorCode) -> Refusal {
+        Refusal { code, params: BTreeMap::new() }
+    }
+
+    /// The same with one more parameter.
+    pub fn with(mut self, name: &str, value: impl ToString) -> Refusal {
+        self.params.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    /// The same with a field's label as parameter `field`.
+    pub fn on(self, field: crate::Field) -> Refusal {
+        self.with("field", format!("@field.{}", field.key()))
+    }
+}
+
+impl From<ErrorCode> for Refusal {
+    fn from(code: ErrorCode) -> Refusal {
+        Refusal::new(code)
+    }
+}

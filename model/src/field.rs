@@ -1,0 +1,454 @@
+//! Every descriptive field of every noun, and every field of a step.
+//!
+//! A field belongs to one record and merges by itself. Fields of people (`party_*`) are repeated:
+//! they carry an item number that tells the people of one record apart. Labels are
+//! `field.<key>` in `locales/`.
+
+use crate::code::CodeTable;
+use crate::noun::Noun;
+
+coded! {
+    /// A field.
+    Field: u16 {
+        // What most nouns share.
+        Title = 1, "title";
+        /// 事实和理由, or the story of a dispute.
+        Narrative = 2, "narrative";
+        /// Village: its 12-digit code or its name as told.
+        Village = 3, "village";
+        Place = 4, "place";
+        /// When it reached the office; UTC milliseconds.
+        ReceivedAt = 5, "received_at";
+        /// Why it was entered on a later day (补录).
+        LateReason = 6, "late_reason";
+        Handler = 7, "handler";
+        /// Grid code.
+        Grid = 8, "grid";
+        /// What an import could not place.
+        ImportNote = 9, "import_note";
+        /// The state another system had given.
+        ImportedStatus = 10, "imported_status";
+        /// Language spoken.
+        Language = 11, "language";
+        Interpreter = 12, "interpreter";
+        /// Who read the record aloud (代读人).
+        ReaderAloud = 13, "reader_aloud";
+        Witness = 14, "witness";
+        /// People present or signing (人数).
+        Headcount = 15, "headcount";
+        /// People concerned (涉及人数).
+        PeopleConcerned = 16, "people_concerned";
+        /// 诉求, item by item.
+        Requests = 17, "requests";
+        Remark = 18, "remark";
+        /// The printed number (信访件编号 and the like).
+        Number = 19, "number";
+        /// The lead this came from.
+        FromLead = 20, "from_lead";
+        /// The record this became.
+        Became = 21, "became";
+
+        // Reception and piece.
+        Channel = 30, "channel";
+        /// Whether a petition came of the reception, or why not (应录尽录).
+        Outcome = 31, "outcome";
+        Receptionist = 32, "receptionist";
+        /// The matter a piece belongs to.
+        Matter = 33, "matter";
+        /// The reception a piece was registered from.
+        Reception = 34, "reception";
+        /// Oral or written.
+        Form = 35, "form";
+        Anonymous = 36, "anonymous";
+        /// Joint letter or collective visit (联名信或集体访).
+        Joint = 37, "joint";
+        /// Where it came from: direct, or from above.
+        Origin = 38, "origin";
+        FromOrgan = 39, "from_organ";
+        OfficialNumber = 40, "official_number";
+        SentOn = 41, "sent_on";
+        /// 签收
+        SignedForOn = 42, "signed_for_on";
+        /// The due date in the paper of a superior.
+        CitedDue = 43, "cited_due";
+        Materials = 44, "materials";
+        /// Name or address too unclear to answer (Art. 23).
+        AddressUnclear = 45, "address_unclear";
+
+        // Matter.
+        Purpose = 50, "purpose";
+        Category = 51, "category";
+        /// 被反映单位
+        Respondent = 52, "respondent";
+        /// Court, arbitration, reconsideration already at work on it.
+        PriorRoute = 53, "prior_route";
+        Urgency = 54, "urgency";
+
+        // People in one matter or one mediation; repeated.
+        PartyName = 70, "party_name";
+        PartyRole = 71, "party_role";
+        PartyKind = 72, "party_kind";
+        IdType = 73, "id_type";
+        IdNumber = 74, "id_number";
+        Phone = 75, "phone";
+        Sex = 76, "sex";
+        BornOn = 77, "born_on";
+        Ethnicity = 78, "ethnicity";
+        Address = 79, "address";
+        CreditCode = 80, "credit_code";
+        PartyRemoved = 81, "party_removed";
+
+        // Mediation.
+        DisputeType = 90, "dispute_type";
+        MediationKind = 91, "mediation_kind";
+        Docking = 92, "docking";
+        MediationSource = 93, "mediation_source";
+        /// Amount in dispute, in fen.
+        AmountFen = 94, "amount_fen";
+        Mediators = 95, "mediators";
+        Committee = 96, "committee";
+        /// Contract or grassland use certificate number.
+        ContractNumber = 97, "contract_number";
+        /// Area in dispute, in hundredths of a mu.
+        AreaMuHundredths = 98, "area_mu_hundredths";
+        Livestock = 99, "livestock";
+        Season = 100, "season";
+        /// Earlier agreements and rulings.
+        History = 101, "history";
+        Boundary = 102, "boundary";
+
+        // Lead and visit.
+        FoundOn = 110, "found_on";
+        FoundBy = 111, "found_by";
+        LeadSource = 112, "lead_source";
+        Scale = 113, "scale";
+        UnitsInvolved = 114, "units_involved";
+        VisitedAt = 120, "visited_at";
+        VisitPurpose = 121, "visit_purpose";
+        PeopleMet = 122, "people_met";
+        Findings = 123, "findings";
+        FollowUp = 124, "follow_up";
+        Household = 125, "household";
+        Visitor = 126, "visitor";
+
+        // Bare receipt of an accusation, and its envelope.
+        Destination = 130, "destination";
+        Pages = 131, "pages";
+        SealedBody = 132, "sealed_body";
+        SealedFor = 133, "sealed_for";
+
+        // Reference data of the county.
+        UserName = 150, "user_name";
+        UserRoles = 151, "user_roles";
+        UserDevice = 152, "user_device";
+        UserActor = 153, "user_actor";
+        DeviceLabel = 154, "device_label";
+        DeviceRevokedAt = 155, "device_revoked_at";
+        TownshipCode = 156, "township_code";
+        TownshipName = 157, "township_name";
+        RecipientName = 158, "recipient_name";
+        RecipientKind = 159, "recipient_kind";
+        RecipientKey = 160, "recipient_key";
+        /// The county root's signature over kind, name and key.
+        RecipientCertificate = 161, "recipient_certificate";
+        DeviceScope = 162, "device_scope";
+
+        // Fields of steps.
+        /// The date of legal effect.
+        HappenedOn = 200, "happened_on";
+        Text = 201, "text";
+        /// The step this one corrects, as a step id.
+        About = 202, "about";
+        Reason = 203, "reason";
+        /// Item number of the party who consents or refuses.
+        PartyItem = 204, "party_item";
+        /// How consent was given.
+        ConsentForm = 205, "consent_form";
+        SessionPlace = 206, "session_place";
+        Participants = 207, "participants";
+        Minutes = 208, "minutes";
+        SessionResult = 209, "session_result";
+        AgreementText = 210, "agreement_text";
+        PerformanceDue = 211, "performance_due";
+        PerformanceManner = 212, "performance_manner";
+        /// Last signature or seal of a written agreement; the day an oral one was reached.
+        EffectiveOn = 213, "effective_on";
+        TerminationReason = 214, "termination_reason";
+        /// Ways that remain open, as told (Art. 26).
+        WaysTold = 215, "ways_told";
+        NoticeKind = 216, "notice_kind";
+        ServiceMethod = 217, "service_method";
+        ServedBy = 218, "served_by";
+        ReceivedBy = 219, "received_by";
+        /// Facts of an event taken over from another system.
+        EventKind = 220, "event_kind";
+        EventAt = 221, "event_at";
+        EventActor = 222, "event_actor";
+        EventSeq = 223, "event_seq";
+        EventDeadline = 224, "event_deadline";
+        ExternalId = 225, "external_id";
+        /// The record that joined or came of this step.
+        Other = 226, "other";
+    }
+}
+
+/// The shape of a field's value, for forms, imports and checks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// One line of text.
+    Text,
+    /// Long text, at most [`LONG_TEXT_CHARS_MAX`] characters.
+    LongText,
+    /// A date of legal effect.
+    Date,
+    /// UTC milliseconds.
+    Instant,
+    /// A whole number.
+    Int,
+    /// Money in fen.
+    Fen,
+    /// Yes or no.
+    Bool,
+    /// One code of a table.
+    Code(CodeTable),
+    /// Several codes of a table, or several names.
+    List,
+    /// Another record's id.
+    Link,
+    /// A village code or name.
+    Village,
+    /// Raw bytes.
+    Bytes,
+}
+
+/// The longest long text: a narrative of 200,000 characters is a book, not a petition, and one
+/// change must fit a bad line.
+pub const LONG_TEXT_CHARS_MAX: usize = 200_000;
+
+/// The longest one-line text.
+pub const TEXT_CHARS_MAX: usize = 500;
+
+/// The most items in a list.
+pub const LIST_ITEMS_MAX: usize = 100;
+
+/// The most people in one record. Collective visits keep a headcount and at most five
+/// representatives; a mediation between two villages names its heads of household.
+pub const PARTIES_MAX: u32 = 200;
+
+impl Field {
+    /// The shape of its value.
+    pub const fn kind(self) -> Kind {
+        use Field::*;
+        match self {
+            Narrative | Requests | Findings | History | Boundary | Minutes | AgreementText | Text | ImportNote | Reason | FollowUp => {
+                Kind::LongText
+            }
+            SentOn | SignedForOn | CitedDue | BornOn | FoundOn | HappenedOn | PerformanceDue | EffectiveOn | EventDeadline => Kind::Date,
+            ReceivedAt | VisitedAt | EventAt | DeviceRevokedAt => Kind::Instant,
+            Headcount | PeopleConcerned | PeopleMet | Pages | PartyItem | EventSeq | UserDevice | UserActor | AreaMuHundredths => Kind::Int,
+            AmountFen => Kind::Fen,
+            Anonymous | Joint | AddressUnclear | PartyRemoved => Kind::Bool,
+            Channel => Kind::Code(CodeTable::Channel),
+            Outcome => Kind::Code(CodeTable::Outcome),
+            Form => Kind::Code(CodeTable::Form),
+            Origin => Kind::Code(CodeTable::Origin),
+            Purpose => Kind::Code(CodeTable::Purpose),
+            PriorRoute => Kind::Code(CodeTable::PriorRoute),
+            Urgency => Kind::Code(CodeTable::Urgency),
+            PartyRole => Kind::Code(CodeTable::PartyRole),
+            PartyKind => Kind::Code(CodeTable::PartyKind),
+            IdType => Kind::Code(CodeTable::IdType),
+            Sex => Kind::Code(CodeTable::Sex),
+            DisputeType => Kind::Code(CodeTable::DisputeType),
+            MediationKind => Kind::Code(CodeTable::MediationKind),
+            Docking => Kind::Code(CodeTable::Docking),
+            MediationSource => Kind::Code(CodeTable::MediationSource),
+            LeadSource => Kind::Code(CodeTable::LeadSource),
+            Scale => Kind::Code(CodeTable::Scale),
+            VisitPurpose => Kind::Code(CodeTable::VisitPurpose),
+            RecipientKind => Kind::Code(CodeTable::RecipientKind),
+            ConsentForm => Kind::Code(CodeTable::ConsentForm),
+            SessionResult => Kind::Code(CodeTable::SessionResult),
+            TerminationReason => Kind::Code(CodeTable::TerminationReason),
+            NoticeKind => Kind::Code(CodeTable::NoticeKind),
+            ServiceMethod => Kind::Code(CodeTable::ServiceMethod),
+            Language => Kind::Code(CodeTable::Language),
+            Mediators | Participants | WaysTold | UserRoles | UnitsInvolved => Kind::List,
+            Matter | Reception | FromLead | Became | Other => Kind::Link,
+            Village => Kind::Village,
+            SealedBody | RecipientKey | RecipientCertificate => Kind::Bytes,
+            Title | Place | LateReason | Handler | Grid | ImportedStatus | Interpreter | ReaderAloud | Witness | Remark | Number
+            | Receptionist | FromOrgan | OfficialNumber | Materials | Category | Respondent | PartyName | IdNumber | Phone | Ethnicity
+            | Address | CreditCode | Committee | ContractNumber | Livestock | Season | FoundBy | Household | Visitor | Destination
+            | SealedFor | UserName | DeviceLabel | TownshipCode | TownshipName | RecipientName | DeviceScope | About | SessionPlace
+            | PerformanceManner | ServedBy | ReceivedBy | EventKind | EventActor | ExternalId => Kind::Text,
+        }
+    }
+
+    /// Whether the field is repeated per person of the record.
+    pub const fn is_party(self) -> bool {
+        let code = self.code();
+        code >= 70 && code <= 81
+    }
+
+    /// Whether the value says something about a person (reads of it are logged, it is masked in
+    /// lists, and it never reaches a log line).
+    pub const fn is_personal(self) -> bool {
+        self.is_party()
+            || matches!(self, Field::Narrative | Field::Minutes | Field::AgreementText | Field::Text | Field::Findings | Field::Household)
+    }
+}
+
+/// The fields of a noun's form, in the order in which a clerk fills them. Fields that only the
+/// product writes (numbers, links) are not in it.
+pub const fn form(noun: Noun) -> &'static [Field] {
+    use Field::*;
+    match noun {
+        Noun::Reception => {
+            &[Channel, ReceivedAt, Outcome, Title, Narrative, Headcount, Village, Language, Receptionist, LateReason, Remark]
+        }
+        Noun::Piece => &[
+            Channel,
+            Form,
+            ReceivedAt,
+            Anonymous,
+            Joint,
+            Headcount,
+            Origin,
+            FromOrgan,
+            OfficialNumber,
+            SentOn,
+            SignedForOn,
+            CitedDue,
+            Materials,
+            Interpreter,
+            ReaderAloud,
+            Witness,
+            Language,
+            AddressUnclear,
+            LateReason,
+        ],
+        Noun::Matter => &[
+            Title,
+            Purpose,
+            Category,
+            Village,
+            Place,
+            Narrative,
+            Requests,
+            PeopleConcerned,
+            Respondent,
+            PriorRoute,
+            Urgency,
+            Handler,
+            Grid,
+            Remark,
+            ImportedStatus,
+            ImportNote,
+        ],
+        Noun::Mediation => &[
+            Title,
+            DisputeType,
+            MediationKind,
+            MediationSource,
+            Docking,
+            Village,
+            Place,
+            ReceivedAt,
+            Narrative,
+            Requests,
+            AmountFen,
+            Mediators,
+            Committee,
+            AreaMuHundredths,
+            ContractNumber,
+            Livestock,
+            Season,
+            Boundary,
+            History,
+            Handler,
+            Remark,
+            ImportedStatus,
+            ImportNote,
+        ],
+        Noun::Lead => &[
+            Title,
+            FoundOn,
+            FoundBy,
+            LeadSource,
+            DisputeType,
+            Scale,
+            Village,
+            Place,
+            Narrative,
+            PeopleConcerned,
+            UnitsInvolved,
+            FollowUp,
+            Grid,
+            Remark,
+        ],
+        Noun::Visit => {
+            &[VisitedAt, Visitor, Village, Place, Household, VisitPurpose, PeopleMet, Language, Findings, FollowUp, Grid, LateReason]
+        }
+        Noun::SealedReceipt => &[Channel, ReceivedAt, Destination, Pages],
+        Noun::User => &[UserName, UserRoles, UserDevice, UserActor],
+        Noun::Device => &[DeviceLabel, DeviceScope, DeviceRevokedAt],
+        Noun::Township => &[TownshipCode, TownshipName],
+        Noun::Recipient => &[RecipientName, RecipientKind, RecipientKey, RecipientCertificate],
+        Noun::Envelope => &[SealedFor, SealedBody],
+    }
+}
+
+/// The fields of one person's block, in the order of the form.
+pub const PARTY_FORM: &[Field] = &[
+    Field::PartyName,
+    Field::PartyRole,
+    Field::PartyKind,
+    Field::IdType,
+    Field::IdNumber,
+    Field::Sex,
+    Field::BornOn,
+    Field::Ethnicity,
+    Field::Phone,
+    Field::Address,
+    Field::CreditCode,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_and_every_key_is_used_once() {
+        let mut codes: Vec<u16> = Field::ALL.iter().map(|f| f.code()).collect();
+        let mut keys: Vec<&str> = Field::ALL.iter().map(|f| f.key()).collect();
+        codes.sort_unstable();
+        keys.sort_unstable();
+        codes.dedup();
+        keys.dedup();
+        assert_eq!((codes.len(), keys.len()), (Field::ALL.len(), Field::ALL.len()));
+    }
+
+    #[test]
+    fn no_field_can_hold_what_the_product_must_never_know() {
+        let forbidden = [
+            "score",
+            "risk",
+            "black",
+            "religion",
+            "credit_score",
+            "petition_count",
+            "repeat",
+            "flag",
+            "fingerprint",
+            "face",
+            "track",
+            "gps",
+        ];
+        for field in Field::ALL {
+            for word in forbidden {
+                assert!(!field.key().contains(word), "{} contains {word}", field.key());
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! Plain data that every layer speaks: nouns, ids, fields, steps, codes, errors, clock.
+//!
+//! Nothing here reads a file, a socket or the system clock. The numbers given to nouns, fields,
+//! steps and operations stand in every stored and sent change, so a number once released is
+//! never reused and never changes its meaning.
+
+#[macro_use]
+mod coded;
+
+pub mod clock;
+pub mod code;
+pub mod error;
+pub mod field;
+pub mod id;
+pub mod identity_number;
+pub mod input;
+pub mod noun;
+pub mod role;
+pub mod scope;
+pub mod step;
+pub mod value;
+pub mod verb;
+pub mod view;
+
+pub use clock::{Clock, Random};
+pub use error::{ErrorCode, Refusal};
+pub use field::Field;
+pub use id::{Actor, ChangeId, DeviceId, Incarnation, RecordId, StepId};
+pub use noun::Noun;
+pub use role::Role;
+pub use scope::Scope;
+pub use step::StepKind;
+pub use value::Value;
+pub use verb::Verb;

@@ -1,0 +1,23 @@
+//! Verbs: what a person did. One change is what one verb did.
+
+coded! {
+    /// A verb, as the change log and the timeline name it (`verb.<key>` in `locales/`).
+    Verb: u8 {
+        Receive = 1, "receive";
+        Register = 2, "register";
+        TakeStep = 3, "take_step";
+        LogVisit = 4, "log_visit";
+        RecordLead = 5, "record_lead";
+        TurnLead = 6, "turn_lead";
+        OpenMediation = 7, "open_mediation";
+        Edit = 8, "edit";
+        Resolve = 9, "resolve";
+        Void = 10, "void";
+        Unvoid = 11, "unvoid";
+        TakeSealed = 12, "take_sealed";
+        /// A line of a file from another system or an earlier export.
+        Import = 13, "import";
+        /// The county wrote reference data.
+        Refer = 14, "refer";
+    }
+}

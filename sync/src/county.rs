@@ -1,0 +1,122 @@
+//! What the county needs of its database, and the one function that takes changes into the log.
+//!
+//! A device's cursor is a position, so a position must never become visible before the one below
+//! it. A serial number handed out by the database does exactly that when two writers commit out of
+//! order. Here the number is taken from one row that the transaction holds locked until it
+//! commits: positions are dense, and a reader who has seen p has seen all below p.
+
+use crate::chain::Hash;
+use crate::change::Change;
+use crate::doc::Doc;
+use crate::frame::{ChainState, LogEntry};
+use crate::verdict::Verdict;
+use jiangyuan_model::{Actor, ChangeId, DeviceId, ErrorCode, Incarnation, RecordId, Scope};
+
+/// The end of the county's log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LogEnd {
+    /// Number of the last entry; 0 for none.
+    pub n: u64,
+    /// The head after it.
+    pub head: Hash,
+}
+
+/// The end of one scope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ScopeEnd {
+    /// Position of the last entry; 0 for none.
+    pub pos: u64,
+    /// The entry head after it.
+    pub head: Hash,
+}
+
+/// A device as the county knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownDevice {
+    /// Its handle.
+    pub device: DeviceId,
+    /// Its Ed25519 key.
+    pub key: [u8; 32],
+    /// The scopes it reads.
+    pub reads: Vec<Scope>,
+    /// The scopes it may write besides `sealed`.
+    pub writes: Vec<Scope>,
+    /// The users enrolled on it.
+    pub actors: Vec<Actor>,
+    /// Revoked: nothing is pulled, and nothing new is numbered.
+    pub revoked: bool,
+}
+
+/// A new entry of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewEntry {
+    /// The change's id.
+    pub id: ChangeId,
+    /// The change.
+    pub change: Change,
+    /// Its hash.
+    pub hash: Hash,
+    /// The number it takes.
+    pub n: u64,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The county's log head after it.
+    pub log_head: Hash,
+    /// The position it takes in its scope.
+    pub pos: u64,
+    /// The entry head of its scope after it.
+    pub scope_head: Hash,
+    /// Version of the law tables used for the verdict.
+    pub law_version: u16,
+    /// When, UTC milliseconds by the county's clock.
+    pub received_at_ms: i64,
+    /// The origin that it is known by, where it was imported.
+    pub origin: Option<Vec<u8>>,
+}
+
+/// One open transaction of the county's database that holds the head row locked.
+pub trait CountyTx {
+    /// What the database fails with.
+    type Error: std::error::Error + Send + Sync + 'static;
+
+    /// The end of the log.
+    fn log_end(&mut self) -> Result<LogEnd, Self::Error>;
+    /// The end of a scope.
+    fn scope_end(&mut self, scope: &Scope) -> Result<ScopeEnd, Self::Error>;
+    /// How far the county has an incarnation's chain; seq 0 and the genesis head for none.
+    fn chain(&mut self, device: DeviceId, incarnation: Incarnation) -> Result<ChainState, Self::Error>;
+    /// The hash of a known change, numbered, refused or held.
+    fn hash_of(&mut self, id: ChangeId) -> Result<Option<Hash>, Self::Error>;
+    /// Whether an origin stands in a scope already.
+    fn origin_stands(&mut self, scope: &Scope, origin: &[u8]) -> Result<bool, Self::Error>;
+    /// A record and the scope it is at home in.
+    fn doc(&mut self, record: RecordId) -> Result<Option<(Scope, Doc)>, Self::Error>;
+    /// Keeps a record.
+    fn put_doc(&mut self, record: RecordId, scope: &Scope, doc: &Doc) -> Result<(), Self::Error>;
+    /// Appends an entry to the log and to its scope's index, and moves both ends.
+    fn append(&mut self, entry: &NewEntry) -> Result<(), Self::Error>;
+    /// Keeps the hash of a change that gets no number, with the reason.
+    fn keep_refused(&mut self, id: ChangeId, hash: &Hash, code: ErrorCode) -> Result<(), Self::Error>;
+    /// Moves an incarnation's chain.
+    fn set_chain(&mut self, device: DeviceId, chain: ChainState) -> Result<(), Self::Error>;
+}
+
+/// A page of a scope, as the database reads it for a device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScopePage {
+    /// The entries after the position asked for, each with its change in full.
+    pub entries: Vec<LogEntry>,
+    /// The entry head after the last of them.
+    pub head_after: Hash,
+}
+
+/// A leaf of a receipt: one change of a device's run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Leaf {
+    /// Its seq.
+    pub seq: u64,
+    /// Its hash.
+    pub hash: Hash,
+    /// Its number; 0 for one that was refused.
+    pub n: u64,
+}

@@ -1,0 +1,69 @@
+//! What the client machine needs of a device's store. Two stores implement it: the encrypted
+//! file, and the simulator's memory.
+
+use crate::chain::Hash;
+use crate::frame::{ChainState, Cursor, LogFrame, Receipt, Welcome};
+use crate::segment::{Run, SignatureBytes};
+use jiangyuan_model::{DeviceId, ErrorCode, Incarnation, Refusal};
+
+/// Where a device stands before a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// The device.
+    pub device: DeviceId,
+    /// The present incarnation first, then older ones with changes that wait.
+    pub chains: Vec<ChainState>,
+    /// For each of `chains`, the last seq that the county has acked.
+    pub acked: Vec<u64>,
+    /// The county's epoch as last told; 0 before.
+    pub epoch: u32,
+    /// How far each known scope is here.
+    pub cursors: Vec<Cursor>,
+    /// The last seq of the present incarnation that a receipt covers.
+    pub receipted_through: u64,
+    /// Fingerprint of the county's TLS key, from the ticket.
+    pub county: Hash,
+    /// The last session ended without an ack of what it had sent: say hello alone first.
+    pub unsure: bool,
+}
+
+/// A device's store, as sync sees it. Each call is one transaction.
+///
+/// # Errors
+/// Each call fails with a [`Refusal`] of the store (full disk, damaged file); the session ends
+/// then, and what was committed before stays committed.
+pub trait DeviceStore {
+    /// Where the device stands.
+    fn facts(&mut self) -> Result<Facts, Refusal>;
+
+    /// The next changes of an incarnation after `after`, whole changes of at most `bytes_max`
+    /// bytes of body together, but at least one if there is any.
+    fn run(&mut self, incarnation: Incarnation, after: u64, bytes_max: usize) -> Result<Option<Run>, Refusal>;
+
+    /// Signs with the device's key.
+    fn sign(&self, message: &[u8]) -> SignatureBytes;
+
+    /// A session is about to send: `unsure` until an ack or an end comes.
+    fn mark_sending(&mut self) -> Result<(), Refusal>;
+
+    /// The county greeted: epoch, its clock.
+    fn keep_welcome(&mut self, welcome: &Welcome) -> Result<(), Refusal>;
+
+    /// The county has these durably.
+    fn mark_acked(&mut self, incarnation: Incarnation, through: u64) -> Result<(), Refusal>;
+
+    /// The county does not take this change: park it, visibly.
+    fn mark_refused(&mut self, incarnation: Incarnation, seq: u64, code: ErrorCode) -> Result<(), Refusal>;
+
+    /// Folds entries and moves the cursor, in one transaction. Entries at or below the cursor are
+    /// passed over; a gap or a wrong entry head is refused with `LogMismatch` and changes nothing.
+    /// Returns how many entries were new.
+    fn apply_log(&mut self, frame: &LogFrame) -> Result<u64, Refusal>;
+
+    /// Keeps a receipt if its signature and its root hold over this device's own entries.
+    /// Returns whether they did.
+    fn keep_receipt(&mut self, receipt: &Receipt) -> Result<bool, Refusal>;
+
+    /// The session ended well: everything was told. `at_ms` is this device's clock.
+    fn mark_synced(&mut self, at_ms: i64) -> Result<(), Refusal>;
+}

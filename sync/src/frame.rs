@@ -1,0 +1,210 @@
+//! What the two sides say to each other. The bytes of a frame are in `codec`.
+
+use crate::chain::Hash;
+use crate::change::Change;
+use crate::segment::{Segment, SignatureBytes};
+use crate::verdict::Verdict;
+use jiangyuan_model::{ChangeId, DeviceId, ErrorCode, Incarnation, Scope};
+
+/// Version of the protocol.
+pub const PROTOCOL: u16 = 1;
+
+/// One frame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Frame {
+    /// Device: who I am and where I stand. First frame of every session.
+    Hello(Hello),
+    /// Device: changes.
+    Segment(Segment),
+    /// Device: nothing more to send.
+    End,
+    /// County: where I stand with you. First frame of every answer.
+    Welcome(Welcome),
+    /// County: your changes up to this seq are durable here.
+    Ack {
+        /// The incarnation.
+        incarnation: Incarnation,
+        /// The last durable seq.
+        through: u64,
+    },
+    /// County: this change is not taken; it keeps its seq and blocks nothing.
+    Refused {
+        /// The incarnation.
+        incarnation: Incarnation,
+        /// Its seq.
+        seq: u64,
+        /// Why.
+        code: ErrorCode,
+    },
+    /// County: entries of one scope.
+    Log(LogFrame),
+    /// County: a signed receipt.
+    Receipt(Receipt),
+    /// County: all told.
+    Done,
+    /// County: no session with you, and why.
+    Sorry(ErrorCode),
+}
+
+/// Where one incarnation of a device stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChainState {
+    /// The incarnation.
+    pub incarnation: Incarnation,
+    /// Its last seq.
+    pub seq: u64,
+    /// Its head after that seq.
+    pub head: Hash,
+}
+
+/// How far a device has a scope.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor {
+    /// The scope.
+    pub scope: Scope,
+    /// Position of the last entry it has; 0 for none.
+    pub pos: u64,
+    /// The entry head after it.
+    pub head: Hash,
+}
+
+/// The device's first word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hello {
+    /// [`PROTOCOL`].
+    pub protocol: u16,
+    /// The device.
+    pub device: DeviceId,
+    /// Its incarnations that matter: the present one first, then older ones with changes that wait.
+    pub chains: Vec<ChainState>,
+    /// The county's epoch as it knows it; 0 before the first answer.
+    pub epoch: u32,
+    /// How far it has each scope it knows of.
+    pub cursors: Vec<Cursor>,
+    /// The last seq of the present incarnation that a receipt covers.
+    pub receipted_through: u64,
+    /// Its clock, UTC milliseconds.
+    pub at_ms: i64,
+    /// The device's signature over [`Hello::signed_message`].
+    pub signature: SignatureBytes,
+}
+
+/// The county's first word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Welcome {
+    /// The epoch of its log.
+    pub epoch: u32,
+    /// What it holds of each incarnation named in the hello; seq 0 where it holds nothing.
+    pub chains: Vec<ChainState>,
+    /// Its clock, UTC milliseconds.
+    pub at_ms: i64,
+}
+
+/// Entries of one scope, in order of position.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogFrame {
+    /// The scope.
+    pub scope: Scope,
+    /// Position of the first entry. Positions are dense.
+    pub first_pos: u64,
+    /// The entries.
+    pub entries: Vec<LogEntry>,
+    /// The entry head after the last one.
+    pub head_after: Hash,
+}
+
+/// One entry of the county's log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogEntry {
+    /// The county-wide number.
+    pub n: u64,
+    /// The change.
+    pub id: ChangeId,
+    /// The county's verdict.
+    pub verdict: Verdict,
+    /// When the county took it, UTC milliseconds.
+    pub received_at_ms: i64,
+    /// The change itself, or what stands for it.
+    pub content: Content,
+}
+
+/// What stands in an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// The change.
+    Full(Change),
+    /// The receiver wrote it and has it.
+    Own,
+    /// The body was lawfully erased; its hash stays.
+    Erased(Hash),
+}
+
+/// The county's receipt for a run of one device's changes.
+///
+/// The root is a Merkle root over (seq, change hash, n) of the run, so that one signature covers a
+/// whole evening's work and each change can still be proved alone, on paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// The epoch.
+    pub epoch: u32,
+    /// The device.
+    pub device: DeviceId,
+    /// Its incarnation.
+    pub incarnation: Incarnation,
+    /// First seq covered.
+    pub from_seq: u64,
+    /// Last seq covered; less than `from_seq` where nothing new is covered.
+    pub to_seq: u64,
+    /// The Merkle root over the run; zero where nothing new is covered.
+    pub root: Hash,
+    /// Number of the last entry of the county's log.
+    pub log_n: u64,
+    /// The county's log head after it.
+    pub log_head: Hash,
+    /// The county's clock, UTC milliseconds.
+    pub at_ms: i64,
+    /// The county's signature over [`Receipt::signed_message`].
+    pub signature: SignatureBytes,
+}
+
+impl Receipt {
+    /// The bytes that the county signs.
+    pub fn signed_message(&self) -> Vec<u8> {
+        let mut message = b"jiangyuan receipt 1".to_vec();
+        message.extend_from_slice(&self.epoch.to_le_bytes());
+        message.extend_from_slice(&self.device.to_le_bytes());
+        message.extend_from_slice(&self.incarnation.to_le_bytes());
+        message.extend_from_slice(&self.from_seq.to_le_bytes());
+        message.extend_from_slice(&self.to_seq.to_le_bytes());
+        message.extend_from_slice(&self.root);
+        message.extend_from_slice(&self.log_n.to_le_bytes());
+        message.extend_from_slice(&self.log_head);
+        message.extend_from_slice(&self.at_ms.to_le_bytes());
+        message
+    }
+}
+
+impl Hello {
+    /// The bytes that the device signs. `county` is the fingerprint of the county's TLS key, so
+    /// that nobody who is spoken to can pass a hello on to another county.
+    pub fn signed_message(&self, county: &Hash) -> Vec<u8> {
+        let mut message = b"jiangyuan hello 1".to_vec();
+        message.extend_from_slice(county);
+        message.extend_from_slice(&self.protocol.to_le_bytes());
+        message.extend_from_slice(&self.device.to_le_bytes());
+        for chain in &self.chains {
+            message.extend_from_slice(&chain.incarnation.to_le_bytes());
+            message.extend_from_slice(&chain.seq.to_le_bytes());
+            message.extend_from_slice(&chain.head);
+        }
+        message.extend_from_slice(&self.epoch.to_le_bytes());
+        for cursor in &self.cursors {
+            message.extend_from_slice(cursor.scope.to_string().as_bytes());
+            message.extend_from_slice(&cursor.pos.to_le_bytes());
+            message.extend_from_slice(&cursor.head);
+        }
+        message.extend_from_slice(&self.receipted_through.to_le_bytes());
+        message.extend_from_slice(&self.at_ms.to_le_bytes());
+        message
+    }
+}

@@ -1,0 +1,24 @@
+//! The protocol that devices and the county share, without any input or output of its own:
+//! change format, chain, verdicts, fold, frames, and the two machines that speak them.
+//!
+//! A change is what one verb did. Its bytes are written once, hashed into its device's chain and
+//! forwarded verbatim for ever; everything else on a device or a server is folded from changes
+//! and can be thrown away and made again.
+
+mod cbor;
+pub mod chain;
+pub mod change;
+pub mod county;
+pub mod device;
+pub mod doc;
+pub mod fold;
+pub mod frame;
+pub mod op;
+pub mod segment;
+pub mod verdict;
+
+pub use chain::Hash;
+pub use change::{Change, Header, Unreadable};
+pub use doc::Doc;
+pub use op::Op;
+pub use verdict::Verdict;

@@ -1,0 +1,332 @@
+//! Operations: what a change does to records.
+//!
+//! In a body, a record is named once by its 16 bytes; later operations of the same change name it
+//! by number, and a record whose id was [`derive`]d from one already named (the piece and the
+//! matter of one registration) costs two bytes. Ids are the larger part of what compression
+//! cannot shrink, so this is a tenth of a week's traffic.
+
+use crate::cbor::{self, INFALLIBLE, Out};
+use crate::change::Unreadable;
+use jiangyuan_model::{ChangeId, Noun, RecordId, StepId, Value};
+use minicbor::Decoder;
+use minicbor::data::Type;
+
+/// One operation of a change. Record ids are absolute here; the body abbreviates them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Op {
+    /// Sets descriptive fields of a record, or of one person in it.
+    Put {
+        /// The record.
+        on: RecordId,
+        /// What kind of record it is, where this operation brings it into being.
+        noun: Option<u8>,
+        /// 0, or the person's item number.
+        item: u32,
+        /// New values.
+        fields: Vec<(u16, Value)>,
+        /// For each field, the changes whose values the writer saw and replaces.
+        replaces: Vec<(u16, Vec<ChangeId>)>,
+    },
+    /// A legal step.
+    Step {
+        /// The record.
+        on: RecordId,
+        /// Its kind (`StepKind`).
+        kind: u16,
+        /// The last step its writer saw on the record.
+        after: Option<StepId>,
+        /// Its fields, the date of legal effect among them.
+        fields: Vec<(u16, Value)>,
+    },
+    /// Chooses one value where devices disagreed.
+    Resolve {
+        /// The record.
+        on: RecordId,
+        /// 0, or the person's item number.
+        item: u32,
+        /// The field.
+        field: u16,
+        /// The value chosen.
+        value: Value,
+        /// The values it replaces.
+        replaces: Vec<ChangeId>,
+    },
+    /// Voids a record or one step of it.
+    Void {
+        /// The record.
+        on: RecordId,
+        /// One step, or the whole record.
+        step: Option<StepId>,
+        /// Why.
+        reason: String,
+    },
+    /// Undoes a void.
+    Unvoid {
+        /// The record.
+        on: RecordId,
+        /// The same as in the void.
+        step: Option<StepId>,
+        /// Why.
+        reason: String,
+    },
+    /// An operation of a newer version, kept as it is.
+    Unknown {
+        /// Its code.
+        code: u64,
+        /// The record it names, if it names one.
+        on: Option<RecordId>,
+    },
+}
+
+const PUT: u64 = 0;
+const STEP: u64 = 1;
+// 2 is `attach` and 6 is `erase`: in the format, not yet written by this version.
+const RESOLVE: u64 = 3;
+const VOID: u64 = 4;
+const UNVOID: u64 = 5;
+
+impl Op {
+    /// The record it acts on.
+    pub const fn on(&self) -> Option<RecordId> {
+        match self {
+            Op::Put { on, .. } | Op::Step { on, .. } | Op::Resolve { on, .. } | Op::Void { on, .. } | Op::Unvoid { on, .. } => Some(*on),
+            Op::Unknown { on, .. } => *on,
+        }
+    }
+
+    /// A put that brings a record into being.
+    pub fn create(on: RecordId, noun: Noun, fields: Vec<(u16, Value)>) -> Op {
+        Op::Put { on, noun: Some(noun.code()), item: 0, fields, replaces: Vec::new() }
+    }
+}
+
+/// The id of a record made together with `parent`: the `salt`-th companion.
+pub fn derive(parent: RecordId, salt: u8) -> RecordId {
+    let mut hasher = blake3::Hasher::new_derive_key("jiangyuan 2026 companion record");
+    hasher.update(&parent.0).update(&[salt]);
+    let mut id = [0u8; 16];
+    hasher.finalize_xof().fill(&mut id);
+    // Version 8 of RFC 9562: a UUID made by the application's own rule.
+    id[6] = (id[6] & 0x0f) | 0x80;
+    id[8] = (id[8] & 0x3f) | 0x80;
+    RecordId(id)
+}
+
+/// How many companions of one record are tried when a body is written.
+const SALTS: u8 = 8;
+
+/// The records named so far in one body, and who is writing it.
+pub(crate) struct Names {
+    writer: ChangeId,
+    seen: Vec<RecordId>,
+}
+
+impl Names {
+    pub(crate) const fn new(writer: ChangeId) -> Names {
+        Names { writer, seen: Vec::new() }
+    }
+
+    pub(crate) fn write(&mut self, out: &mut Out<'_>, id: RecordId) {
+        if let Some(index) = self.seen.iter().position(|seen| *seen == id) {
+            out.u64(index as u64).expect(INFALLIBLE);
+            return;
+        }
+        let parent = self
+            .seen
+            .iter()
+            .enumerate()
+            .find_map(|(index, seen)| (0..SALTS).find(|salt| derive(*seen, *salt) == id).map(|salt| (index, salt)));
+        self.seen.push(id);
+        match parent {
+            Some((index, salt)) => out.array(2).expect(INFALLIBLE).u64(index as u64).expect(INFALLIBLE).u8(salt).expect(INFALLIBLE),
+            None => out.bytes(&id.0).expect(INFALLIBLE),
+        };
+    }
+
+    pub(crate) fn read(&mut self, input: &mut Decoder<'_>) -> Result<RecordId, Unreadable> {
+        let named = |seen: &[RecordId], index: u64| usize::try_from(index).ok().and_then(|i| seen.get(i)).copied().ok_or(Unreadable);
+        let id = match input.datatype()? {
+            Type::Bytes => RecordId(input.bytes()?.try_into().map_err(|_| Unreadable)?),
+            Type::Array => {
+                if cbor::array_len(input)? != 2 {
+                    return Err(Unreadable);
+                }
+                let parent = named(&self.seen, input.u64()?)?;
+                derive(parent, input.u8()?)
+            }
+            _ => return named(&self.seen, input.u64()?),
+        };
+        self.seen.push(id);
+        Ok(id)
+    }
+
+    fn write_change(&self, out: &mut Out<'_>, id: ChangeId) {
+        if id.device == self.writer.device && id.incarnation == self.writer.incarnation {
+            out.u64(id.seq).expect(INFALLIBLE);
+        } else {
+            out.array(3).expect(INFALLIBLE).u32(id.device).expect(INFALLIBLE);
+            out.u64(id.incarnation).expect(INFALLIBLE).u64(id.seq).expect(INFALLIBLE);
+        }
+    }
+
+    fn read_change(&self, input: &mut Decoder<'_>) -> Result<ChangeId, Unreadable> {
+        if input.datatype()? != Type::Array {
+            return Ok(ChangeId { seq: input.u64()?, ..self.writer });
+        }
+        if cbor::array_len(input)? != 3 {
+            return Err(Unreadable);
+        }
+        Ok(ChangeId { device: input.u32()?, incarnation: input.u64()?, seq: input.u64()? })
+    }
+
+    fn write_step(&self, out: &mut Out<'_>, step: Option<StepId>) {
+        match step {
+            None => {
+                out.null().expect(INFALLIBLE);
+            }
+            Some(step) => {
+                out.array(2).expect(INFALLIBLE);
+                self.write_change(out, step.change);
+                out.u16(step.op).expect(INFALLIBLE);
+            }
+        }
+    }
+
+    fn read_step(&self, input: &mut Decoder<'_>) -> Result<Option<StepId>, Unreadable> {
+        if input.datatype()? == Type::Null {
+            input.null()?;
+            return Ok(None);
+        }
+        if cbor::array_len(input)? != 2 {
+            return Err(Unreadable);
+        }
+        Ok(Some(StepId { change: self.read_change(input)?, op: input.u16()? }))
+    }
+}
+
+pub(crate) fn write_op(out: &mut Out<'_>, names: &mut Names, op: &Op) {
+    match op {
+        Op::Put { on, noun, item, fields, replaces } => {
+            let len = if replaces.is_empty() { 5 } else { 6 };
+            out.array(len).expect(INFALLIBLE).u64(PUT).expect(INFALLIBLE);
+            names.write(out, *on);
+            match noun {
+                Some(noun) => out.u8(*noun).expect(INFALLIBLE),
+                None => out.null().expect(INFALLIBLE),
+            };
+            out.u32(*item).expect(INFALLIBLE);
+            write_fields(out, names, fields);
+            if !replaces.is_empty() {
+                out.map(replaces.len() as u64).expect(INFALLIBLE);
+                for (field, changes) in replaces {
+                    out.u16(*field).expect(INFALLIBLE);
+                    write_changes(out, names, changes);
+                }
+            }
+        }
+        Op::Step { on, kind, after, fields } => {
+            out.array(5).expect(INFALLIBLE).u64(STEP).expect(INFALLIBLE);
+            names.write(out, *on);
+            out.u16(*kind).expect(INFALLIBLE);
+            names.write_step(out, *after);
+            write_fields(out, names, fields);
+        }
+        Op::Resolve { on, item, field, value, replaces } => {
+            out.array(6).expect(INFALLIBLE).u64(RESOLVE).expect(INFALLIBLE);
+            names.write(out, *on);
+            out.u32(*item).expect(INFALLIBLE).u16(*field).expect(INFALLIBLE);
+            cbor::write_value(out, names, *field, value);
+            write_changes(out, names, replaces);
+        }
+        Op::Void { on, step, reason } | Op::Unvoid { on, step, reason } => {
+            let code = if matches!(op, Op::Void { .. }) { VOID } else { UNVOID };
+            out.array(4).expect(INFALLIBLE).u64(code).expect(INFALLIBLE);
+            names.write(out, *on);
+            names.write_step(out, *step);
+            out.str(reason).expect(INFALLIBLE);
+        }
+        // A device never writes an operation that it does not know.
+        Op::Unknown { code, .. } => {
+            out.array(1).expect(INFALLIBLE).u64(*code).expect(INFALLIBLE);
+        }
+    }
+}
+
+pub(crate) fn read_op(input: &mut Decoder<'_>, names: &mut Names) -> Result<Op, Unreadable> {
+    let len = cbor::array_len(input)?;
+    let code = input.u64()?;
+    match (code, len) {
+        (PUT, 5 | 6) => {
+            let on = names.read(input)?;
+            let noun = if input.datatype()? == Type::Null {
+                input.null()?;
+                None
+            } else {
+                Some(input.u8()?)
+            };
+            let item = input.u32()?;
+            let fields = read_fields(input, names)?;
+            let replaces = if len == 6 { read_replaces(input, names)? } else { Vec::new() };
+            Ok(Op::Put { on, noun, item, fields, replaces })
+        }
+        (STEP, 5) => {
+            let on = names.read(input)?;
+            Ok(Op::Step { on, kind: input.u16()?, after: names.read_step(input)?, fields: read_fields(input, names)? })
+        }
+        (RESOLVE, 6) => {
+            let on = names.read(input)?;
+            let (item, field) = (input.u32()?, input.u16()?);
+            Ok(Op::Resolve { on, item, field, value: cbor::read_value(input, names)?, replaces: read_changes(input, names)? })
+        }
+        (VOID | UNVOID, 4) => {
+            let on = names.read(input)?;
+            let step = names.read_step(input)?;
+            let reason = input.str()?.to_owned();
+            Ok(if code == VOID { Op::Void { on, step, reason } } else { Op::Unvoid { on, step, reason } })
+        }
+        _ => read_unknown(input, names, code, len),
+    }
+}
+
+/// Every operation that names a record names it first, in this and in any later version.
+fn read_unknown(input: &mut Decoder<'_>, names: &mut Names, code: u64, len: u64) -> Result<Op, Unreadable> {
+    let mut on = None;
+    for index in 1..len {
+        if index == 1 && input.datatype()? == Type::Bytes {
+            on = names.read(input).ok();
+        } else {
+            input.skip()?;
+        }
+    }
+    Ok(Op::Unknown { code, on })
+}
+
+fn write_fields(out: &mut Out<'_>, names: &mut Names, fields: &[(u16, Value)]) {
+    out.map(fields.len() as u64).expect(INFALLIBLE);
+    for (field, value) in fields {
+        out.u16(*field).expect(INFALLIBLE);
+        cbor::write_value(out, names, *field, value);
+    }
+}
+
+fn read_fields(input: &mut Decoder<'_>, names: &mut Names) -> Result<Vec<(u16, Value)>, Unreadable> {
+    let len = cbor::map_len(input)?;
+    (0..len).map(|_| Ok((input.u16()?, cbor::read_value(input, names)?))).collect()
+}
+
+fn write_changes(out: &mut Out<'_>, names: &Names, changes: &[ChangeId]) {
+    out.array(changes.len() as u64).expect(INFALLIBLE);
+    for change in changes {
+        names.write_change(out, *change);
+    }
+}
+
+fn read_changes(input: &mut Decoder<'_>, names: &Names) -> Result<Vec<ChangeId>, Unreadable> {
+    let len = cbor::array_len(input)?;
+    (0..len).map(|_| names.read_change(input)).collect()
+}
+
+fn read_replaces(input: &mut Decoder<'_>, names: &Names) -> Result<Vec<(u16, Vec<ChangeId>)>, Unreadable> {
+    let len = cbor::map_len(input)?;
+    (0..len).map(|_| Ok((input.u16()?, read_changes(input, names)?))).collect()
+}

@@ -1,0 +1,135 @@
+// The one door between the window and the core: a typed function for every command, and the
+// events that come back. No other file of the window knows Tauri, so that a window served to a
+// plain browser needs another transport here and nothing else.
+//
+// In development and in tests without Tauri the transport is an in-memory fake; a production
+// build does not contain it.
+
+import { invoke as tauriInvoke, isTauri } from '@tauri-apps/api/core'
+import { listen as tauriListen } from '@tauri-apps/api/event'
+import type { DraftView } from './types/DraftView'
+import type { Edit } from './types/Edit'
+import type { Entry } from './types/Entry'
+import type { Field } from './types/Field'
+import type { Forms } from './types/Forms'
+import type { HomeState } from './types/HomeState'
+import type { ListPage } from './types/ListPage'
+import type { ListRequest } from './types/ListRequest'
+import type { Noun } from './types/Noun'
+import type { ReceiptView } from './types/ReceiptView'
+import type { RecordView } from './types/RecordView'
+import type { Refusal } from './types/Refusal'
+import type { Register } from './types/Register'
+import type { Registered } from './types/Registered'
+import type { Resolve } from './types/Resolve'
+import type { Row } from './types/Row'
+import type { SyncBar } from './types/SyncBar'
+import type { TakeSealed } from './types/TakeSealed'
+import type { TakeStep } from './types/TakeStep'
+import type { TurnLead } from './types/TurnLead'
+import type { WaitingChange } from './types/WaitingChange'
+import type { Workbench } from './types/Workbench'
+
+/** What a field holds in a form, on its way to the core. */
+export type JsonValue = string | number | boolean | string[] | null
+
+/** Field values by key. */
+export type Fields = Partial<Record<Field, JsonValue>>
+
+/** Carries commands to the core and events back. */
+export interface Transport {
+  call(command: string, args: Record<string, unknown>): Promise<unknown>
+  listen(event: string, handler: (payload: unknown) => void): Promise<() => void>
+}
+
+const tauri: Transport = {
+  call: (command, args) => tauriInvoke(command, args),
+  listen: (event, handler) => tauriListen(event, ({ payload }) => handler(payload)),
+}
+
+const nowhere: Transport = {
+  call: () => Promise.reject({ code: 'internal', params: {} } satisfies Refusal),
+  listen: () => Promise.resolve(() => undefined),
+}
+
+let chosen: Promise<Transport> | undefined
+
+async function choose(): Promise<Transport> {
+  if (isTauri()) return tauri
+  if (import.meta.env.DEV) return (await import('./fixture')).fixture()
+  return nowhere
+}
+
+/** Puts another transport in place: tests start each from a fresh fake. */
+export function setTransport(transport: Transport): void {
+  chosen = Promise.resolve(transport)
+}
+
+async function call<T>(command: string, args: Record<string, unknown> = {}): Promise<T> {
+  chosen ??= choose()
+  try {
+    return (await (await chosen).call(command, args)) as T
+  } catch (refusal) {
+    throw asRefusal(refusal)
+  }
+}
+
+/** Whatever was thrown, as a refusal: a lost core or a bug counts as `internal`. */
+export function asRefusal(thrown: unknown): Refusal {
+  if (typeof thrown === 'object' && thrown !== null && 'code' in thrown && typeof thrown.code === 'string') {
+    const { code, params } = thrown as Refusal
+    return { code, params: params ?? {} }
+  }
+  return { code: 'internal', params: {} }
+}
+
+async function on<T>(event: string, handler: (payload: T) => void): Promise<() => void> {
+  chosen ??= choose()
+  return (await chosen).listen(event, (payload) => handler(payload as T))
+}
+
+// Session.
+export const homeState = () => call<HomeState>('home_state')
+export const setLanguage = (language: string) => call<void>('set_language', { language })
+/** Answers the recovery code, which is shown once. */
+export const enrol = (ticket: string, user: string, passphrase: string) => call<string>('enrol', { ticket, user, passphrase })
+export const trySample = () => call<HomeState>('try_sample')
+export const unlock = (user: string, passphrase: string) => call<HomeState>('unlock', { user, passphrase })
+export const recover = (user: string, code: string, newPassphrase: string) =>
+  call<HomeState>('recover', { user, code, newPassphrase })
+export const lock = () => call<void>('lock')
+
+// Reading.
+export const forms = () => call<Forms>('forms')
+export const villages = (words: string) => call<string[]>('villages', { words })
+export const workbench = () => call<Workbench>('workbench')
+export const list = (noun: Noun, request: ListRequest) => call<ListPage>('list', { noun, request })
+export const record = (id: string) => call<RecordView>('record', { id })
+export const syncBar = () => call<SyncBar>('sync_bar')
+export const waiting = () => call<WaitingChange[]>('waiting')
+export const receipt = (id: string) => call<ReceiptView>('receipt', { id })
+export const recipients = () => call<Row[]>('recipients')
+
+// Verbs.
+export const receive = (entry: Entry) => call<string>('receive', { entry })
+export const register = (input: Register) => call<Registered>('register', { input })
+export const logVisit = (entry: Entry) => call<string>('log_visit', { entry })
+export const recordLead = (entry: Entry) => call<string>('record_lead', { entry })
+export const turnLead = (input: TurnLead) => call<string>('turn_lead', { input })
+export const openMediation = (entry: Entry) => call<string>('open_mediation', { entry })
+export const takeStep = (input: TakeStep) => call<string>('take_step', { input })
+export const edit = (input: Edit) => call<void>('edit', { input })
+export const resolve = (input: Resolve) => call<void>('resolve', { input })
+export const voidIt = (target: string, reason: string) => call<void>('void', { on: target, reason })
+export const unvoid = (target: string, reason: string) => call<void>('unvoid', { on: target, reason })
+export const takeSealed = (input: TakeSealed) => call<string>('take_sealed', { input })
+
+// Drafts.
+export const saveDraft = (form: string, content: string) => call<void>('save_draft', { form, content })
+export const drafts = () => call<DraftView[]>('drafts')
+export const discardDraft = (form: string) => call<void>('discard_draft', { form })
+
+// Sync.
+export const syncNow = () => call<SyncBar>('sync_now')
+export const onSyncBar = (handler: (bar: SyncBar) => void) => on<SyncBar>('sync-bar', handler)
+export const onRecordsChanged = (handler: () => void) => on<null>('records-changed', handler)

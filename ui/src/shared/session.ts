@@ -1,0 +1,70 @@
+// What the window knows about the whole: the home, the forms, the sync bar, and a number that
+// rises whenever records changed, which pages watch to read again.
+
+import { reactive, readonly } from 'vue'
+import * as api from '@/api/invoke'
+import type { Forms } from '@/api/types/Forms'
+import type { HomeState } from '@/api/types/HomeState'
+import type { SyncBar } from '@/api/types/SyncBar'
+
+interface Session {
+  home: HomeState | null
+  forms: Forms | null
+  bar: SyncBar | null
+  changes: number
+  syncing: boolean
+}
+
+const state = reactive<Session>({ home: null, forms: null, bar: null, changes: 0, syncing: false })
+
+/** The session, to read. */
+export const session = readonly(state) as Readonly<Session>
+
+/** Takes over what the core says about the home, and reads the forms once it is open. */
+export async function takeHome(home: HomeState): Promise<void> {
+  if (home.user !== null) state.forms ??= await api.forms()
+  state.home = home
+  if (home.user !== null) state.bar = await api.syncBar()
+}
+
+/** Asks the core about the home. */
+export async function readHome(): Promise<HomeState> {
+  const home = await api.homeState()
+  await takeHome(home)
+  return home
+}
+
+/** Locks the home; the forms of nobody are shown. */
+export async function lockHome(): Promise<void> {
+  await api.lock()
+  state.bar = null
+  await readHome()
+}
+
+/** Says that this window changed a record. */
+export async function recordsChanged(): Promise<void> {
+  state.changes += 1
+  state.bar = await api.syncBar()
+}
+
+/** Syncs. Pressing twice is harmless: the second press waits for nothing. */
+export async function syncNow(): Promise<void> {
+  if (state.syncing) return
+  state.syncing = true
+  try {
+    state.bar = await api.syncNow()
+    state.changes += 1
+  } finally {
+    state.syncing = false
+  }
+}
+
+/** Listens to the core for as long as the window lives. */
+export async function listenToCore(): Promise<void> {
+  await api.onSyncBar((bar) => {
+    state.bar = bar
+  })
+  await api.onRecordsChanged(() => {
+    state.changes += 1
+  })
+}
