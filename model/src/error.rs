@@ -148,6 +148,9 @@ coded! {
         LineForbiddenField = 108, "line_forbidden_field";
         /// Params: line.
         LineBecomesAccusation = 109, "line_becomes_accusation";
+        /// The record or event of the line is here already, with other content.
+        /// Params: line.
+        LineRecordExists = 110, "line_record_exists";
         // Per-change refusals of the county.
         /// Params: none.
         ChangeTooLarge = 120, "change_too_large";
