@@ -1,1 +1,56 @@
-//! jiangyuan-casework
+//! The verbs of the office, one file each, and what the office reads.
+//!
+//! A verb authorises (roles and the law's table), checks what was typed, asks the law whether the
+//! record's course allows it, and writes one change through the store's one door. It answers with
+//! an id or a [`Refusal`](jiangyuan_model::Refusal) of codes; words are elsewhere.
+//!
+//! Nothing here scores, labels or counts people.
+
+mod checks;
+mod edit;
+pub mod export;
+mod forms;
+pub mod import;
+mod list;
+mod log_visit;
+mod may;
+mod open_mediation;
+mod receive;
+mod record;
+mod record_lead;
+mod register;
+mod registration;
+mod required;
+mod resolve;
+pub mod sample;
+pub mod seal;
+mod sync_bar;
+mod take_sealed;
+mod take_step;
+mod turn_lead;
+mod values;
+mod villages;
+mod void;
+mod warnings;
+mod workbench;
+mod writing;
+
+pub use edit::edit;
+pub use forms::forms;
+pub use list::list;
+pub use log_visit::log_visit;
+pub use open_mediation::open_mediation;
+pub use receive::receive;
+pub use record::record;
+pub use record_lead::record_lead;
+pub use register::register;
+pub use resolve::resolve;
+pub use sample::fill_sample;
+pub use sync_bar::sync_bar;
+pub use take_sealed::{key_name, take_sealed};
+pub use take_step::take_step;
+pub use turn_lead::turn_lead;
+pub use villages::villages;
+pub use void::{unvoid, void};
+pub use warnings::warnings;
+pub use workbench::workbench;

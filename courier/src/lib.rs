@@ -1,1 +1,25 @@
-//! jiangyuan-courier
+//! Carries frames between a device's store and the county: today over HTTP/2 and TLS 1.3.
+//!
+//! The protocol itself is in `jiangyuan-sync` and knows no socket; the store knows no network.
+//! This crate owns what lies between: one pinned connection ([`Line`]), the first registration of
+//! a device ([`register()`]), and one sync from beginning to end ([`sync()`]).
+//!
+//! Everything here blocks the calling thread and is meant for a thread of its own. Store calls
+//! stay on that thread; the sockets live on a small runtime inside the line. So the command line
+//! needs no async, and a slow disk can never hold up a socket.
+
+mod body;
+mod drive;
+mod failure;
+mod line;
+mod meter;
+mod pin;
+mod register;
+mod report;
+mod session;
+mod sync;
+
+pub use line::Line;
+pub use register::register;
+pub use report::{Outcome, SyncOptions, SyncProgress, SyncReport};
+pub use sync::sync;

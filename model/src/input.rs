@@ -23,11 +23,11 @@ pub type Fields = BTreeMap<Field, Json>;
 pub struct Entry {
     /// The record's fields.
     #[serde(default)]
-    #[ts(type = "Partial<Record<Field, string | number | boolean | string[] | null>>")]
+    #[ts(type = "Partial<Record<import('./Field').Field, string | number | boolean | string[] | null>>")]
     pub fields: Fields,
     /// The people, in the order named.
     #[serde(default)]
-    #[ts(type = "Array<Partial<Record<Field, string | number | boolean | string[] | null>>>")]
+    #[ts(type = "Array<Partial<Record<import('./Field').Field, string | number | boolean | string[] | null>>>")]
     pub parties: Vec<Fields>,
 }
 
@@ -60,7 +60,7 @@ pub struct TakeStep {
     pub on: RecordId,
     /// The step's fields.
     #[serde(default)]
-    #[ts(type = "Partial<Record<Field, string | number | boolean | string[] | null>>")]
+    #[ts(type = "Partial<Record<import('./Field').Field, string | number | boolean | string[] | null>>")]
     pub fields: Fields,
 }
 
@@ -75,7 +75,7 @@ pub struct Edit {
     #[serde(default)]
     pub item: u32,
     /// New values. `null` clears a field.
-    #[ts(type = "Partial<Record<Field, string | number | boolean | string[] | null>>")]
+    #[ts(type = "Partial<Record<import('./Field').Field, string | number | boolean | string[] | null>>")]
     pub fields: Fields,
 }
 
@@ -119,7 +119,7 @@ pub struct TurnLead {
 #[ts(export)]
 pub struct TakeSealed {
     /// Channel, date of receipt, number of pages: nothing of the content.
-    #[ts(type = "Partial<Record<Field, string | number | boolean | string[] | null>>")]
+    #[ts(type = "Partial<Record<import('./Field').Field, string | number | boolean | string[] | null>>")]
     pub fields: Fields,
     /// The recipient it goes to.
     pub recipient: RecordId,

@@ -157,7 +157,7 @@ pub struct StepView {
     /// Who entered it.
     pub author: String,
     /// Its fields.
-    #[ts(type = "Array<[Field, Value]>")]
+    #[ts(type = "Array<[import('./Field').Field, import('./Value').Value]>")]
     pub fields: Vec<(Field, Value)>,
     /// The county's judgement.
     pub verdict: VerdictView,

@@ -1,1 +1,36 @@
-//! jiangyuan-server
+//! The county server: it takes devices' changes into one log, gives each a number and a verdict,
+//! and tells every device what belongs to its scopes.
+//!
+//! [`County`] is one open data folder, with everything that an operator does; [`Server`] listens
+//! over it. The protocol is in `jiangyuan-sync` and knows neither a database nor a socket.
+
+mod backup;
+mod county;
+mod db;
+mod device;
+mod failure;
+mod http;
+mod keys;
+mod last_head;
+mod place;
+mod recipient;
+mod reference;
+mod register;
+mod serve;
+mod session;
+mod ticket;
+mod township;
+mod world;
+
+pub use backup::Restored;
+pub use county::County;
+pub use db::device::{DeviceRow, DeviceUser};
+pub use db::recipient::RecipientRow;
+pub use db::stats::{ScopeStats, Stats};
+pub use db::township::TownshipRow;
+pub use failure::{Failure, Result};
+pub use keys::hex;
+pub use recipient::{RecipientRequest, make_recipient_key};
+pub use serve::{Running, Server};
+pub use ticket::TicketRequest;
+pub use world::{SystemRandom, World};

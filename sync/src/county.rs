@@ -1,9 +1,34 @@
-//! What the county needs of its database, and the one function that takes changes into the log.
+//! What the county needs of its database, and [`commit`], the one function that takes changes into
+//! the log.
 //!
-//! A device's cursor is a position, so a position must never become visible before the one below
-//! it. A serial number handed out by the database does exactly that when two writers commit out of
-//! order. Here the number is taken from one row that the transaction holds locked until it
-//! commits: positions are dense, and a reader who has seen p has seen all below p.
+//! **Order.** A device's cursor is a position, so a position must never become visible before the
+//! one below it. A serial number handed out by the database does exactly that when two writers
+//! commit out of order. Here the number is taken from one row that the transaction holds locked
+//! until it commits: positions are dense, and a reader who has seen p has seen all below p.
+//!
+//! **Identity.** A change that is known already is compared by its hash and passed over; the same id
+//! with another hash is a fork (a cloned disk, a restored backup) and stops the segment before
+//! anything of it is stored. "On conflict do nothing" without the comparison would make two devices
+//! believe for ever that they agree.
+//!
+//! **Poison.** Nothing in a single change can stop the ones behind it. What may not stand here (a
+//! foreign scope or record, an unknown user, a body that is too large or no CBOR) is refused with a
+//! reason; its hash is kept, so that the chain holds and its seq is never asked for again. A body
+//! that is CBOR but of no shape that this version knows was written by a newer one: it is
+//! numbered, forwarded and marked unread. An imported thing that is there already is numbered and
+//! folds to nothing. A legal step whose guard no longer holds is numbered, kept and told to a
+//! person.
+//!
+//! **One verdict a change.** It covers all steps of the change, and is the gravest of theirs: a verb
+//! is done whole or waits whole. Fields of the same change stand in any case; they merge by
+//! themselves.
+//!
+//! Rejected: judging on the devices, where two of them would judge in different orders; a
+//! transaction per change, which on a county's disk costs a hundred times what it saves.
+
+mod commit;
+
+pub use commit::{CommitError, Committed, LAW_VERSION, commit, origin_of};
 
 use crate::chain::Hash;
 use crate::change::Change;

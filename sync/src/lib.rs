@@ -8,13 +8,19 @@
 mod cbor;
 pub mod chain;
 pub mod change;
+pub mod client;
+pub mod codec;
 pub mod county;
 pub mod device;
 pub mod doc;
+pub mod enrol;
+mod facts;
 pub mod fold;
 pub mod frame;
 pub mod op;
+pub mod receipt;
 pub mod segment;
+pub mod server;
 pub mod verdict;
 
 pub use chain::Hash;

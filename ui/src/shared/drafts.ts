@@ -91,6 +91,10 @@ export function useDraft<T>(form: () => string, content: () => T, restore: (cont
     window.addEventListener('pagehide', hide)
     const all = await api.drafts().catch(() => [])
     found.value = all.find((draft) => draft.form === form()) ?? null
+    if (found.value !== null) {
+      clearTimeout(timer)
+      timer = undefined
+    }
   })
   onBeforeUnmount(() => {
     window.removeEventListener('pagehide', hide)

@@ -15,4 +15,4 @@ item: number,
 /**
  * New values. `null` clears a field.
  */
-fields: Partial<Record<Field, string | number | boolean | string[] | null>>, };
+fields: Partial<Record<import('./Field').Field, string | number | boolean | string[] | null>>, };

@@ -7,8 +7,8 @@ export type Entry = {
 /**
  * The record's fields.
  */
-fields: Partial<Record<Field, string | number | boolean | string[] | null>>, 
+fields: Partial<Record<import('./Field').Field, string | number | boolean | string[] | null>>, 
 /**
  * The people, in the order named.
  */
-parties: Array<Partial<Record<Field, string | number | boolean | string[] | null>>>, };
+parties: Array<Partial<Record<import('./Field').Field, string | number | boolean | string[] | null>>>, };

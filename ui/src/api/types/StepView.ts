@@ -29,7 +29,7 @@ author: string,
 /**
  * Its fields.
  */
-fields: Array<[Field, Value]>, 
+fields: Array<[import('./Field').Field, import('./Value').Value]>, 
 /**
  * The county's judgement.
  */

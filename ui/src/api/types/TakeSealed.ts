@@ -7,7 +7,7 @@ export type TakeSealed = {
 /**
  * Channel, date of receipt, number of pages: nothing of the content.
  */
-fields: Partial<Record<Field, string | number | boolean | string[] | null>>, 
+fields: Partial<Record<import('./Field').Field, string | number | boolean | string[] | null>>, 
 /**
  * The recipient it goes to.
  */

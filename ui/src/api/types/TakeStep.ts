@@ -16,4 +16,4 @@ on: string,
 /**
  * The step's fields.
  */
-fields: Partial<Record<Field, string | number | boolean | string[] | null>>, };
+fields: Partial<Record<import('./Field').Field, string | number | boolean | string[] | null>>, };

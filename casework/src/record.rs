@@ -1,0 +1,123 @@
+//! A record whole: the case page, and `jiangyuan show`.
+//!
+//! What stands here is what was written, by whom and when; what the law makes of it (state,
+//! clocks, steps offered) is computed. A matter shows the clocks of its pieces. Nothing here says
+//! how often anybody came.
+
+use jiangyuan_law::{Calendar, CaseFacts, clocks, course};
+use jiangyuan_model::field::{PARTY_FORM, form};
+use jiangyuan_model::id::StepId;
+use jiangyuan_model::view::{ClockView, FieldView, HeadView, RecordView, Row, StepView, VerdictView};
+use jiangyuan_model::{ErrorCode, Field, Noun, RecordId, Refusal, StepKind, Value};
+use jiangyuan_store::Store;
+use jiangyuan_sync::Doc;
+use jiangyuan_sync::doc::{Head, Step};
+use jiangyuan_sync::verdict::Judged;
+
+/// The record.
+///
+/// # Errors
+/// `NoSuchRecord`, or the store cannot be read.
+pub fn record(store: &Store, id: RecordId) -> Result<RecordView, Refusal> {
+    let gone = || Refusal::new(ErrorCode::NoSuchRecord);
+    let (scope, doc) = store.doc(id)?.ok_or_else(gone)?;
+    let noun = doc.noun().filter(|noun| Noun::CASEWORK.contains(noun)).ok_or_else(gone)?;
+    let today = store.world().clock.today();
+    let case = doc.facts(id, &scope);
+    let row = store.row(id)?;
+    let related = store.related(id)?;
+    Ok(RecordView {
+        id,
+        noun,
+        scope: scope.to_string(),
+        number: doc.text(Field::Number).to_owned(),
+        title: row.map_or_else(|| doc.text(Field::Title).to_owned(), |row| row.title),
+        state: course::state(&case).key().to_owned(),
+        fields: fields(store, noun, &doc)?,
+        steps: doc.steps.iter().map(|step| step_view(store, &doc, step)).collect::<Result<_, _>>()?,
+        clocks: all_clocks(store, &case, &related)?,
+        options: course::options(&case, &store.me().roles, today),
+        related,
+        carried: store.carried(id)?,
+        void_reason: doc.void().map(|mark| mark.reason.clone()),
+    })
+}
+
+/// The record's own fields in the order of its form, then those that only the product writes,
+/// then the people one by one.
+fn fields(store: &Store, noun: Noun, doc: &Doc) -> Result<Vec<FieldView>, Refusal> {
+    let own: Vec<Field> = form(noun).to_vec();
+    let rest = doc.fields.keys().filter(|(item, _)| *item == 0).filter_map(|(_, code)| Field::from_code(*code));
+    let rest: Vec<Field> = rest.filter(|field| !own.contains(field)).collect();
+    let people = doc.items().into_iter().flat_map(|item| PARTY_FORM.iter().map(move |field| (item, *field)));
+    let order = own.into_iter().chain(rest).map(|field| (0, field)).chain(people);
+    order.filter_map(|(item, field)| field_view(store, doc, item, field).transpose()).collect()
+}
+
+fn field_view(store: &Store, doc: &Doc, item: u32, field: Field) -> Result<Option<FieldView>, Refusal> {
+    let heads = doc.heads(item, field.code());
+    let Some(shown) = heads.first() else { return Ok(None) };
+    let conflict = doc.is_conflict(item, field.code());
+    if shown.value == Value::Empty && !conflict {
+        return Ok(None);
+    }
+    let value = shown.value.clone();
+    let heads = heads.iter().map(|head| head_view(store, head)).collect::<Result<_, _>>()?;
+    Ok(Some(FieldView { field, item, value, heads, conflict }))
+}
+
+fn head_view(store: &Store, head: &Head) -> Result<HeadView, Refusal> {
+    Ok(HeadView {
+        value: head.value.clone(),
+        change: head.change.to_string(),
+        author: store.author(head.change.device, head.actor)?,
+        device: head.change.device,
+        at_ms: head.at_ms,
+    })
+}
+
+fn step_view(store: &Store, doc: &Doc, step: &Step) -> Result<StepView, Refusal> {
+    let known = |(code, value): &(u16, Value)| Field::from_code(*code).map(|field| (field, value.clone()));
+    let happened_on = step.fields.iter().find(|(code, _)| *code == Field::HappenedOn.code()).and_then(|(_, value)| value.as_date());
+    Ok(StepView {
+        id: step.id.to_string(),
+        kind: StepKind::from_code(step.kind),
+        happened_on,
+        entered_at_ms: step.at_ms,
+        author: store.author(step.id.change.device, step.actor)?,
+        fields: step.fields.iter().filter_map(known).collect(),
+        verdict: verdict(step),
+        void_reason: doc.voids.iter().find(|mark| mark.step == Some(step.id)).map(|mark| mark.reason.clone()),
+        corrected_by: corrected_by(doc, step.id),
+    })
+}
+
+fn verdict(step: &Step) -> VerdictView {
+    match step.verdict.judged() {
+        _ if step.order.is_pending() => VerdictView::Pending,
+        Judged::Superseded(_) => VerdictView::Superseded,
+        Judged::NeedsPerson(code) => VerdictView::NeedsPerson(code),
+        Judged::Accepted | Judged::Same | Judged::Unread => VerdictView::Accepted,
+    }
+}
+
+/// The last standing correction of a step. The step itself stays as it was.
+fn corrected_by(doc: &Doc, id: StepId) -> Option<String> {
+    let about = id.to_string();
+    let names_it = |step: &&Step| step.fields.iter().any(|(code, value)| *code == Field::About.code() && value.as_text() == Some(&about));
+    let mut corrections = doc.steps.iter().filter(|step| step.kind == StepKind::Corrected.code() && doc.stands(step));
+    corrections.rfind(names_it).map(|step| step.id.to_string())
+}
+
+fn all_clocks(store: &Store, case: &CaseFacts, related: &[Row]) -> Result<Vec<ClockView>, Refusal> {
+    let (calendar, today) = (Calendar::bundled(), store.world().clock.today());
+    let mut all = clocks(case, &calendar, today);
+    if case.noun == Noun::Matter {
+        for row in related.iter().filter(|row| row.noun == Noun::Piece) {
+            if let Some((scope, piece)) = store.doc(row.id)? {
+                all.extend(clocks(&piece.facts(row.id, &scope), &calendar, today));
+            }
+        }
+    }
+    Ok(all)
+}

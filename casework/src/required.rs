@@ -1,0 +1,53 @@
+//! Which field may not stay empty, and by which article: shown on the form, and refused by the
+//! verbs. As little as the law asks for; an identity number is never among it.
+
+use jiangyuan_law::article::{
+    MEDIATION_3, MEDIATION_17, MEDIATION_27, PETITION_15_3, PETITION_17, PETITION_19_1, PETITION_22, PETITION_23, PETITION_23_1,
+    PETITION_23_2, PETITION_30_3,
+};
+use jiangyuan_law::course::COURSE;
+use jiangyuan_model::{Field, Noun, StepKind};
+
+/// A field with the article (`article.<key>`) that asks for it.
+pub(crate) type Required = (Field, &'static str);
+
+/// What a record of the noun may not stay without.
+pub(crate) const fn of_noun(noun: Noun) -> &'static [Required] {
+    match noun {
+        Noun::Reception => &[
+            (Field::Channel, PETITION_17),
+            (Field::ReceivedAt, PETITION_23),
+            (Field::Outcome, PETITION_23_1),
+            (Field::Title, PETITION_19_1),
+        ],
+        Noun::Piece => &[(Field::Channel, PETITION_17), (Field::Form, PETITION_19_1), (Field::ReceivedAt, PETITION_23_2)],
+        Noun::Matter => &[(Field::Title, PETITION_19_1)],
+        Noun::Mediation => &[(Field::Title, MEDIATION_27), (Field::MediationKind, MEDIATION_3), (Field::MediationSource, MEDIATION_17)],
+        Noun::Lead => &[(Field::Title, PETITION_15_3), (Field::FoundOn, PETITION_15_3)],
+        Noun::Visit => {
+            &[(Field::VisitedAt, jiangyuan_law::article::GRID_STANDARD), (Field::VisitPurpose, jiangyuan_law::article::GRID_STANDARD)]
+        }
+        Noun::SealedReceipt => &[(Field::Channel, PETITION_17), (Field::ReceivedAt, PETITION_30_3)],
+        _ => &[],
+    }
+}
+
+/// What the block of a person may not stay without.
+pub(crate) const OF_PERSON: &[Required] = &[(Field::PartyName, PETITION_19_1)];
+
+/// What a piece from above may not stay without: its paper is named. The day of sign-for may
+/// follow later; until then the clocks run from the day it was sent.
+pub(crate) const OF_PIECE_FROM_ABOVE: &[Required] =
+    &[(Field::FromOrgan, PETITION_22), (Field::OfficialNumber, PETITION_22), (Field::SentOn, PETITION_22)];
+
+/// Whether a piece of this origin carries the due date of the superior's paper: assigned with a
+/// set period (Art. 22), supervised, or from the 12345 line. A plainly forwarded one need not.
+pub(crate) fn has_cited_due(origin: &str) -> bool {
+    matches!(origin, "assigned" | "supervised" | "hotline_12345")
+}
+
+/// What a step may not stay without, each by the article of the step.
+pub(crate) fn of_step(kind: StepKind) -> impl Iterator<Item = Required> {
+    let article = COURSE.iter().find(|row| row.step == kind).map_or(PETITION_23, |row| row.article);
+    kind.required().iter().map(move |field| (*field, article))
+}

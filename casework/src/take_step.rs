@@ -1,0 +1,69 @@
+//! Take a step: one legal act on a record, by the one table of the law.
+//!
+//! A step is never edited afterwards. Its date of legal effect is typed; the time it was entered
+//! is the change's own.
+
+use crate::checks::{self, Prompt};
+use crate::values::Values;
+use crate::writing::{found, step_id, step_op, typed_step, write};
+use crate::{may, required};
+use jiangyuan_law::course::{self, Before, COURSE};
+use jiangyuan_model::id::StepId;
+use jiangyuan_model::input::TakeStep;
+use jiangyuan_model::{ErrorCode, Field, Refusal, StepKind, Verb};
+use jiangyuan_store::Store;
+use jiangyuan_sync::Doc;
+
+/// Takes a step, and returns its id.
+///
+/// # Errors
+/// What the law refuses in the state the record is in, a role, a field or a date; or the store
+/// cannot be written.
+pub fn take_step(store: &mut Store, input: TakeStep) -> Result<StepId, Refusal> {
+    store.write(|door| {
+        let (me, today) = (door.me().clone(), door.today());
+        let (scope, noun, doc) = found(door, input.on)?;
+        if !is_taken_alone(input.kind) || !input.kind.nouns().contains(&noun) {
+            return Err(Refusal::new(ErrorCode::WrongNoun).with("step", format!("@step.{}", input.kind.key())));
+        }
+        let case = doc.facts(input.on, &scope);
+        possible(&case, input.kind, &me.roles, today)?;
+        let values = Values::read(&input.fields, &typed_step(input.kind))?;
+        checks::filled(&values, required::of_step(input.kind))?;
+        course::check(&case, &may::new_step(&me, input.kind, &values), &me.roles, today)?;
+        checks::not_in_future(&values, today)?;
+        checks::in_time(&values, values.date(Field::HappenedOn), Prompt::WithinAYear, today)?;
+        corrects_something(&doc, input.kind, &values)?;
+        let op = step_op(&doc, input.on, input.kind, values);
+        Ok(step_id(write(door, Verb::TakeStep, scope, vec![op])?, 0))
+    })
+}
+
+/// What the law says before anything is typed comes first: nobody fills in minutes of a session
+/// that may not be held.
+fn possible(
+    case: &jiangyuan_law::CaseFacts,
+    kind: StepKind,
+    roles: &[jiangyuan_model::Role],
+    today: chrono::NaiveDate,
+) -> Result<(), Refusal> {
+    match course::options(case, roles, today).into_iter().find(|option| option.kind == kind) {
+        Some(option) => option.refusal.map_or(Ok(()), Err),
+        None => Ok(()),
+    }
+}
+
+/// Steps that begin a record, or that another verb writes with what it makes, are not taken alone.
+fn is_taken_alone(kind: StepKind) -> bool {
+    let begins = COURSE.iter().any(|row| row.step == kind && row.from == Before::Of(&[jiangyuan_law::State::New]));
+    !begins && !matches!(kind, StepKind::Joined | StepKind::ImportedEvent | StepKind::BecamePiece | StepKind::BecameMediation)
+}
+
+/// A correction names a step of the same record; the step it corrects stays as it was.
+fn corrects_something(doc: &Doc, kind: StepKind, values: &Values) -> Result<(), Refusal> {
+    let about = values.text(Field::About);
+    if kind == StepKind::Corrected && !doc.steps.iter().any(|step| step.id.to_string() == about) {
+        return Err(Refusal::new(ErrorCode::NoSuchRecord).on(Field::About));
+    }
+    Ok(())
+}

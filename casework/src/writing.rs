@@ -1,0 +1,121 @@
+//! Putting operations together: records with their people and their first step.
+
+use crate::values::Values;
+use jiangyuan_model::field::form;
+use jiangyuan_model::id::StepId;
+use jiangyuan_model::{ErrorCode, Field, Noun, RecordId, Refusal, Scope, StepKind, Value, Verb};
+use jiangyuan_store::{Door, Link, NewChange};
+use jiangyuan_sync::{Doc, Op};
+
+/// The fields that a person fills in: the form without what an import wrote.
+pub(crate) fn typed_form(noun: Noun) -> Vec<Field> {
+    let typed = |field: &Field| !matches!(field, Field::ImportedStatus | Field::ImportNote);
+    with_reason(form(noun).iter().copied().filter(typed).collect())
+}
+
+/// The fields of a step's form.
+pub(crate) fn typed_step(kind: StepKind) -> Vec<Field> {
+    with_reason(kind.form().to_vec())
+}
+
+/// Every form has room for the reason of a late entry: a date of more than a year ago needs one
+/// wherever it is typed.
+fn with_reason(mut form: Vec<Field>) -> Vec<Field> {
+    if !form.contains(&Field::LateReason) {
+        form.push(Field::LateReason);
+    }
+    form
+}
+
+/// A link to another record.
+pub(crate) fn link(id: RecordId) -> Value {
+    Value::Text(id.to_string())
+}
+
+/// A new record with its people, numbered from 1, and its first step.
+pub(crate) fn begin(on: RecordId, noun: Noun, values: Values, people: Vec<Values>, first: StepKind, step: Values) -> Vec<Op> {
+    let mut ops = vec![Op::create(on, noun, values.into_op())];
+    ops.extend((1..).zip(people).map(|(item, person)| person_op(on, item, person)));
+    ops.push(Op::Step { on, kind: first.code(), after: None, fields: step.into_op() });
+    ops
+}
+
+/// One person of a record.
+pub(crate) fn person_op(on: RecordId, item: u32, person: Values) -> Op {
+    Op::Put { on, noun: None, item, fields: person.into_op(), replaces: Vec::new() }
+}
+
+/// New values of an existing record, each in place of what the writer sees.
+pub(crate) fn put_op(doc: &Doc, on: RecordId, item: u32, fields: Vec<(u16, Value)>) -> Op {
+    let replaced = |(field, _): &(u16, Value)| Some((*field, doc.replaced(item, *field))).filter(|(_, seen)| !seen.is_empty());
+    let replaces = fields.iter().filter_map(replaced).collect();
+    Op::Put { on, noun: None, item, fields, replaces }
+}
+
+/// A further step of an existing record.
+pub(crate) fn step_op(doc: &Doc, on: RecordId, kind: StepKind, step: Values) -> Op {
+    Op::Step { on, kind: kind.code(), after: doc.last_step(), fields: step.into_op() }
+}
+
+/// A record that must be there, with its scope and noun. Void ones are found too.
+///
+/// # Errors
+/// `NoSuchRecord`.
+pub(crate) fn found(door: &mut Door<'_>, id: RecordId) -> Result<(Scope, Noun, Doc), Refusal> {
+    let gone = || Refusal::new(ErrorCode::NoSuchRecord);
+    let (scope, doc) = door.doc(id)?.ok_or_else(gone)?;
+    let noun = doc.noun().filter(|noun| Noun::CASEWORK.contains(noun)).ok_or_else(gone)?;
+    Ok((scope, noun, doc))
+}
+
+/// The same, of one noun only and not void.
+///
+/// # Errors
+/// `NoSuchRecord`, `WrongNoun`, `AlreadyVoid`.
+pub(crate) fn found_open(door: &mut Door<'_>, id: RecordId, noun: Noun) -> Result<(Scope, Doc), Refusal> {
+    let (scope, its, doc) = found(door, id)?;
+    if its != noun {
+        return Err(Refusal::new(ErrorCode::WrongNoun));
+    }
+    if doc.void().is_some() {
+        return Err(Refusal::new(ErrorCode::AlreadyVoid));
+    }
+    Ok((scope, doc))
+}
+
+/// A change in each scope that a verb touches: one, or two that name each other. A change has one
+/// scope, because a scope is what a device may hold.
+pub(crate) fn write_linked(
+    door: &mut Door<'_>,
+    verb: Verb,
+    first: (Scope, Vec<Op>),
+    second: Option<(Scope, Vec<Op>)>,
+) -> Result<(), Refusal> {
+    let (scope, mut ops) = first;
+    match second {
+        None => write_one(door, verb, scope, ops, Link::None),
+        Some((other, more)) if other == scope => {
+            ops.extend(more);
+            write_one(door, verb, scope, ops, Link::None)
+        }
+        Some((other, more)) => {
+            write_one(door, verb, scope, ops, Link::Next)?;
+            write_one(door, verb, other, more, Link::Previous)
+        }
+    }
+}
+
+fn write_one(door: &mut Door<'_>, verb: Verb, scope: Scope, ops: Vec<Op>, link: Link) -> Result<(), Refusal> {
+    door.change(NewChange { scope, verb, ops, origin: None, derived_origin: false, link })?;
+    Ok(())
+}
+
+/// A change of an existing record, alone.
+pub(crate) fn write(door: &mut Door<'_>, verb: Verb, scope: Scope, ops: Vec<Op>) -> Result<jiangyuan_model::ChangeId, Refusal> {
+    door.change(NewChange { scope, verb, ops, origin: None, derived_origin: false, link: Link::None })
+}
+
+/// The id that the last operation of a change gives its step.
+pub(crate) const fn step_id(change: jiangyuan_model::ChangeId, op: u16) -> StepId {
+    StepId { change, op }
+}

@@ -1,0 +1,90 @@
+//! A county in memory, just enough to let two homes hear of each other: it numbers what they
+//! send, finds it all acceptable, and tells it to everybody who reads the scope.
+
+use super::home::Home;
+use ed25519_dalek::{Signer, SigningKey};
+use jiangyuan_model::{ChangeId, DeviceId, Field, Noun, RecordId, Scope, Value, Verb};
+use jiangyuan_sync::chain::{extend_log, scope_genesis};
+use jiangyuan_sync::change::Body;
+use jiangyuan_sync::device::DeviceStore;
+use jiangyuan_sync::enrol::recipient_message;
+use jiangyuan_sync::frame::{Content, LogEntry, LogFrame};
+use jiangyuan_sync::{Change, Header, Op, Verdict};
+use std::collections::BTreeMap;
+
+const COUNTY_INCARNATION: u64 = 99;
+
+fn root() -> SigningKey {
+    SigningKey::from_bytes(&[42; 32])
+}
+
+pub(crate) fn root_public() -> [u8; 32] {
+    root().verifying_key().to_bytes()
+}
+
+#[derive(Default)]
+pub(crate) struct County {
+    log: Vec<(ChangeId, Change)>,
+    sent: BTreeMap<DeviceId, u64>,
+    told: BTreeMap<(DeviceId, Scope), u64>,
+}
+
+impl County {
+    /// Takes what the home has not sent yet, and acks it.
+    pub(crate) fn take(&mut self, home: &mut Home) {
+        let facts = home.store.facts().unwrap();
+        let incarnation = facts.chains[0].incarnation;
+        let after = self.sent.get(&facts.device).copied().unwrap_or(0);
+        let Some(run) = home.store.run(incarnation, after, 1 << 20).unwrap() else { return };
+        for change in run.changes {
+            let id = ChangeId { device: facts.device, incarnation, seq: change.header.seq };
+            self.sent.insert(facts.device, id.seq);
+            self.log.push((id, change));
+        }
+        home.store.mark_acked(incarnation, self.sent[&facts.device]).unwrap();
+    }
+
+    /// Tells the home what is new in a scope.
+    pub(crate) fn tell(&mut self, home: &mut Home, scope: &Scope) {
+        let device = home.store.me().device;
+        let told = self.told.entry((device, scope.clone())).or_default();
+        let mut head = scope_genesis(scope);
+        let mut frame = LogFrame { scope: scope.clone(), first_pos: *told + 1, entries: Vec::new(), head_after: head };
+        let mut pos = 0;
+        for (n, (id, change)) in (1..).zip(&self.log).filter(|(_, (_, change))| change.header.scope == *scope) {
+            pos += 1;
+            head = extend_log(&head, n, &change.hash(), Verdict::ACCEPTED);
+            if pos > *told {
+                let content = if id.device == device { Content::Own } else { Content::Full(change.clone()) };
+                frame.entries.push(LogEntry { n, id: *id, verdict: Verdict::ACCEPTED, received_at_ms: 0, content });
+            }
+        }
+        *told = pos;
+        frame.head_after = head;
+        home.store.apply_log(&frame).unwrap();
+    }
+
+    /// Makes an organ known that sealed matter can be addressed to, certified by the root.
+    pub(crate) fn certify(&mut self, kind: &str, name: &str, key: [u8; 32]) -> RecordId {
+        let seq = self.sent.get(&0).copied().unwrap_or(0) + 1;
+        self.sent.insert(0, seq);
+        let id = ChangeId { device: 0, incarnation: COUNTY_INCARNATION, seq };
+        let recipient = RecordId([seq as u8; 16]);
+        let certificate = root().sign(&recipient_message(kind, name, &key)).to_bytes();
+        let fields = vec![
+            (Field::RecipientName.code(), Value::text(name)),
+            (Field::RecipientKind.code(), Value::text(kind)),
+            (Field::RecipientKey.code(), Value::Bytes(key.to_vec())),
+            (Field::RecipientCertificate.code(), Value::Bytes(certificate.to_vec())),
+        ];
+        let body = Body { ops: vec![Op::create(recipient, Noun::Recipient, fields)], origin: None, link: None }.write(id);
+        let header = Header { seq, at_ms: 0, actor: 0, scope: Scope::Reference, verb: Verb::Refer.code() };
+        self.log.push((id, Change { header, body }));
+        recipient
+    }
+
+    /// Everything of a scope that homes have sent.
+    pub(crate) fn sent_in(&self, scope: &Scope) -> Vec<&(ChangeId, Change)> {
+        self.log.iter().filter(|(_, change)| change.header.scope == *scope).collect()
+    }
+}

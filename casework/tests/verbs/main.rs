@@ -1,0 +1,15 @@
+//! The verbs, through a real encrypted home.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::expect_used)]
+
+mod county;
+mod editing;
+mod home;
+mod mediation;
+mod people;
+mod readings;
+mod reception;
+mod registration;
+mod sample;
+mod sealed;
+mod village_work;

@@ -1,0 +1,81 @@
+//! Trust in exactly one key: the county's, by the fingerprint in the ticket.
+//!
+//! The county's server has a certificate of its own making, so no authority can vouch for it and
+//! none could betray it. A server is the county if it proves, in the handshake's signature, that
+//! it holds the private key whose public part (SubjectPublicKeyInfo, DER) has the pinned BLAKE3.
+//! Names and dates in the certificate prove nothing and are not looked at: `--server` may name any
+//! address that leads there, and a PC whose clock is years off still syncs.
+
+use jiangyuan_sync::Hash;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{ClientConfig, Resumption};
+use rustls::crypto::{CryptoProvider, ring, verify_tls13_signature};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::server::ParsedCertificate;
+use rustls::{CertificateError, DigitallySignedStruct, Error, SignatureScheme, version};
+use std::sync::Arc;
+
+/// Tickets of earlier handshakes kept for resumption. A line leads to one server, which hands out
+/// two at a time; a few more do no harm.
+const RESUMPTION_TICKETS_MAX: usize = 8;
+
+/// Accepts the pinned key and no other.
+#[derive(Debug)]
+struct Pinned {
+    county: Hash,
+    provider: Arc<CryptoProvider>,
+}
+
+impl ServerCertVerifier for Pinned {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        _intermediates: &[CertificateDer<'_>],
+        _name: &ServerName<'_>,
+        _ocsp: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let key = ParsedCertificate::try_from(end_entity)?.subject_public_key_info();
+        if blake3::hash(&key) == blake3::Hash::from_bytes(self.county) {
+            Ok(ServerCertVerified::assertion())
+        } else {
+            Err(CertificateError::ApplicationVerificationFailure.into())
+        }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        _message: &[u8],
+        _cert: &CertificateDer<'_>,
+        _signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        // The configuration below offers TLS 1.3 alone.
+        Err(Error::General("TLS 1.2 is not spoken".to_owned()))
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        verify_tls13_signature(message, cert, signature, &self.provider.signature_verification_algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+/// The TLS of a line: version 1.3, HTTP/2, the pinned key, resumption within this process.
+pub(crate) fn tls(county: Hash) -> Result<Arc<ClientConfig>, Error> {
+    let provider = Arc::new(ring::default_provider());
+    let mut config = ClientConfig::builder_with_provider(provider.clone())
+        .with_protocol_versions(&[&version::TLS13])?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(Pinned { county, provider }))
+        .with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    config.resumption = Resumption::in_memory_sessions(RESUMPTION_TICKETS_MAX);
+    Ok(Arc::new(config))
+}

@@ -1,0 +1,50 @@
+//! One sync from beginning to end, and what is told of it.
+
+use crate::drive::{Drive, Driven};
+use crate::line::Line;
+use crate::register::register;
+use crate::report::{Outcome, SyncOptions, SyncProgress, SyncReport};
+use jiangyuan_model::Refusal;
+use jiangyuan_store::{Store, SyncFacts, lock_sync};
+use std::time::Instant;
+
+/// Round trips of a new connection: one for TCP, one for TLS 1.3.
+const CONNECT_ROUND_TRIPS: u32 = 2;
+
+/// Syncs the home with its county until both have everything, reconnecting by itself.
+///
+/// Registers the device first where that has not been done. What was committed before an end of
+/// whatever kind stays committed, here and there, so a sync that is cut short is a shorter sync.
+/// `progress` is called a few times a second. Blocks; not to be called from inside an async
+/// runtime.
+pub fn sync(store: &mut Store, line: &Line, options: &SyncOptions, progress: &mut dyn FnMut(&SyncProgress)) -> SyncReport {
+    let began = Instant::now();
+    let ((up, down), connections) = (line.bytes_moved(), line.wire().connections());
+    let driven = run(store, line, options, progress).unwrap_or_else(Driven::refused);
+    let facts = store.sync_facts();
+    let count = |of: fn(&SyncFacts) -> u32| facts.as_ref().map_or(0, of);
+    let (up_now, down_now) = line.bytes_moved();
+    SyncReport {
+        bytes_up: up_now - up,
+        bytes_down: down_now - down,
+        round_trips: driven.answers + CONNECT_ROUND_TRIPS * (line.wire().connections() - connections),
+        seconds: began.elapsed().as_secs_f64(),
+        changes_sent: driven.counts.acked,
+        changes_received: driven.counts.pulled,
+        acked_through: facts.as_ref().map_or(0, |facts| facts.acked_through),
+        pending: count(|facts| facts.pending),
+        conflicts: count(|facts| facts.conflicts),
+        parked: count(|facts| facts.parked),
+        outcome: match &facts {
+            Ok(_) => driven.outcome,
+            Err(refusal) => Outcome::Refused(refusal.clone()),
+        },
+    }
+}
+
+fn run(store: &mut Store, line: &Line, options: &SyncOptions, progress: &mut dyn FnMut(&SyncProgress)) -> Result<Driven, Refusal> {
+    let _lock = lock_sync(store.place())?;
+    register(store, line)?;
+    let pending = store.sync_facts()?.pending;
+    Ok(Drive::new(store, line, options, pending).run(progress))
+}

@@ -1,0 +1,9 @@
+//! Real homes, the real server, and lines that break.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, unreachable_pub)]
+
+mod cutting;
+mod office;
+mod relay;
+mod syncing;
+mod trusting;

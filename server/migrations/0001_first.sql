@@ -1,0 +1,170 @@
+-- The first schema. There is no earlier release that could open this file or be opened by it.
+
+CREATE TABLE county (
+  id          INTEGER PRIMARY KEY CHECK (id = 1),
+  -- The county writes county/reference as device 0; this is its incarnation (64 bits, as signed).
+  incarnation INTEGER NOT NULL,
+  -- Public half of the root key. The private half is a file that the operator moves offline.
+  root_key    BLOB    NOT NULL CHECK (length(root_key) = 32),
+  -- The handle that the next ticket gives. It leaps at a restore, so that no handle is given twice.
+  next_device INTEGER NOT NULL DEFAULT 1,
+  -- Where `serve` last listened, offered as the address in new tickets; empty before.
+  address     TEXT    NOT NULL DEFAULT ''
+) STRICT;
+
+-- Private keys that the running server needs. They lie in here and in no file of their own, so
+-- that a backup holds them encrypted.
+CREATE TABLE county_key (
+  -- 'sign' (receipts, device certificates) or 'tls'.
+  name        TEXT PRIMARY KEY,
+  -- The 32-byte Ed25519 seed.
+  secret      BLOB NOT NULL CHECK (length(secret) = 32),
+  -- 'sign': the root key's signature over it; 'tls': the self-signed certificate (DER).
+  certificate BLOB NOT NULL
+) STRICT;
+
+-- Each time the log began anew after a restore: what devices saw signed beyond start_n may be lost.
+CREATE TABLE epoch (
+  epoch       INTEGER PRIMARY KEY,
+  start_n     INTEGER NOT NULL,
+  start_head  BLOB    NOT NULL,
+  began_at_ms INTEGER NOT NULL,
+  -- 'first_start', 'restore' or 'rollback_found'.
+  reason      TEXT    NOT NULL
+) STRICT;
+
+-- The one row that every writer holds locked from taking a number to its commit.
+CREATE TABLE county_head (
+  id   INTEGER PRIMARY KEY CHECK (id = 1),
+  n    INTEGER NOT NULL DEFAULT 0,
+  head BLOB    NOT NULL
+) STRICT;
+
+-- The log. Rows are never changed, but for the body of an entry that is lawfully erased.
+CREATE TABLE entry (
+  n              INTEGER PRIMARY KEY,
+  device         INTEGER NOT NULL,
+  incarnation    INTEGER NOT NULL,
+  seq            INTEGER NOT NULL,
+  hash           BLOB    NOT NULL,
+  scope          TEXT    NOT NULL,
+  at_ms          INTEGER NOT NULL,
+  actor          INTEGER NOT NULL,
+  verb           INTEGER NOT NULL,
+  -- As its device wrote it; NULL once erased.
+  body           BLOB,
+  verdict        INTEGER NOT NULL,
+  law_version    INTEGER NOT NULL,
+  received_at_ms INTEGER NOT NULL,
+  -- What an imported change is known by.
+  origin         BLOB,
+  -- The county's head after this entry: what a device shows is compared with it.
+  log_head       BLOB    NOT NULL,
+  UNIQUE (device, incarnation, seq)
+) STRICT;
+
+CREATE INDEX entry_by_origin ON entry (scope, origin) WHERE origin IS NOT NULL;
+
+-- Which entries stand in a scope, numbered without a gap.
+CREATE TABLE scope_index (
+  scope TEXT    NOT NULL,
+  pos   INTEGER NOT NULL,
+  n     INTEGER NOT NULL REFERENCES entry (n),
+  -- The entry head of the scope after this entry.
+  head  BLOB    NOT NULL,
+  PRIMARY KEY (scope, pos)
+) STRICT, WITHOUT ROWID;
+
+-- Every scope that exists, and its end.
+CREATE TABLE scope_head (
+  scope TEXT    PRIMARY KEY,
+  pos   INTEGER NOT NULL DEFAULT 0,
+  head  BLOB    NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- How far the county has each incarnation of each device.
+CREATE TABLE chain (
+  device      INTEGER NOT NULL,
+  incarnation INTEGER NOT NULL,
+  seq         INTEGER NOT NULL,
+  head        BLOB    NOT NULL,
+  PRIMARY KEY (device, incarnation)
+) STRICT, WITHOUT ROWID;
+
+-- Changes that got no number: their hash keeps the chain whole, the reason was told.
+CREATE TABLE refused (
+  device        INTEGER NOT NULL,
+  incarnation   INTEGER NOT NULL,
+  seq           INTEGER NOT NULL,
+  hash          BLOB    NOT NULL,
+  code          INTEGER NOT NULL,
+  refused_at_ms INTEGER NOT NULL,
+  PRIMARY KEY (device, incarnation, seq, hash)
+) STRICT, WITHOUT ROWID;
+
+-- Records folded from the log: what verdicts are judged on, and what is counted.
+CREATE TABLE record (
+  id    BLOB    PRIMARY KEY CHECK (length(id) = 16),
+  scope TEXT    NOT NULL,
+  noun  INTEGER NOT NULL,
+  doc   BLOB    NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX record_by_scope ON record (scope, noun);
+
+CREATE TABLE township (
+  code        TEXT    PRIMARY KEY,
+  name        TEXT    NOT NULL,
+  added_at_ms INTEGER NOT NULL
+) STRICT;
+
+-- A ticket gives a handle; it is spent when a device of that handle registers.
+CREATE TABLE ticket (
+  device        INTEGER PRIMARY KEY,
+  township      TEXT    NOT NULL REFERENCES township (code),
+  scope         TEXT    NOT NULL,
+  -- Keys of roles, parted by a space.
+  roles         TEXT    NOT NULL,
+  device_chars  TEXT    NOT NULL,
+  -- BLAKE3 of the secret: whoever reads the database cannot spend a ticket.
+  secret_hash   BLOB    NOT NULL,
+  made_at_ms    INTEGER NOT NULL,
+  expires_at_ms INTEGER NOT NULL,
+  spent_at_ms   INTEGER
+) STRICT;
+
+CREATE TABLE device (
+  device           INTEGER PRIMARY KEY REFERENCES ticket (device),
+  key              BLOB    NOT NULL,
+  sealing_key      BLOB    NOT NULL,
+  label            TEXT    NOT NULL,
+  scope            TEXT    NOT NULL,
+  -- As it was answered: a device that lost the reply gets the same again.
+  certificate      BLOB    NOT NULL,
+  registered_at_ms INTEGER NOT NULL,
+  last_seen_ms     INTEGER,
+  revoked_at_ms    INTEGER
+) STRICT;
+
+CREATE INDEX device_by_scope ON device (scope);
+
+CREATE TABLE device_user (
+  device INTEGER NOT NULL REFERENCES device (device),
+  actor  INTEGER NOT NULL,
+  name   TEXT    NOT NULL,
+  -- Keys of roles, parted by a space.
+  roles  TEXT    NOT NULL,
+  PRIMARY KEY (device, actor)
+) STRICT, WITHOUT ROWID;
+
+-- Organs that sealed matter can be addressed to. Their private keys are never here.
+CREATE TABLE recipient (
+  id          BLOB    PRIMARY KEY CHECK (length(id) = 16),
+  kind        TEXT    NOT NULL,
+  name        TEXT    NOT NULL,
+  key         BLOB    NOT NULL CHECK (length(key) = 32),
+  -- The root key's signature over kind, name and key.
+  certificate BLOB    NOT NULL CHECK (length(certificate) = 64),
+  added_at_ms INTEGER NOT NULL,
+  UNIQUE (kind, name, key)
+) STRICT, WITHOUT ROWID;

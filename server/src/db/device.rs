@@ -1,0 +1,139 @@
+//! Devices and the people enrolled on them.
+
+use super::{log, roles_of, roles_text, scope_of};
+use crate::failure::Result;
+use jiangyuan_model::{Actor, DeviceId, Role, Scope};
+use jiangyuan_sync::county::KnownDevice;
+use rusqlite::{OptionalExtension, Transaction, params};
+
+/// A device as its registration makes it.
+pub(crate) struct NewDevice<'a> {
+    pub(crate) device: DeviceId,
+    pub(crate) key: [u8; 32],
+    pub(crate) sealing_key: [u8; 32],
+    pub(crate) label: &'a str,
+    pub(crate) scope: &'a Scope,
+    pub(crate) certificate: &'a [u8],
+    pub(crate) at_ms: i64,
+}
+
+/// One device, as it is listed.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct DeviceRow {
+    /// Its handle.
+    pub device: DeviceId,
+    /// The name of the PC.
+    pub label: String,
+    /// Its scope.
+    pub scope: String,
+    /// Who is enrolled on it.
+    pub users: Vec<DeviceUser>,
+    /// When it registered (UTC milliseconds).
+    pub registered_at_ms: i64,
+    /// When it last synced.
+    pub last_seen_ms: Option<i64>,
+    /// When it was revoked.
+    pub revoked_at_ms: Option<i64>,
+}
+
+/// One person enrolled on a device.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct DeviceUser {
+    /// The number that changes carry.
+    pub actor: Actor,
+    /// The name.
+    pub name: String,
+    /// What he or she may do.
+    pub roles: Vec<Role>,
+}
+
+pub(crate) fn insert(tx: &Transaction<'_>, new: &NewDevice<'_>) -> Result<()> {
+    tx.execute(
+        "INSERT INTO device (device, key, sealing_key, label, scope, certificate, registered_at_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![new.device, new.key, new.sealing_key, new.label, new.scope.to_string(), new.certificate, new.at_ms],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn insert_user(tx: &Transaction<'_>, device: DeviceId, user: &DeviceUser) -> Result<()> {
+    tx.execute(
+        "INSERT INTO device_user (device, actor, name, roles) VALUES (?1, ?2, ?3, ?4)",
+        params![device, user.actor, user.name, roles_text(&user.roles)],
+    )?;
+    Ok(())
+}
+
+/// What was answered to a device's registration.
+pub(crate) struct Registered {
+    pub(crate) key: [u8; 32],
+    pub(crate) certificate: Vec<u8>,
+    pub(crate) revoked: bool,
+}
+
+pub(crate) fn registered(tx: &Transaction<'_>, device: DeviceId) -> Result<Option<Registered>> {
+    Ok(tx
+        .query_row("SELECT key, certificate, revoked_at_ms IS NOT NULL FROM device WHERE device = ?1", [device], |row| {
+            Ok(Registered { key: row.get(0)?, certificate: row.get(1)?, revoked: row.get(2)? })
+        })
+        .optional()?)
+}
+
+/// A device as the protocol knows it: a desk reads and writes its grids too, as they are now.
+pub(crate) fn known(tx: &Transaction<'_>, device: DeviceId) -> Result<Option<KnownDevice>> {
+    let row: Option<([u8; 32], String, bool)> = tx
+        .prepare_cached("SELECT key, scope, revoked_at_ms IS NOT NULL FROM device WHERE device = ?1")?
+        .query_row([device], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let Some((key, scope, revoked)) = row else { return Ok(None) };
+    let scope = scope_of(&scope, "device")?;
+    let mut writes = vec![scope.clone()];
+    if let Scope::Desk { township } = &scope {
+        writes.extend(log::grids_of(tx, township)?);
+    }
+    let mut reads = vec![Scope::Reference];
+    reads.extend(writes.iter().cloned());
+    let mut asked = tx.prepare_cached("SELECT actor FROM device_user WHERE device = ?1 ORDER BY actor")?;
+    let actors = asked.query_map([device], |row| row.get(0))?.collect::<std::result::Result<_, _>>()?;
+    Ok(Some(KnownDevice { device, key, reads: if revoked { Vec::new() } else { reads }, writes, actors, revoked }))
+}
+
+pub(crate) fn seen(tx: &Transaction<'_>, device: DeviceId, at_ms: i64) -> Result<()> {
+    tx.prepare_cached("UPDATE device SET last_seen_ms = ?2 WHERE device = ?1")?.execute(params![device, at_ms])?;
+    Ok(())
+}
+
+pub(crate) fn revoke(tx: &Transaction<'_>, device: DeviceId, at_ms: i64) -> Result<()> {
+    tx.execute("UPDATE device SET revoked_at_ms = ?2 WHERE device = ?1", params![device, at_ms])?;
+    Ok(())
+}
+
+pub(crate) fn all(tx: &Transaction<'_>) -> Result<Vec<DeviceRow>> {
+    let mut asked = tx.prepare(
+        "SELECT device, label, scope, registered_at_ms, last_seen_ms, revoked_at_ms FROM device ORDER BY device",
+    )?;
+    let rows = asked.query_map([], |row| {
+        Ok(DeviceRow {
+            device: row.get(0)?,
+            label: row.get(1)?,
+            scope: row.get(2)?,
+            users: Vec::new(),
+            registered_at_ms: row.get(3)?,
+            last_seen_ms: row.get(4)?,
+            revoked_at_ms: row.get(5)?,
+        })
+    })?;
+    let mut devices = rows.collect::<std::result::Result<Vec<DeviceRow>, _>>()?;
+    for device in &mut devices {
+        device.users = users(tx, device.device)?;
+    }
+    Ok(devices)
+}
+
+fn users(tx: &Transaction<'_>, device: DeviceId) -> Result<Vec<DeviceUser>> {
+    let mut asked = tx.prepare_cached("SELECT actor, name, roles FROM device_user WHERE device = ?1 ORDER BY actor")?;
+    let rows = asked.query_map([device], |row| {
+        Ok(DeviceUser { actor: row.get(0)?, name: row.get(1)?, roles: roles_of(&row.get::<_, String>(2)?) })
+    })?;
+    Ok(rows.collect::<std::result::Result<_, _>>()?)
+}

@@ -1,0 +1,159 @@
+//! The command line as it is typed. Its help comes from `locales/`: `server.about.<command>` and
+//! `server.argument.<name>`.
+
+use super::words;
+use clap::{ArgGroup, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use jiangyuan_model::DeviceId;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// The whole command line.
+#[derive(Parser)]
+#[command(name = "jiangyuan-server", version, disable_help_subcommand = true)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command takes, before or after its name.
+#[derive(Args)]
+pub(crate) struct Global {
+    #[arg(long, global = true, value_name = "DIR", default_value = "./county-data")]
+    pub(crate) data: PathBuf,
+    /// Read before anything else, by `words`.
+    #[arg(long, global = true, value_name = "LANGUAGE", value_parser = words::LANGUAGES)]
+    lang: Option<String>,
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+/// What the server can be told to do.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    Serve {
+        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8443")]
+        listen: SocketAddr,
+    },
+    #[command(subcommand)]
+    Township(Township),
+    #[command(subcommand)]
+    Ticket(Ticket),
+    #[command(subcommand)]
+    Device(Device),
+    #[command(subcommand)]
+    Recipient(Recipient),
+    Stats,
+    Backup { file: PathBuf },
+    Restore { file: PathBuf },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Township {
+    Add { code: String, name: String },
+    List,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Ticket {
+    New {
+        #[arg(long, value_name = "CODE")]
+        township: String,
+        #[arg(long, default_value = "desk")]
+        sight: String,
+        #[arg(long)]
+        role: String,
+        #[arg(long)]
+        url: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Device {
+    List,
+    Revoke { id: DeviceId },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Recipient {
+    #[command(group(ArgGroup::new("key_from").required(true).args(["key", "make"])))]
+    Add {
+        #[arg(long, value_parser = ["discipline", "petition_bureau", "superior"])]
+        kind: String,
+        #[arg(long)]
+        name: String,
+        #[arg(long, value_name = "HEX", value_parser = public_key)]
+        key: Option<[u8; 32]>,
+        #[arg(long, value_name = "FILE")]
+        make: Option<PathBuf>,
+        #[arg(long, value_name = "FILE")]
+        root: Option<PathBuf>,
+    },
+    List,
+}
+
+/// What was typed.
+///
+/// # Errors
+/// Wrong usage, help or version: to be printed.
+pub(crate) fn parse() -> Result<Arguments, clap::Error> {
+    let matches = in_words(Arguments::command(), "program").try_get_matches()?;
+    Arguments::from_arg_matches(&matches)
+}
+
+/// The same command line, explained in the chosen language.
+fn in_words(command: clap::Command, path: &str) -> clap::Command {
+    let commands: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    let about = words::say(&format!("server.about.{path}"), &[]);
+    commands.into_iter().fold(arguments_in_words(command).about(about), |command, name| {
+        let path = if path == "program" { name.clone() } else { format!("{path}_{name}") };
+        command.mut_subcommand(name, |sub| in_words(sub, &path))
+    })
+}
+
+fn arguments_in_words(command: clap::Command) -> clap::Command {
+    let ids: Vec<String> = command.get_arguments().map(|argument| argument.get_id().to_string()).collect();
+    ids.into_iter().filter(|id| id != "help" && id != "version").fold(command, |command, id| {
+        let help = words::say(&format!("server.argument.{id}"), &[]);
+        command.mut_arg(id, |argument| argument.help(help))
+    })
+}
+
+fn public_key(text: &str) -> Result<[u8; 32], String> {
+    let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok();
+    bytes.and_then(|bytes| bytes.try_into().ok()).ok_or_else(|| words::say("server.not_a_key", &[]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_fits_together() {
+        in_words(Arguments::command(), "program").debug_assert();
+    }
+
+    #[test]
+    fn json_stands_before_or_after_the_command() {
+        for typed in [["x", "--json", "township", "list"], ["x", "township", "list", "--json"], ["x", "township", "--json", "list"]] {
+            assert!(Arguments::try_parse_from(typed).unwrap().global.json, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn every_command_and_argument_is_explained_in_every_language() {
+        fn explained(command: &clap::Command) {
+            let of_arguments = command.get_arguments().filter_map(|a| a.get_help()).map(ToString::to_string);
+            let texts = of_arguments.chain(command.get_about().map(ToString::to_string));
+            for text in texts {
+                assert!(!text.contains("server."), "{} has no words: {text}", command.get_name());
+            }
+            command.get_subcommands().for_each(explained);
+        }
+        for language in words::LANGUAGES {
+            words::choose(Some(language));
+            explained(&in_words(Arguments::command(), "program"));
+        }
+    }
+}

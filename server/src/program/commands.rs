@@ -1,0 +1,169 @@
+//! What each command does: parse, one call of the library, one answer.
+
+use super::arguments::{Command, Device, Recipient, Ticket, Township};
+use super::output::Output;
+use super::words::{moment, say};
+use jiangyuan_model::DeviceId;
+use jiangyuan_server::{
+    County, Failure, RecipientRequest, RecipientRow, Result, Server, Stats, TicketRequest, World, hex, make_recipient_key,
+};
+use serde_json::json;
+use std::net::SocketAddr;
+use std::path::Path;
+
+/// Runs a command over the county in this folder.
+///
+/// # Errors
+/// As the library says.
+pub(crate) fn run(data: &Path, output: &Output, command: Command) -> Result<()> {
+    match command {
+        Command::Restore { file } => restore(data, output, &file),
+        Command::Serve { listen } => serve(&open(data, output)?, output, listen),
+        Command::Township(command) => township(&open(data, output)?, output, command),
+        Command::Ticket(command) => ticket(&open(data, output)?, output, command),
+        Command::Device(command) => device(&open(data, output)?, output, command),
+        Command::Recipient(command) => recipient(&open(data, output)?, output, command),
+        Command::Stats => stats(&open(data, output)?, output),
+        Command::Backup { file } => backup(&open(data, output)?, output, &file),
+    }
+}
+
+/// Opens the county; the operator hears of the keys once, at the first start.
+fn open(data: &Path, output: &Output) -> Result<County> {
+    let county = County::open(data, World::system())?;
+    if county.is_first_start() {
+        let file = county.root_key_file().display().to_string();
+        output.tell(&say("server.first_start", &[("file", &file), ("fingerprint", &hex(&county.fingerprint()))]));
+    }
+    Ok(county)
+}
+
+fn serve(county: &County, output: &Output, listen: SocketAddr) -> Result<()> {
+    let running = Server::over(county.clone(), listen)?;
+    let address = format!("https://{}", running.address);
+    let fingerprint = hex(&running.fingerprint);
+    let ready = json!({ "ready": true, "address": address, "port": running.address.port(), "fingerprint": fingerprint });
+    output.answer(&ready, || format!("ready {address} fingerprint {fingerprint}"));
+    running.wait()?;
+    running.stop();
+    Ok(())
+}
+
+fn township(county: &County, output: &Output, command: Township) -> Result<()> {
+    match command {
+        Township::Add { code, name } => {
+            county.township_add(&code, &name)?;
+            let done = json!({ "township": code, "name": name.trim() });
+            output.answer(&done, || say("server.township_added", &[("code", &code), ("name", name.trim())]));
+        }
+        Township::List => {
+            output.lines(&county.townships()?, |row| format!("{}\t{}\t{}", row.code, row.name, row.devices));
+        }
+    }
+    Ok(())
+}
+
+fn ticket(county: &County, output: &Output, command: Ticket) -> Result<()> {
+    let Ticket::New { township, sight, role, url } = command;
+    let ticket = county.ticket_new(&TicketRequest { township, sight, role, url })?;
+    let text = ticket.to_text();
+    let made = json!({
+        "ticket": text,
+        "device": ticket.device,
+        "device_chars": ticket.device_chars,
+        "township": ticket.township,
+        "scope": ticket.scope.to_string(),
+        "roles": ticket.roles,
+        "url": ticket.url,
+        "expires_at_ms": ticket.expires_at_ms,
+    });
+    output.answer(&made, || format!("{}\n{text}", qr(&text)));
+    let (device, scope, until) = (ticket.device.to_string(), ticket.scope.to_string(), moment(ticket.expires_at_ms));
+    output.tell(&say("server.ticket_made", &[("device", &device), ("scope", &scope), ("until", &until), ("url", &ticket.url)]));
+    Ok(())
+}
+
+/// The ticket for a camera, as blocks on a terminal. A ticket is always short enough for one.
+fn qr(text: &str) -> String {
+    let code = qrcode::QrCode::with_error_correction_level(text, qrcode::EcLevel::L);
+    code.map(|code| code.render::<qrcode::render::unicode::Dense1x2>().build()).unwrap_or_default()
+}
+
+fn device(county: &County, output: &Output, command: Device) -> Result<()> {
+    match command {
+        Device::List => {
+            let seen = |ms: Option<i64>| ms.map(moment).unwrap_or_default();
+            output.lines(&county.devices()?, |row| {
+                let users: Vec<&str> = row.users.iter().map(|user| user.name.as_str()).collect();
+                let cells = [&row.device.to_string(), &row.scope, &row.label, &users.join("、"), &seen(row.last_seen_ms)];
+                format!("{}\t{}", cells.map(String::as_str).join("\t"), seen(row.revoked_at_ms))
+            });
+        }
+        Device::Revoke { id } => revoke(county, output, id)?,
+    }
+    Ok(())
+}
+
+fn revoke(county: &County, output: &Output, id: DeviceId) -> Result<()> {
+    county.device_revoke(id)?;
+    output.answer(&json!({ "device": id, "revoked": true }), || say("server.device_revoked", &[("device", &id.to_string())]));
+    Ok(())
+}
+
+fn recipient(county: &County, output: &Output, command: Recipient) -> Result<()> {
+    let Recipient::Add { kind, name, key, make, root } = command else {
+        let text = |row: &RecipientRow| format!("{}\t{}\t{}\t{}", row.recipient, row.kind, row.name, row.key);
+        output.lines(&county.recipients()?, text);
+        return Ok(());
+    };
+    let key = match (key, &make) {
+        (Some(key), _) => key,
+        (None, Some(file)) => make_recipient_key(file, &World::system())?,
+        (None, None) => return Err(Failure::Key("recipient")),
+    };
+    let id = county.recipient_add(&RecipientRequest { kind: kind.clone(), name: name.clone(), key, root })?;
+    let added = json!({ "recipient": id, "kind": kind, "name": name, "key": hex(&key) });
+    output.answer(&added, || say("server.recipient_added", &[("name", &name), ("key", &hex(&key))]));
+    if let Some(file) = make {
+        output.tell(&say("server.recipient_key_made", &[("file", &file.display().to_string())]));
+    }
+    Ok(())
+}
+
+fn stats(county: &County, output: &Output) -> Result<()> {
+    let stats = county.stats()?;
+    output.answer(&stats, || stats_text(&stats));
+    Ok(())
+}
+
+fn stats_text(stats: &Stats) -> String {
+    let total = [
+        ("epoch", stats.epoch.to_string()),
+        ("n", stats.n.to_string()),
+        ("devices", stats.devices.to_string()),
+        ("townships", stats.townships.to_string()),
+        ("sealed", stats.sealed.to_string()),
+        ("refused", stats.refused.to_string()),
+    ];
+    let mut lines = vec![say("server.stats_total", &total.each_ref().map(|(name, value)| (*name, value.as_str())))];
+    for scope in &stats.scopes {
+        let seen = scope.last_seen_ms.map(moment).unwrap_or_default();
+        lines.push(format!("{}\t{}\t{}\t{seen}", scope.scope, scope.pos, scope.devices));
+    }
+    lines.extend(stats.records.iter().map(|(noun, count)| format!("{}\t{count}", say(&format!("noun.{noun}"), &[]))));
+    lines.join("\n")
+}
+
+fn backup(county: &County, output: &Output, file: &Path) -> Result<()> {
+    let bytes = county.backup(file)?;
+    let name = file.display().to_string();
+    output.answer(&json!({ "backup": name, "bytes": bytes }), || say("server.backup_made", &[("file", &name)]));
+    Ok(())
+}
+
+fn restore(data: &Path, output: &Output, file: &Path) -> Result<()> {
+    let restored = County::restore(data, file, &World::system())?;
+    let (epoch, n) = (restored.epoch.to_string(), restored.n.to_string());
+    output.answer(&restored, || say("server.restored", &[("epoch", &epoch), ("n", &n)]));
+    Ok(())
+}

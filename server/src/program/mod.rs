@@ -1,0 +1,6 @@
+//! The command line of the county server.
+
+pub(crate) mod arguments;
+pub(crate) mod commands;
+pub(crate) mod output;
+pub(crate) mod words;

@@ -1,0 +1,115 @@
+//! The county as a writer: townships, users, devices and recipients become ordinary entries of
+//! `county/reference`, in the county's own chain (device 0), through the same door as every
+//! device's changes. Every device pulls them.
+
+use crate::db::{county, log::LogTx};
+use crate::failure::{Failure, Result};
+use jiangyuan_model::id::COUNTY_DEVICE;
+use jiangyuan_model::{ChangeId, DeviceId, ErrorCode, Field, Noun, RecordId, Scope, Value, Verb};
+use jiangyuan_sync::change::{Body, Change, Header};
+use jiangyuan_sync::chain;
+use jiangyuan_sync::county::{CommitError, CountyTx, KnownDevice, commit};
+use jiangyuan_sync::op::Op;
+use jiangyuan_sync::segment::{Run, Segment};
+use rusqlite::Transaction;
+
+/// What reference data is about: the same thing has the same record, whoever asks.
+pub(crate) enum Subject<'a> {
+    Township(&'a str),
+    Device(DeviceId),
+    User(DeviceId, u16),
+    Recipient(RecordId),
+}
+
+impl Subject<'_> {
+    const fn noun(&self) -> Noun {
+        match self {
+            Subject::Township(_) => Noun::Township,
+            Subject::Device(_) => Noun::Device,
+            Subject::User(..) => Noun::User,
+            Subject::Recipient(_) => Noun::Recipient,
+        }
+    }
+
+    fn record(&self) -> RecordId {
+        let name = match self {
+            Subject::Township(code) => format!("township {code}"),
+            Subject::Device(device) => format!("device {device}"),
+            Subject::User(device, actor) => format!("user {device} {actor}"),
+            Subject::Recipient(id) => return *id,
+        };
+        let mut hasher = blake3::Hasher::new_derive_key("jiangyuan 2026 reference record");
+        hasher.update(name.as_bytes());
+        let mut id = [0u8; 16];
+        hasher.finalize_xof().fill(&mut id);
+        // Version 8 of RFC 9562: a UUID made by the application's own rule.
+        if let Some(version) = id.get_mut(6) {
+            *version = (*version & 0x0f) | 0x80;
+        }
+        if let Some(variant) = id.get_mut(8) {
+            *variant = (*variant & 0x3f) | 0x80;
+        }
+        RecordId(id)
+    }
+}
+
+/// Says this about these, as one change. What stands already is replaced.
+pub(crate) fn refer(tx: &Transaction<'_>, at_ms: i64, said: &[(Subject<'_>, Vec<(Field, Value)>)]) -> Result<()> {
+    let mut log = LogTx::new(tx, at_ms);
+    let mut ops = Vec::with_capacity(said.len());
+    for (subject, fields) in said {
+        ops.push(put(&mut log, subject, fields)?);
+    }
+    let incarnation = county::incarnation(tx)?;
+    let before = log.chain(COUNTY_DEVICE, incarnation)?;
+    let seq = before.seq.saturating_add(1);
+    let body = Body { ops, origin: None, link: None }.write(ChangeId { device: COUNTY_DEVICE, incarnation, seq });
+    let change = Change { header: Header { seq, at_ms, actor: 0, scope: Scope::Reference, verb: Verb::Refer.code() }, body };
+    let head_after = chain::extend(&before.head, &change.hash());
+    let run = Run { changes: vec![change], head_before: before.head, head_after };
+    // Nobody carries this segment: it is made and taken in one transaction, so nobody has to sign.
+    let segment = Segment { device: COUNTY_DEVICE, incarnation, run, signature: [0; 64] };
+    let committed = commit(&mut log, &the_county(), &segment, at_ms).map_err(|error| match error {
+        CommitError::Database(failure) => failure,
+        CommitError::Fork { .. } | CommitError::Gap { .. } => Failure::LyingRow { table: "chain", column: "head" },
+    })?;
+    match committed.refused.first() {
+        None => Ok(()),
+        Some((_, code)) => Err((*code).into()),
+    }
+}
+
+fn put(log: &mut LogTx<'_>, subject: &Subject<'_>, fields: &[(Field, Value)]) -> Result<Op> {
+    let on = subject.record();
+    let fields: Vec<(u16, Value)> = fields.iter().map(|(field, value)| (field.code(), value.clone())).collect();
+    let Some((_, doc)) = log.doc(on)? else { return Ok(Op::create(on, subject.noun(), fields)) };
+    let replaces =
+        fields.iter().map(|(field, _)| (*field, doc.replaced(0, *field))).filter(|(_, changes)| !changes.is_empty()).collect();
+    Ok(Op::Put { on, noun: None, item: 0, fields, replaces })
+}
+
+fn the_county() -> KnownDevice {
+    KnownDevice {
+        device: COUNTY_DEVICE,
+        key: [0; 32],
+        reads: Vec::new(),
+        writes: vec![Scope::Reference],
+        actors: Vec::new(),
+        revoked: false,
+    }
+}
+
+/// A text that staff typed: not empty, no control characters, of this many characters at most.
+pub(crate) fn checked_text(field: Field, text: &str, chars_max: usize) -> Result<String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(jiangyuan_model::Refusal::new(ErrorCode::MissingField).on(field).into());
+    }
+    if text.chars().count() > chars_max || text.chars().any(char::is_control) {
+        return Err(jiangyuan_model::Refusal::new(ErrorCode::TextTooLong).on(field).with("max", chars_max).into());
+    }
+    match Value::text(text) {
+        Value::Text(text) => Ok(text),
+        _ => Ok(text.to_owned()),
+    }
+}

@@ -1,0 +1,81 @@
+//! The program around the protocol's machine: what it asks of the database, answered.
+//!
+//! A segment is one `BEGIN IMMEDIATE` transaction, in which the device is looked up again: it may
+//! have been revoked since its hello. Nothing is acked before the commit has returned.
+
+use crate::county::County;
+use crate::db::log::{self, LogTx};
+use crate::db::{county, device, page};
+use crate::failure::{Failure, Result};
+use crate::last_head::Signed;
+use jiangyuan_model::{DeviceId, ErrorCode, Incarnation, Scope};
+use jiangyuan_sync::county::{CommitError, commit};
+use jiangyuan_sync::frame::Receipt;
+use jiangyuan_sync::segment::Segment;
+use jiangyuan_sync::server::{Event, Loaded};
+
+impl County {
+    /// What is known of a device and of these incarnations of it.
+    pub(crate) fn load(&self, asked: DeviceId, incarnations: &[Incarnation]) -> Result<Event> {
+        let at_ms = self.now_ms();
+        self.inner.db.read(|tx| {
+            let Some(device) = device::known(tx, asked)? else { return Ok(Event::Loaded(None)) };
+            let chains =
+                incarnations.iter().map(|incarnation| log::chain_state(tx, asked, *incarnation)).collect::<Result<_>>()?;
+            let grids = device.reads.iter().filter(|scope| matches!(scope, Scope::Grid { .. })).cloned().collect();
+            Ok(Event::Loaded(Some(Loaded { device, chains, grids, epoch: county::epoch(tx)?, at_ms })))
+        })
+    }
+
+    /// Takes a verified segment into the log.
+    pub(crate) fn take(&self, segment: &Segment) -> Result<Event> {
+        let taken = self.inner.db.write(|tx| {
+            let device = device::known(tx, segment.device)?.ok_or(ErrorCode::DeviceUnknown)?;
+            if device.revoked {
+                return Err(ErrorCode::DeviceRevoked.into());
+            }
+            let at_ms = self.now_ms();
+            commit(&mut LogTx::new(tx, at_ms), &device, segment, at_ms).map_err(not_committed)
+        });
+        match taken {
+            Ok(committed) => Ok(Event::Committed(committed)),
+            Err(Failure::Refused(refusal)) => Ok(Event::NotCommitted(refusal.code)),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// A page of a scope.
+    pub(crate) fn page(&self, scope: &Scope, after_pos: u64, bytes_max: usize) -> Result<Event> {
+        self.inner.db.read(|tx| {
+            let head_at = page::scope_head_at(tx, scope, after_pos)?;
+            let told = page::scope_page(tx, scope, (after_pos, head_at.unwrap_or_default()), bytes_max)?;
+            Ok(Event::Page { head_at, page: told })
+        })
+    }
+
+    /// What the county holds of a device's changes, and the end of the log, in one snapshot.
+    pub(crate) fn own(&self, device: DeviceId, incarnation: Incarnation, after: u64, through: u64) -> Result<Event> {
+        let at_ms = self.now_ms();
+        self.inner.db.read(|tx| {
+            let changes = page::own_changes(tx, device, incarnation, (after, through))?;
+            Ok(Event::Own { changes, end: county::log_end(tx)?, at_ms })
+        })
+    }
+
+    /// Signs a receipt. What is signed is kept outside the database before anybody sees it.
+    pub(crate) fn sign(&self, mut receipt: Receipt) -> Result<Event> {
+        self.inner.last_head.keep(Signed { epoch: receipt.epoch, n: receipt.log_n, head: receipt.log_head })?;
+        let at_ms = self.now_ms();
+        self.inner.db.write(|tx| device::seen(tx, receipt.device, at_ms))?;
+        receipt.signature = self.inner.keys.sign(&receipt.signed_message());
+        Ok(Event::Signed(receipt))
+    }
+}
+
+fn not_committed(error: CommitError<Failure>) -> Failure {
+    match error {
+        CommitError::Database(failure) => failure,
+        CommitError::Fork { .. } => ErrorCode::ForkFound.into(),
+        CommitError::Gap { .. } => ErrorCode::LogMismatch.into(),
+    }
+}

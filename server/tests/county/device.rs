@@ -1,0 +1,194 @@
+//! A device of the simplest kind: a chain in memory, and frames written by hand.
+
+use crate::http;
+use ed25519_dalek::{Signer, SigningKey};
+use hyper::Method;
+use jiangyuan_model::{ChangeId, ErrorCode, Field, Noun, RecordId, Refusal, Scope, Value, Verb};
+use jiangyuan_sync::chain;
+use jiangyuan_sync::change::{Body, Change, Header};
+use jiangyuan_sync::codec::{Dictionary, FrameReader, FrameWriter};
+use jiangyuan_sync::enrol::{Certificate, Registration, Ticket};
+use jiangyuan_sync::frame::{ChainState, Cursor, Frame, Hello, LogFrame, PROTOCOL, Receipt, Welcome};
+use jiangyuan_sync::op::Op;
+use jiangyuan_sync::segment::{Run, Segment, signed_message};
+
+#[derive(Clone)]
+pub(crate) struct Device {
+    pub(crate) ticket: Ticket,
+    pub(crate) key: SigningKey,
+    pub(crate) incarnation: u64,
+    pub(crate) changes: Vec<Change>,
+    pub(crate) cursors: Vec<Cursor>,
+}
+
+/// What the county said in one session.
+#[derive(Debug, Default)]
+pub(crate) struct Heard {
+    pub(crate) welcome: Option<Welcome>,
+    pub(crate) acked: u64,
+    pub(crate) refused: Vec<(u64, ErrorCode)>,
+    pub(crate) logs: Vec<LogFrame>,
+    pub(crate) receipt: Option<Receipt>,
+    pub(crate) done: bool,
+    pub(crate) sorry: Option<ErrorCode>,
+}
+
+impl Heard {
+    /// Entries told of one scope, in order.
+    pub(crate) fn entries(&self, scope: &Scope) -> Vec<&jiangyuan_sync::frame::LogEntry> {
+        self.logs.iter().filter(|log| log.scope == *scope).flat_map(|log| &log.entries).collect()
+    }
+}
+
+impl Device {
+    pub(crate) fn new(ticket: Ticket) -> Device {
+        let seed = *blake3::hash(&ticket.device.to_le_bytes()).as_bytes();
+        let incarnation = 0xfeed_0000_0000_0000 + u64::from(ticket.device);
+        Device { key: SigningKey::from_bytes(&seed), ticket, incarnation, changes: vec![], cursors: vec![] }
+    }
+
+    pub(crate) fn registered(ticket: Ticket) -> Device {
+        let device = Device::new(ticket);
+        device.register().unwrap();
+        device
+    }
+
+    pub(crate) fn registration(&self) -> Registration {
+        Registration {
+            device: self.ticket.device,
+            secret: self.ticket.secret,
+            key: self.key.verifying_key().to_bytes(),
+            sealing_key: [9; 32],
+            user_name: "卓玛".into(),
+            label: "一楼窗口".into(),
+        }
+    }
+
+    pub(crate) fn register(&self) -> Result<Certificate, Refusal> {
+        let body = self.registration().to_bytes();
+        let (status, answer) = http::ask(Method::POST, self.address(), self.ticket.county_tls, "/v1/register", body);
+        match status {
+            200 => Ok(Certificate::from_bytes(&answer).unwrap()),
+            _ => Err(serde_json::from_slice(&answer).unwrap()),
+        }
+    }
+
+    pub(crate) fn address(&self) -> &str {
+        self.ticket.url.strip_prefix("https://").unwrap()
+    }
+
+    pub(crate) fn scope(&self) -> Scope {
+        self.ticket.scope.clone()
+    }
+
+    /// The next record, as a visit in this scope.
+    pub(crate) fn write_in(&mut self, scope: &Scope) -> RecordId {
+        self.write_noun(scope, Noun::Visit)
+    }
+
+    pub(crate) fn write_noun(&mut self, scope: &Scope, noun: Noun) -> RecordId {
+        let seq = self.changes.len() as u64 + 1;
+        let id = ChangeId { device: self.ticket.device, incarnation: self.incarnation, seq };
+        let record = RecordId::v7(1_772_413_200_000, *blake3::hash(id.to_string().as_bytes()).as_bytes().first_chunk().unwrap());
+        let ops = vec![Op::create(record, noun, vec![(Field::Title.code(), Value::text(&format!("事项{seq}")))])];
+        let body = Body { ops, origin: None, link: None }.write(id);
+        let header = Header { seq, at_ms: seq as i64, actor: 1, scope: scope.clone(), verb: Verb::LogVisit.code() };
+        self.changes.push(Change { header, body });
+        record
+    }
+
+    pub(crate) fn write(&mut self, count: usize) {
+        let scope = self.scope();
+        for _ in 0..count {
+            self.write_in(&scope);
+        }
+    }
+
+    fn head_after(&self, seq: u64) -> chain::Hash {
+        let genesis = chain::genesis(self.ticket.device, self.incarnation);
+        self.changes.iter().take(seq as usize).fold(genesis, |head, change| chain::extend(&head, &change.hash()))
+    }
+
+    pub(crate) fn hello(&self) -> Frame {
+        let seq = self.changes.len() as u64;
+        let mut hello = Hello {
+            protocol: PROTOCOL,
+            device: self.ticket.device,
+            chains: vec![ChainState { incarnation: self.incarnation, seq, head: self.head_after(seq) }],
+            epoch: 0,
+            cursors: self.cursors.clone(),
+            receipted_through: 0,
+            at_ms: 0,
+            signature: [0; 64],
+        };
+        hello.signature = self.key.sign(&hello.signed_message(&self.ticket.county_tls)).to_bytes();
+        Frame::Hello(hello)
+    }
+
+    /// Everything from `first` on, in segments of at most `count` changes.
+    pub(crate) fn segments(&self, first: u64, count: usize) -> Vec<Frame> {
+        let changes = self.changes.get(first as usize - 1..).unwrap_or_default();
+        changes.chunks(count).map(|run| self.segment(run)).collect()
+    }
+
+    fn segment(&self, changes: &[Change]) -> Frame {
+        let (first, last) = (changes[0].header.seq, changes[changes.len() - 1].header.seq);
+        let (device, incarnation, head_after) = (self.ticket.device, self.incarnation, self.head_after(last));
+        let signature = self.key.sign(&signed_message(device, incarnation, last, &head_after)).to_bytes();
+        let run = Run { changes: changes.to_vec(), head_before: self.head_after(first - 1), head_after };
+        Frame::Segment(Segment { device, incarnation, run, signature })
+    }
+
+    /// One session: hello, everything from seq `first` on, end.
+    pub(crate) fn sync_from(&self, first: u64) -> Heard {
+        let mut frames = vec![self.hello()];
+        frames.extend(self.segments(first, 10));
+        frames.push(Frame::End);
+        self.say(&frames)
+    }
+
+    pub(crate) fn say(&self, frames: &[Frame]) -> Heard {
+        let (_, answer) = http::ask(Method::POST, self.address(), self.ticket.county_tls, "/v1/sync", written(frames));
+        heard(&answer)
+    }
+}
+
+impl Device {
+    /// Says all this to a county that may die meanwhile. Returns the last seq it acked.
+    pub(crate) fn say_until_cut(&self, frames: &[Frame]) -> u64 {
+        let told = http::block_on(http::ask_until_cut(self.address(), self.ticket.county_tls, written(frames)));
+        let mut reader = FrameReader::new();
+        reader.feed(&told);
+        let mut acked = 0;
+        while let Ok(Some(frame)) = reader.next() {
+            if let Frame::Ack { through, .. } = frame {
+                acked = through;
+            }
+        }
+        acked
+    }
+}
+
+pub(crate) fn written(frames: &[Frame]) -> Vec<u8> {
+    let mut writer = FrameWriter::new(Dictionary::One);
+    frames.iter().flat_map(|frame| writer.write(frame).unwrap()).collect()
+}
+
+pub(crate) fn heard(answer: &[u8]) -> Heard {
+    let mut reader = FrameReader::new();
+    reader.feed(answer);
+    let mut heard = Heard::default();
+    while let Some(frame) = reader.next().unwrap() {
+        match frame {
+            Frame::Welcome(welcome) => heard.welcome = Some(welcome),
+            Frame::Ack { through, .. } => heard.acked = through,
+            Frame::Refused { seq, code, .. } => heard.refused.push((seq, code)),
+            Frame::Log(log) => heard.logs.push(log),
+            Frame::Receipt(receipt) => heard.receipt = Some(receipt),
+            Frame::Done => heard.done = true,
+            Frame::Sorry(code) => heard.sorry = Some(code),
+            Frame::Hello(_) | Frame::Segment(_) | Frame::End => panic!("a device's frame from a county"),
+        }
+    }
+    heard
+}

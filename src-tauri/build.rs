@@ -1,0 +1,48 @@
+//! Tells Tauri the commands of this app, so that each has a permission of its own and the window
+//! may call exactly those that `capabilities/main.json` allows.
+
+/// Every command, in the order of the interface's description.
+const COMMANDS: &[&str] = &[
+    // session
+    "home_state",
+    "set_language",
+    "enrol",
+    "try_sample",
+    "unlock",
+    "recover",
+    "lock",
+    // reading
+    "forms",
+    "villages",
+    "workbench",
+    "list",
+    "record",
+    "sync_bar",
+    "waiting",
+    "receipt",
+    "recipients",
+    // verbs
+    "receive",
+    "register",
+    "log_visit",
+    "record_lead",
+    "turn_lead",
+    "open_mediation",
+    "take_step",
+    "edit",
+    "resolve",
+    "void",
+    "unvoid",
+    "take_sealed",
+    // drafts
+    "save_draft",
+    "drafts",
+    "discard_draft",
+    // sync
+    "sync_now",
+];
+
+fn main() {
+    let app = tauri_build::AppManifest::new().commands(COMMANDS);
+    tauri_build::try_build(tauri_build::Attributes::new().app_manifest(app)).expect("the configuration of the app is readable");
+}

@@ -1,0 +1,51 @@
+//! The commands of the window: the whole interface between it and the core, each listed here, in
+//! `build.rs` and in `capabilities/main.json`.
+//!
+//! They run beside the window's own thread (`async`), and each parses, calls one thing, answers.
+
+mod drafts;
+mod reading;
+mod session;
+mod sync;
+mod verbs;
+
+use tauri::Wry;
+use tauri::ipc::Invoke;
+
+/// Answers a command.
+pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
+    tauri::generate_handler![
+        session::home_state,
+        session::set_language,
+        session::enrol,
+        session::try_sample,
+        session::unlock,
+        session::recover,
+        session::lock,
+        reading::forms,
+        reading::villages,
+        reading::workbench,
+        reading::list,
+        reading::record,
+        reading::sync_bar,
+        reading::waiting,
+        reading::receipt,
+        reading::recipients,
+        verbs::receive,
+        verbs::register,
+        verbs::log_visit,
+        verbs::record_lead,
+        verbs::turn_lead,
+        verbs::open_mediation,
+        verbs::take_step,
+        verbs::edit,
+        verbs::resolve,
+        verbs::void,
+        verbs::unvoid,
+        verbs::take_sealed,
+        drafts::save_draft,
+        drafts::drafts,
+        drafts::discard_draft,
+        sync::sync_now,
+    ]
+}

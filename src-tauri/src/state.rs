@@ -1,0 +1,150 @@
+//! What the program holds: at most one open home, the errand that syncs it, and the clock that
+//! locks it.
+
+use crate::bar::with_line;
+use crate::desk::Desk;
+use crate::errand::Errand;
+use crate::idle::Idle;
+use crate::places::Places;
+use jiangyuan_casework as casework;
+use jiangyuan_model::view::{HomeState, SyncBar};
+use jiangyuan_model::{ErrorCode, Refusal};
+use jiangyuan_store::{Drafts, Store, World};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// What the core tells the window without being asked.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Told {
+    /// The sync bar changed.
+    Bar(Box<SyncBar>),
+    /// A sync changed records, or where they stand on their way.
+    RecordsChanged,
+    /// The home was locked because nobody was there.
+    Locked,
+}
+
+/// Carries what is told.
+pub(crate) type Tell = Arc<dyn Fn(Told) + Send + Sync>;
+
+/// The language of a PC on which none was chosen.
+const LANGUAGE_AT_FIRST: &str = "zh-CN";
+
+/// What the program holds.
+pub(crate) struct App {
+    places: Places,
+    world: World,
+    desk: Mutex<Option<Desk>>,
+    errand: Errand,
+    idle: Arc<Idle>,
+    tell: Tell,
+}
+
+impl App {
+    pub(crate) fn new(places: Places, world: World, window: Tell) -> App {
+        let idle = Arc::new(Idle::new());
+        let told = idle.clone();
+        let tell: Tell = Arc::new(move |what| {
+            told.told();
+            window(what);
+        });
+        App { places, errand: Errand::start(world.clone(), tell.clone()), world, desk: Mutex::default(), idle, tell }
+    }
+
+    pub(crate) fn places(&self) -> &Places {
+        &self.places
+    }
+
+    pub(crate) fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// What the window has to know before anybody is unlocked, and who has unlocked.
+    pub(crate) fn home_state(&self) -> Result<HomeState, Refusal> {
+        let office = &self.places.office;
+        let (township, sample) = office.label()?.unwrap_or_default();
+        let locked = HomeState {
+            exists: office.exists(),
+            users: office.users()?,
+            user: None,
+            roles: Vec::new(),
+            township,
+            sample,
+            language: office.language().unwrap_or_else(|| LANGUAGE_AT_FIRST.to_owned()),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        let desk = self.desk();
+        let Some(me) = desk.as_ref().map(|desk| desk.store.me()) else { return Ok(locked) };
+        Ok(HomeState {
+            exists: true,
+            user: Some(me.user.clone()),
+            roles: me.roles.clone(),
+            township: me.township_name.clone(),
+            sample: me.sample,
+            ..locked
+        })
+    }
+
+    /// Puts an opened home on the desk; an office's home is synced from now on.
+    pub(crate) fn open(&self, store: Store, passphrase: &str) -> Result<HomeState, Refusal> {
+        let desk = Desk::new(store)?;
+        if !desk.store.me().sample {
+            self.errand.enter(&desk.store, passphrase);
+        }
+        *self.desk() = Some(desk);
+        self.idle.touch();
+        self.home_state()
+    }
+
+    /// Closes the home. What waits to be sent waits on.
+    pub(crate) fn lock(&self) -> Result<HomeState, Refusal> {
+        self.errand.leave();
+        *self.desk() = None;
+        self.home_state()
+    }
+
+    pub(crate) fn lock_if_idle(&self) {
+        if self.idle.is_over() && self.desk().take().is_some() {
+            self.errand.leave();
+            (self.tell)(Told::Locked);
+        }
+    }
+
+    /// Reads the open home.
+    pub(crate) fn read<T>(&self, reading: impl FnOnce(&Store) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        self.idle.touch();
+        reading(&self.desk().as_ref().ok_or(ErrorCode::NotUnlocked)?.store)
+    }
+
+    /// Writes to the open home; what was written is sent soon.
+    pub(crate) fn write<T>(&self, verb: impl FnOnce(&mut Store) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        self.idle.touch();
+        let done = verb(&mut self.desk().as_mut().ok_or(ErrorCode::NotUnlocked)?.store)?;
+        self.errand.changed();
+        Ok(done)
+    }
+
+    /// Works on the drafts of the open home.
+    pub(crate) fn draft<T>(&self, work: impl FnOnce(&mut Drafts) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        self.idle.touch();
+        work(&mut self.desk().as_mut().ok_or(ErrorCode::NotUnlocked)?.drafts)
+    }
+
+    /// The sync bar. The window asks for it by itself, so it is no sign of a person.
+    pub(crate) fn sync_bar(&self) -> Result<SyncBar, Refusal> {
+        let bar = casework::sync_bar(&self.desk().as_ref().ok_or(ErrorCode::NotUnlocked)?.store)?;
+        Ok(with_line(bar, self.errand.standing()))
+    }
+
+    /// Syncs, and returns the bar when that has ended, well or not.
+    pub(crate) fn sync_now(&self) -> Result<SyncBar, Refusal> {
+        self.idle.touch();
+        if !self.read(|store| Ok(store.me().sample))? {
+            self.errand.run_now();
+        }
+        self.sync_bar()
+    }
+
+    fn desk(&self) -> MutexGuard<'_, Option<Desk>> {
+        self.desk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

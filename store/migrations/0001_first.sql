@@ -1,0 +1,236 @@
+-- The first schema.
+-- May a previous release still open the file? There is none.
+--
+-- The upper half is the record: never derived, never rebuilt. The lower half is folded from the
+-- log in the upper half and can be made again from it at any time. Numbers of 64 bits without a
+-- sign (incarnations) are kept as the signed number of the same bits.
+
+CREATE TABLE home (
+    -- The one row of the home: which device this is, and whom it trusts.
+    only INTEGER NOT NULL PRIMARY KEY CHECK (only = 1),
+    -- Random identity of the home; names its copy outside.
+    identity BLOB NOT NULL CHECK (length(identity) = 16),
+    -- What the ticket said.
+    device INTEGER NOT NULL,
+    device_chars TEXT NOT NULL,
+    township TEXT NOT NULL,
+    township_name TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    url TEXT NOT NULL,
+    county_tls BLOB NOT NULL CHECK (length(county_tls) = 32),
+    county_root BLOB NOT NULL CHECK (length(county_root) = 32),
+    county_key BLOB NOT NULL CHECK (length(county_key) = 32),
+    -- Emptied when the ticket is spent.
+    ticket_secret BLOB NOT NULL DEFAULT x'',
+    -- Ed25519 and X25519 secrets of the device.
+    signing_secret BLOB NOT NULL CHECK (length(signing_secret) = 32),
+    sealing_secret BLOB NOT NULL CHECK (length(sealing_secret) = 32),
+    -- The county's certificate; empty until registered.
+    certificate BLOB NOT NULL DEFAULT x'',
+    -- Invented sample data, belongs to no county.
+    sample INTEGER NOT NULL DEFAULT 0,
+    -- Version of the projections in this file; another program version makes them again.
+    projected_by TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE user (
+    -- Who can open the home.
+    actor INTEGER NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    -- Keys of roles, separated by commas.
+    roles TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE county (
+    -- The one row about the county as last met.
+    only INTEGER NOT NULL PRIMARY KEY CHECK (only = 1),
+    epoch INTEGER NOT NULL DEFAULT 0,
+    -- This PC's clock minus the county's; NULL before the first greeting.
+    clock_off_ms INTEGER,
+    -- NULL before the first sync that ended well.
+    last_sync_ms INTEGER,
+    -- The last session ended without an ack of what it had sent.
+    unsure INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE chain (
+    -- The chains of this device, one an incarnation.
+    incarnation INTEGER NOT NULL PRIMARY KEY,
+    -- Order of birth from 1; the highest is written in.
+    born INTEGER NOT NULL UNIQUE,
+    -- Why it was begun: first, outside, restored, county.
+    reason TEXT NOT NULL,
+    -- The characters in the numbers it prints.
+    chars TEXT NOT NULL,
+    seq INTEGER NOT NULL DEFAULT 0,
+    head BLOB NOT NULL CHECK (length(head) = 32),
+    -- The last seq that the county has.
+    acked INTEGER NOT NULL DEFAULT 0,
+    -- The last seq that a receipt covers.
+    receipted INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE serial (
+    -- The last printed number of a day. Numbers belong to the incarnation.
+    incarnation INTEGER NOT NULL REFERENCES chain (incarnation),
+    day TEXT NOT NULL,
+    last INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (incarnation, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE scope (
+    -- Scopes met, and how far each is here.
+    id INTEGER NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    -- Position of the last entry; 0 for none.
+    pos INTEGER NOT NULL DEFAULT 0,
+    -- The entry head after it.
+    head BLOB NOT NULL CHECK (length(head) = 32)
+) STRICT;
+
+CREATE TABLE change (
+    -- The log: own changes from the moment they are written, and those of others as pulled.
+    -- Order of arrival here; own waiting changes are folded in it.
+    id INTEGER NOT NULL PRIMARY KEY,
+    device INTEGER NOT NULL,
+    incarnation INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    -- 0; above it the content that lost its id to another one written by a clone.
+    branch INTEGER NOT NULL DEFAULT 0,
+    -- The county's number and the position in the scope; NULL until the county's log brings them.
+    n INTEGER,
+    pos INTEGER,
+    at_ms INTEGER NOT NULL,
+    actor INTEGER NOT NULL,
+    scope INTEGER NOT NULL REFERENCES scope (id),
+    verb INTEGER NOT NULL,
+    hash BLOB NOT NULL CHECK (length(hash) = 32),
+    -- As its device wrote it; NULL where it was lawfully erased.
+    body BLOB,
+    -- The device's chain after it; only for changes written here.
+    head BLOB,
+    verdict INTEGER NOT NULL DEFAULT 0,
+    -- By the county's clock; 0 until it has it.
+    received_at_ms INTEGER NOT NULL DEFAULT 0,
+    -- Hash of the imported line it came of.
+    origin BLOB,
+    -- Seq of the other change of a verb that touched two scopes.
+    link INTEGER,
+    -- Own changes: 1 waits, 2 the county has it, 3 a receipt covers it. 0: another device's.
+    carried INTEGER NOT NULL DEFAULT 0,
+    -- Code of the county's refusal; 0 for none. A refused change is parked.
+    refused INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (device, incarnation, seq, branch)
+) STRICT;
+CREATE UNIQUE INDEX change_by_n ON change (n) WHERE n IS NOT NULL;
+CREATE UNIQUE INDEX change_by_position ON change (scope, pos) WHERE pos IS NOT NULL;
+CREATE INDEX change_waiting ON change (carried) WHERE carried = 1;
+CREATE INDEX change_by_origin ON change (origin) WHERE origin IS NOT NULL;
+
+CREATE TABLE receipt (
+    -- The county's signed receipts for runs of this device's changes.
+    incarnation INTEGER NOT NULL REFERENCES chain (incarnation),
+    from_seq INTEGER NOT NULL,
+    to_seq INTEGER NOT NULL,
+    epoch INTEGER NOT NULL,
+    root BLOB NOT NULL CHECK (length(root) = 32),
+    log_n INTEGER NOT NULL,
+    log_head BLOB NOT NULL CHECK (length(log_head) = 32),
+    at_ms INTEGER NOT NULL,
+    signature BLOB NOT NULL CHECK (length(signature) = 64),
+    PRIMARY KEY (incarnation, to_seq)
+) STRICT, WITHOUT ROWID;
+
+-- Projections.
+
+CREATE TABLE touch (
+    -- Which change acts on which record.
+    record BLOB NOT NULL CHECK (length(record) = 16),
+    change INTEGER NOT NULL,
+    PRIMARY KEY (record, change)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX touch_by_change ON touch (change);
+
+CREATE TABLE record (
+    -- Records folded from the log.
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    -- 0 until the change that brings it into being is here.
+    noun INTEGER NOT NULL DEFAULT 0,
+    -- The scope it is at home in, by name.
+    scope TEXT NOT NULL,
+    -- The highest number folded; 0 for none.
+    last_n INTEGER NOT NULL DEFAULT 0,
+    -- Folded from what the county numbered; empty where that is nothing.
+    confirmed BLOB NOT NULL DEFAULT x'',
+    -- With own waiting changes on top; NULL where there are none.
+    shown BLOB
+) STRICT;
+CREATE INDEX record_by_noun ON record (noun, id);
+
+CREATE TABLE list_row (
+    -- One line of a list for each record of casework.
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    noun INTEGER NOT NULL,
+    number TEXT NOT NULL DEFAULT '',
+    title TEXT NOT NULL DEFAULT '',
+    village TEXT NOT NULL DEFAULT '',
+    people TEXT NOT NULL DEFAULT '',
+    -- YYYY-MM-DD, the day it reached the office; empty where unknown.
+    on_date TEXT NOT NULL DEFAULT '',
+    state TEXT NOT NULL DEFAULT '',
+    void INTEGER NOT NULL DEFAULT 0,
+    needs_person INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX list_row_by_date ON list_row (noun, on_date DESC, id DESC);
+CREATE INDEX list_row_by_state ON list_row (noun, state, on_date DESC, id DESC);
+CREATE INDEX list_row_by_village ON list_row (noun, village, on_date DESC, id DESC);
+CREATE INDEX list_row_for_a_person ON list_row (noun, on_date DESC, id DESC) WHERE needs_person = 1;
+
+CREATE TABLE search_text (
+    -- What a search looks through, apart from the lists so that those stay narrow.
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    words TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE clock (
+    -- Clocks as they stand on no particular day: what a day does to them is computed when read.
+    record BLOB NOT NULL CHECK (length(record) = 16),
+    place INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    -- Dates as YYYY-MM-DD.
+    start TEXT NOT NULL,
+    strict_due TEXT,
+    rolled_due TEXT,
+    due TEXT,
+    estimate TEXT,
+    calendar_missing INTEGER,
+    state INTEGER NOT NULL,
+    -- A right or an option: ends with its date. A duty of the office does not.
+    lapses INTEGER NOT NULL DEFAULT 0,
+    stopped_on TEXT,
+    article TEXT NOT NULL,
+    -- The matter of the record, whose list line shows its clocks too.
+    matter BLOB,
+    PRIMARY KEY (record, place)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX clock_running ON clock (coalesce(due, estimate), record) WHERE state = 1;
+CREATE INDEX clock_of_matter ON clock (matter) WHERE state = 1;
+
+CREATE TABLE link (
+    -- Which record names which other one, by which field. The other one need not be here.
+    record BLOB NOT NULL CHECK (length(record) = 16),
+    field INTEGER NOT NULL,
+    target BLOB NOT NULL CHECK (length(target) = 16),
+    PRIMARY KEY (record, field, target)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX link_by_target ON link (target, field, record);
+
+CREATE TABLE known_user (
+    -- Users of all devices, as the county knows them.
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    device INTEGER NOT NULL,
+    actor INTEGER NOT NULL,
+    name TEXT NOT NULL DEFAULT '',
+    roles TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX known_user_by_actor ON known_user (device, actor);

@@ -1,0 +1,70 @@
+//! Opening the encrypted files.
+//!
+//! SQLCipher encrypts each page and its journal; the key is given raw, because Argon2id has done
+//! the stretching. The record is written with `synchronous=FULL`: what was saved survives a power
+//! cut. Temporary tables stay in memory, so that no sorted list of names ever lies on the disk.
+
+use crate::error::Stored;
+use data_encoding::HEXLOWER;
+use rusqlite::{Connection, OpenFlags};
+use std::path::Path;
+use std::time::Duration;
+use zeroize::Zeroizing;
+
+/// How long a write waits for the other process of the home. A write takes milliseconds; an
+/// import or a pull may hold the door for some seconds.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// Prepared statements kept: about as many as the store has.
+const STATEMENTS_KEPT: usize = 128;
+
+/// How much a commit promises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Promise {
+    /// It survives a power cut.
+    PowerCut,
+    /// It survives the end of the program.
+    ProgramEnd,
+}
+
+/// Opens an encrypted file, with the key of this file.
+pub(crate) fn open(path: &Path, key: &[u8; 32], promise: Promise, create: bool) -> Stored<Connection> {
+    let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    if create {
+        flags |= OpenFlags::SQLITE_OPEN_CREATE;
+    }
+    let conn = unlock(path, key, flags)?;
+    let synchronous = match promise {
+        Promise::PowerCut => "FULL",
+        Promise::ProgramEnd => "NORMAL",
+    };
+    // The memory option of SQLCipher locks and wipes every allocation of SQLite, at five times the
+    // cost of a list; the pages in memory belong to a program that shows them on its screen.
+    conn.execute_batch(&format!(
+        "PRAGMA cipher_memory_security = OFF;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA cache_size = -16000;
+         PRAGMA foreign_keys = ON;
+         PRAGMA trusted_schema = OFF;
+         PRAGMA journal_mode = WAL;
+         PRAGMA synchronous = {synchronous};"
+    ))?;
+    conn.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    Ok(conn)
+}
+
+/// Opens an encrypted file only to look at it: nothing is written, not even beside it.
+pub(crate) fn open_to_look(path: &Path, key: &[u8; 32]) -> Stored<Connection> {
+    unlock(path, key, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+}
+
+fn unlock(path: &Path, key: &[u8; 32], flags: OpenFlags) -> Stored<Connection> {
+    let conn = Connection::open_with_flags(path, flags)?;
+    conn.busy_timeout(BUSY_TIMEOUT)?;
+    // SQLCipher would write its own lines to standard error, where the command line tells people
+    // things; what fails comes back as an error and is logged once.
+    conn.execute_batch("PRAGMA cipher_log_level = NONE;")?;
+    let hex = Zeroizing::new(HEXLOWER.encode(key));
+    conn.execute_batch(&Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", hex.as_str())))?;
+    Ok(conn)
+}

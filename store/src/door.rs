@@ -1,0 +1,239 @@
+//! The one write door.
+//!
+//! A verb's whole work is one transaction. The end of the chain is read inside it, because the
+//! window and the command line may both be writing to this home; the log entry, the end of the
+//! chain and the projected rows commit together or not at all. The copy outside the home follows
+//! the commit: it may lag behind, it may never lead.
+
+use crate::error::{Result, StoreError, Stored};
+use crate::me::Me;
+use crate::project;
+use crate::refold;
+use crate::store::Store;
+use crate::table::change::{self, Logged, NewRow};
+use crate::table::record::Folded;
+use crate::table::{chain, record, scope};
+use crate::world::World;
+use chrono::NaiveDate;
+use jiangyuan_law::Calendar;
+use jiangyuan_model::clock::date_in_shanghai;
+use jiangyuan_model::{ChangeId, ErrorCode, RecordId, Scope, Verb};
+use jiangyuan_sync::change::{BODY_BYTES_MAX, Body, Change, Header, OPS_MAX};
+use jiangyuan_sync::frame::ChainState;
+use jiangyuan_sync::{Doc, Op, Verdict};
+use rusqlite::{Connection, TransactionBehavior, params};
+
+/// How a change hangs together with its neighbour, where one verb touches two scopes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Link {
+    /// It stands alone.
+    #[default]
+    None,
+    /// With the next change of the same write.
+    Next,
+    /// With the previous change of the same write.
+    Previous,
+}
+
+/// A change to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewChange {
+    /// Its one scope.
+    pub scope: Scope,
+    /// What was done.
+    pub verb: Verb,
+    /// The operations.
+    pub ops: Vec<Op>,
+    /// Hash of the imported line, kept in the body.
+    pub origin: Option<Vec<u8>>,
+    /// The origin is derived from the body (an imported record line).
+    pub derived_origin: bool,
+    /// The neighbour.
+    pub link: Link,
+}
+
+/// One open write.
+pub struct Door<'a> {
+    conn: &'a Connection,
+    me: &'a Me,
+    world: &'a World,
+    calendar: &'a Calendar,
+    now_ms: i64,
+    end: ChainState,
+}
+
+impl Store {
+    /// The one write door.
+    ///
+    /// # Errors
+    /// What `work` refuses, or what the store fails with (`DiskFull`, `StoreBusy`); nothing is
+    /// written then.
+    pub fn write<T>(&mut self, work: impl FnOnce(&mut Door<'_>) -> Result<T>) -> Result<T> {
+        let (answer, end) = self.write_and_commit(work)?;
+        self.copy_outside(&end);
+        Ok(answer)
+    }
+
+    fn write_and_commit<T>(&mut self, work: impl FnOnce(&mut Door<'_>) -> Result<T>) -> Stored<(T, ChainState)> {
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let present = chain::present(&tx)?;
+        if present.end.incarnation != self.me.incarnation {
+            self.me.incarnation = present.end.incarnation;
+            self.me.device_chars = present.chars;
+        }
+        let now_ms = self.world.clock.now_ms();
+        let mut door =
+            Door { conn: &tx, me: &self.me, world: &self.world, calendar: &self.calendar, now_ms, end: present.end };
+        let answer = work(&mut door)?;
+        let end = door.end;
+        if end != present.end {
+            chain::set_end(&tx, &end)?;
+        }
+        tx.commit()?;
+        Ok((answer, end))
+    }
+}
+
+impl Door<'_> {
+    /// The id of a new record.
+    pub fn new_record(&mut self) -> RecordId {
+        RecordId::v7(self.now_ms, self.world.bytes())
+    }
+
+    /// The time of this write, UTC milliseconds; the same for all its changes.
+    pub fn now_ms(&self) -> i64 {
+        self.now_ms
+    }
+
+    /// The date of this write in Asia/Shanghai.
+    pub fn today(&self) -> NaiveDate {
+        date_in_shanghai(self.now_ms)
+    }
+
+    /// Who writes.
+    pub fn me(&self) -> &Me {
+        self.me
+    }
+
+    /// A record as shown, changes of this write included.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn doc(&mut self, id: RecordId) -> Result<Option<(Scope, Doc)>> {
+        Ok(record::shown(self.conn, id)?)
+    }
+
+    /// Whether an imported line stands in the log already.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn origin_stands(&mut self, origin: &[u8]) -> Result<bool> {
+        Ok(change::origin_stands(self.conn, origin)?)
+    }
+
+    /// The next piece number of today: township, date, characters of the device, serial. It is
+    /// given away for good if the write commits.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    pub fn next_number(&mut self) -> Result<String> {
+        Ok(self.take_number()?)
+    }
+
+    fn take_number(&mut self) -> Stored<String> {
+        let day = self.today().format("%Y%m%d").to_string();
+        let serial: u32 = self
+            .conn
+            .prepare_cached(
+                "INSERT INTO serial (incarnation, day, last) VALUES (?1, ?2, 1)
+                 ON CONFLICT (incarnation, day) DO UPDATE SET last = last + 1 RETURNING last",
+            )?
+            .query_row(params![self.end.incarnation.cast_signed(), day], |row| row.get(0))?;
+        Ok(format!("{}{day}{}{serial:03}", self.me.township, self.me.device_chars))
+    }
+
+    /// Writes a change: log, chain and projected rows.
+    ///
+    /// # Errors
+    /// `ChangeTooLarge`, or the store cannot be written.
+    pub fn change(&mut self, new: NewChange) -> Result<ChangeId> {
+        Ok(self.append(new)?)
+    }
+
+    fn append(&mut self, new: NewChange) -> Stored<ChangeId> {
+        let seq = self.end.seq + 1;
+        let id = ChangeId { device: self.me.device, incarnation: self.end.incarnation, seq };
+        let link = match new.link {
+            Link::None => None,
+            Link::Next => Some(seq + 1),
+            Link::Previous => Some(seq - 1),
+        };
+        let body = Body { ops: new.ops, origin: new.origin, link };
+        let bytes = body.write(id);
+        if body.ops.len() > OPS_MAX || bytes.len() > BODY_BYTES_MAX {
+            return Err(ErrorCode::ChangeTooLarge.into());
+        }
+        let origin = if new.derived_origin { Some(change::derived_origin(&bytes)) } else { body.origin.clone() };
+        let header = Header { seq, at_ms: self.now_ms, actor: self.me.actor, scope: new.scope, verb: new.verb.code() };
+        let whole = Change { header, body: bytes };
+        let hash = whole.hash();
+        let head = jiangyuan_sync::chain::extend(&self.end.head, &hash);
+        let row = change::insert(
+            self.conn,
+            &NewRow {
+                id,
+                header: &whole.header,
+                scope: scope::get_or_add(self.conn, &whole.header.scope)?.id,
+                hash: &hash,
+                body: Some(&whole.body),
+                head: Some(&head),
+                origin: origin.as_deref(),
+                link,
+                carried: 1,
+                entry: None,
+            },
+        )?;
+        self.end = ChainState { incarnation: id.incarnation, seq, head };
+        let logged = Logged {
+            row,
+            id,
+            n: None,
+            header: whole.header,
+            hash,
+            body: Some(whole.body),
+            verdict: Verdict::ACCEPTED,
+            refused: 0,
+            head: Some(head),
+        };
+        self.show(&logged, &body)?;
+        Ok(id)
+    }
+
+    /// Lays a waiting change on top of the records it acts on. What is sealed is shown to nobody.
+    fn show(&mut self, logged: &Logged, body: &Body) -> Stored<()> {
+        if logged.header.scope == Scope::Sealed {
+            return Ok(());
+        }
+        for id in refold::records_of(body) {
+            record::touch(self.conn, id, logged.row)?;
+            let mut folded = match record::get(self.conn, id)? {
+                Some(folded) if folded.shown().noun != 0 => folded,
+                // Met before it began, or never: its home is decided by all its changes together.
+                Some(_) => match refold::from_log(self.conn, id)? {
+                    Some(folded) => {
+                        project::put(self.conn, self.calendar, id, &folded)?;
+                        continue;
+                    }
+                    None => return Err(StoreError::lying("touch", "record")),
+                },
+                None => {
+                    Folded { scope: logged.header.scope.clone(), last_n: 0, confirmed: Doc::default(), waiting: None }
+                }
+            };
+            let doc = folded.waiting.get_or_insert_with(|| folded.confirmed.clone());
+            refold::apply(doc, id, logged, body);
+            project::put(self.conn, self.calendar, id, &folded)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,100 @@
+//! Drafts: what is typed and not yet recorded. They lie in a second encrypted file, because they
+//! are written every two seconds and need not survive a power cut at the price of a disk sync;
+//! the record must.
+
+use crate::database::{self, Promise};
+use crate::error::{Result, Stored};
+use crate::store::Store;
+use jiangyuan_model::ErrorCode;
+use jiangyuan_model::view::DraftView;
+use rusqlite::{Connection, params};
+
+/// Shape of the drafts' file.
+const VERSION: i64 = 1;
+
+/// The drafts of a home.
+pub struct Drafts {
+    conn: Connection,
+}
+
+impl std::fmt::Debug for Drafts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Drafts")
+    }
+}
+
+impl Drafts {
+    /// Opens the drafts of an open home.
+    ///
+    /// # Errors
+    /// `StoreDamaged`, `StoreTooNew`, `DiskFull`.
+    pub fn open(store: &Store) -> Result<Drafts> {
+        Ok(Drafts::open_file(store)?)
+    }
+
+    fn open_file(store: &Store) -> Stored<Drafts> {
+        let key = store.key.derive("jiangyuan 2026 drafts");
+        let conn = database::open(&store.place.drafts(), &key, Promise::ProgramEnd, true)?;
+        let version: i64 = conn.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        if version > VERSION {
+            return Err(ErrorCode::StoreTooNew.into());
+        }
+        conn.execute_batch(
+            "CREATE TABLE IF NOT EXISTS draft (
+                 -- What a form holds at the moment.
+                 form TEXT NOT NULL PRIMARY KEY,
+                 content TEXT NOT NULL,
+                 saved_at_ms INTEGER NOT NULL
+             ) STRICT;
+             PRAGMA user_version = 1;",
+        )?;
+        Ok(Drafts { conn })
+    }
+
+    /// Keeps what a form holds at the moment.
+    ///
+    /// # Errors
+    /// `DiskFull`; the draft kept before stands.
+    pub fn save(&mut self, form: &str, content: &str, now_ms: i64) -> Result<()> {
+        Ok(self.put(form, content, now_ms)?)
+    }
+
+    fn put(&self, form: &str, content: &str, now_ms: i64) -> Stored<()> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO draft (form, content, saved_at_ms) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (form) DO UPDATE SET content = excluded.content, saved_at_ms = excluded.saved_at_ms",
+            )?
+            .execute(params![form, content, now_ms])?;
+        Ok(())
+    }
+
+    /// Every draft, the latest first.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn all(&self) -> Result<Vec<DraftView>> {
+        Ok(self.read_all()?)
+    }
+
+    fn read_all(&self) -> Stored<Vec<DraftView>> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT form, content, saved_at_ms FROM draft ORDER BY saved_at_ms DESC, form")?;
+        let rows = statement
+            .query_map([], |row| Ok(DraftView { form: row.get(0)?, content: row.get(1)?, saved_at_ms: row.get(2)? }))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Throws a form's draft away: it was recorded, or it is not wanted.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn discard(&mut self, form: &str) -> Result<()> {
+        Ok(self.delete(form)?)
+    }
+
+    fn delete(&self, form: &str) -> Stored<()> {
+        self.conn.prepare_cached("DELETE FROM draft WHERE form = ?1")?.execute([form])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,236 @@
+//! Taking in the county's log.
+//!
+//! A frame is one transaction that also moves the cursor: a crash leaves either all of it or
+//! nothing, and a frame that comes again changes nothing. Before the commit the entry head is
+//! computed over what was really stored; if it is not the county's, nothing of the frame stays.
+//!
+//! Records that the frame touches are folded in memory, one after another change, and written
+//! once. Where a change comes with a lower number than one already folded (another scope was
+//! pulled first), or the record's beginning is not here yet, the record is folded from the log.
+
+use crate::error::Stored;
+use crate::project;
+use crate::refold;
+use crate::store::Store;
+use crate::table::change::{self, Entry, Logged, NewRow};
+use crate::table::record::{self, Folded};
+use crate::table::scope::{self, ScopeRow};
+use jiangyuan_law::Calendar;
+use jiangyuan_model::{DeviceId, ErrorCode, RecordId};
+use jiangyuan_sync::chain::extend_log;
+use jiangyuan_sync::change::{Body, Change, Header};
+use jiangyuan_sync::frame::{Content, LogEntry, LogFrame};
+use jiangyuan_sync::{Doc, Hash};
+use rusqlite::Connection;
+use std::collections::BTreeMap;
+
+impl Store {
+    /// Takes a frame in and returns how many of its entries were new.
+    pub(crate) fn pull(&mut self, frame: &LogFrame) -> Stored<u64> {
+        let (device, calendar) = (self.me.device, self.calendar.clone());
+        self.in_transaction(|conn| Pull { conn, device, records: BTreeMap::new() }.frame(frame, &calendar))
+    }
+}
+
+/// One frame on its way in.
+struct Pull<'a> {
+    conn: &'a Connection,
+    device: DeviceId,
+    records: BTreeMap<RecordId, Slot>,
+}
+
+/// A record that the frame touches.
+struct Slot {
+    folded: Folded,
+    /// Has to be folded from the log.
+    again: bool,
+}
+
+impl Pull<'_> {
+    fn frame(mut self, frame: &LogFrame, calendar: &Calendar) -> Stored<u64> {
+        let mut end = scope::get_or_add(self.conn, &frame.scope)?;
+        let mut new = 0;
+        for (entry, pos) in frame.entries.iter().zip(frame.first_pos..) {
+            if pos <= end.pos {
+                continue;
+            }
+            if pos != end.pos + 1 {
+                return Err(ErrorCode::LogMismatch.into());
+            }
+            let hash = self.entry(&end, pos, entry)?;
+            end.pos = pos;
+            end.head = extend_log(&end.head, entry.n, &hash, entry.verdict);
+            new += 1;
+        }
+        if new == 0 {
+            return Ok(0);
+        }
+        if end.head != frame.head_after {
+            return Err(ErrorCode::LogMismatch.into());
+        }
+        scope::set_end(self.conn, &end)?;
+        self.keep(calendar)?;
+        Ok(new)
+    }
+
+    /// Stores one entry and returns the hash of its change.
+    fn entry(&mut self, scope: &ScopeRow, pos: u64, entry: &LogEntry) -> Stored<Hash> {
+        let numbered = Entry { n: entry.n, pos, verdict: entry.verdict, received_at_ms: entry.received_at_ms };
+        let here = change::by_id(self.conn, entry.id)?;
+        let (hash, here) = match (&entry.content, here) {
+            (Content::Own, Some(here)) => (here.hash, Some(here)),
+            (Content::Own, None) => return Err(ErrorCode::LogMismatch.into()),
+            (Content::Full(change), here) => (change.hash(), self.unless_forked(here, &change.hash())?),
+            (Content::Erased(hash), here) => (*hash, self.unless_forked(here, hash)?),
+        };
+        let logged = match here {
+            Some(mut here) => {
+                if matches!(entry.content, Content::Erased(_)) {
+                    self.erase(&mut here)?;
+                }
+                change::set_entry(self.conn, here.row, scope.id, &numbered).map_err(taken)?;
+                Logged { n: Some(entry.n), verdict: entry.verdict, ..here }
+            }
+            None => self.insert(scope, entry, numbered, &hash)?,
+        };
+        self.fold(&logged)?;
+        Ok(hash)
+    }
+
+    /// What is here under the id, unless it is something else: then a clone wrote the one or the
+    /// other, the county's content stands, and ours is parked with its hash.
+    fn unless_forked(&mut self, here: Option<Logged>, hash: &Hash) -> Stored<Option<Logged>> {
+        match here {
+            Some(here) if here.hash != *hash => {
+                change::move_to_branch(self.conn, &here, ErrorCode::ForkFound.code())?;
+                self.fold_again_without(here.row)?;
+                Ok(None)
+            }
+            here => Ok(here),
+        }
+    }
+
+    fn erase(&mut self, here: &mut Logged) -> Stored<()> {
+        change::erase_body(self.conn, here.row)?;
+        here.body = None;
+        self.fold_again_without(here.row)
+    }
+
+    fn fold_again_without(&mut self, change: i64) -> Stored<()> {
+        for id in record::untouch(self.conn, change)? {
+            self.slot(id)?.again = true;
+        }
+        Ok(())
+    }
+
+    fn insert(&self, scope: &ScopeRow, entry: &LogEntry, numbered: Entry, hash: &Hash) -> Stored<Logged> {
+        let (header, body) = match &entry.content {
+            Content::Full(Change { header, body }) => (header.clone(), Some(body.clone())),
+            // Nothing but its hash is known of an erased change.
+            _ => (Header { seq: entry.id.seq, at_ms: 0, actor: 0, scope: self.name_of(scope)?, verb: 0 }, None),
+        };
+        let mut logged = Logged {
+            row: 0,
+            id: entry.id,
+            n: Some(entry.n),
+            header,
+            hash: *hash,
+            body,
+            verdict: entry.verdict,
+            refused: 0,
+            head: None,
+        };
+        let read = logged.read_body();
+        let origin = logged.body.as_ref().and_then(|body| change::origin_of(&logged.header, body, &read));
+        let new = NewRow {
+            id: entry.id,
+            header: &logged.header,
+            scope: scope.id,
+            hash,
+            body: logged.body.as_deref(),
+            head: None,
+            origin: origin.as_deref(),
+            link: read.link,
+            // An own change that comes back after a restore is at the county by definition.
+            carried: if entry.id.device == self.device { 2 } else { 0 },
+            entry: Some(numbered),
+        };
+        logged.row = change::insert(self.conn, &new).map_err(taken)?;
+        for id in refold::records_of(&read) {
+            record::touch(self.conn, id, logged.row)?;
+        }
+        Ok(logged)
+    }
+
+    fn name_of(&self, scope: &ScopeRow) -> Stored<jiangyuan_model::Scope> {
+        let name: String = self.conn.query_row("SELECT name FROM scope WHERE id = ?1", [scope.id], |row| row.get(0))?;
+        name.parse().map_err(|_| crate::error::StoreError::lying("scope", "name"))
+    }
+
+    fn fold(&mut self, logged: &Logged) -> Stored<()> {
+        let body = logged.read_body();
+        for id in refold::records_of(&body) {
+            self.slot(id)?.confirm(id, logged, &body);
+        }
+        Ok(())
+    }
+
+    fn slot(&mut self, id: RecordId) -> Stored<&mut Slot> {
+        match self.records.entry(id) {
+            std::collections::btree_map::Entry::Occupied(slot) => Ok(slot.into_mut()),
+            std::collections::btree_map::Entry::Vacant(free) => {
+                let folded = record::get(self.conn, id)?.unwrap_or_else(|| Folded {
+                    scope: jiangyuan_model::Scope::Reference,
+                    last_n: 0,
+                    confirmed: Doc::default(),
+                    waiting: None,
+                });
+                Ok(free.insert(Slot { folded, again: false }))
+            }
+        }
+    }
+
+    fn keep(self, calendar: &Calendar) -> Stored<()> {
+        for (id, mut slot) in self.records {
+            if slot.again {
+                match refold::from_log(self.conn, id)? {
+                    Some(folded) => project::put(self.conn, calendar, id, &folded)?,
+                    None => project::delete(self.conn, id)?,
+                }
+            } else {
+                refold::overlay(self.conn, id, &mut slot.folded)?;
+                project::put(self.conn, calendar, id, &slot.folded)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Slot {
+    /// Folds one more numbered change, if it is the next one of a record whose beginning is here.
+    fn confirm(&mut self, id: RecordId, logged: &Logged, body: &Body) {
+        let n = logged.n.unwrap_or(0);
+        let begins = self.folded.last_n == 0 && refold::creates(id, logged, body);
+        if begins {
+            self.folded.scope = logged.header.scope.clone();
+        }
+        let goes_on = begins || (self.folded.confirmed.noun != 0 && n > self.folded.last_n);
+        if self.again || !goes_on {
+            self.again = true;
+            return;
+        }
+        refold::apply(&mut self.folded.confirmed, id, logged, body);
+        self.folded.last_n = n;
+    }
+}
+
+/// A number or a position that another change has already: the county's log is not the one we
+/// followed.
+fn taken(error: crate::error::StoreError) -> crate::error::StoreError {
+    match &error {
+        crate::error::StoreError::Database(cause) if cause.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => {
+            ErrorCode::LogMismatch.into()
+        }
+        _ => error,
+    }
+}

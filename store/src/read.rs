@@ -1,0 +1,15 @@
+//! Reading: lists, searches, the workbench, and where everything stands on its way to the county.
+//!
+//! Nothing here adds up anything about a person: rows of a list are records, and counts are counts
+//! of the office's records.
+
+mod carried;
+mod clocks;
+mod list;
+mod people;
+mod record;
+mod rows;
+mod workbench;
+
+pub use carried::SyncFacts;
+pub use people::RecipientView;

@@ -1,0 +1,134 @@
+//! Where everything stands on its way to the county.
+
+use crate::error::{Result, StoreError, Stored};
+use crate::store::Store;
+use crate::table::change::{self, Logged, logged};
+use crate::table::{chain, home, scope};
+use jiangyuan_model::view::{Carried, WaitingChange};
+use jiangyuan_model::{ErrorCode, Incarnation, RecordId, Refusal, Verb};
+use jiangyuan_sync::Hash;
+use jiangyuan_sync::frame::Cursor;
+
+/// The most waiting changes that are listed; the bar tells how many there are in all.
+const WAITING_LISTED_MAX: usize = 1_000;
+
+/// Where this device stands with the county.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyncFacts {
+    /// Changes that the county does not have, parked ones left out.
+    pub pending: u32,
+    /// Changes that the county refused.
+    pub parked: u32,
+    /// Records that need a person: a conflict, or a step in conflict.
+    pub conflicts: u32,
+    /// When the last sync ended well, UTC milliseconds.
+    pub last_sync_ms: Option<i64>,
+    /// This PC's clock minus the county's at the last greeting.
+    pub clock_off_ms: Option<i64>,
+    /// The county's epoch; 0 before the first answer.
+    pub epoch: u32,
+    /// The present incarnation.
+    pub incarnation: Incarnation,
+    /// Its last seq.
+    pub seq: u64,
+    /// Its head.
+    pub head: Hash,
+    /// The last seq that the county has.
+    pub acked_through: u64,
+    /// The last seq that a receipt covers.
+    pub receipted_through: u64,
+    /// How far each scope is here, in order of the scope's name.
+    pub cursors: Vec<Cursor>,
+}
+
+impl SyncFacts {
+    /// Nothing waits, nothing is parked, and the county's receipt covers all that was written.
+    pub fn all_sent(&self) -> bool {
+        self.pending == 0 && self.parked == 0 && self.receipted_through >= self.seq
+    }
+}
+
+impl Store {
+    /// Where a record stands on its way to the county.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn carried(&self, id: RecordId) -> Result<Carried> {
+        Ok(self.read_carried(id)?)
+    }
+
+    fn read_carried(&self, id: RecordId) -> Stored<Carried> {
+        let code: u8 = self
+            .conn
+            .prepare_cached(
+                "SELECT coalesce(min(c.carried), 3) FROM touch t JOIN change c ON c.id = t.change
+                  WHERE t.record = ?1 AND c.carried > 0",
+            )?
+            .query_row([id.0], |row| row.get(0))?;
+        Carried::from_code(code).ok_or_else(|| StoreError::lying("change", "carried"))
+    }
+
+    /// Changes that the county does not have, in the order written; parked ones with the reason.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn waiting(&self) -> Result<Vec<WaitingChange>> {
+        Ok(self.read_waiting()?)
+    }
+
+    fn read_waiting(&self) -> Stored<Vec<WaitingChange>> {
+        let today = self.world.clock.today();
+        let mut statement = self.conn.prepare_cached(logged!("WHERE c.carried = 1 ORDER BY c.id"))?;
+        let mut waiting = Vec::new();
+        for logged in statement.query_map([], change::read)?.take(WAITING_LISTED_MAX) {
+            let logged = logged?;
+            let record = logged.read_body().ops.iter().find_map(jiangyuan_sync::Op::on);
+            waiting.push(WaitingChange {
+                seq: logged.id.seq,
+                verb: Verb::from_code(logged.header.verb).map(|verb| verb.key().to_owned()).unwrap_or_default(),
+                record: record.map(|id| self.read_row(id, today)).transpose()?.flatten(),
+                author: self.read_author(logged.id.device, logged.header.actor)?,
+                at_ms: logged.header.at_ms,
+                parked: parked(&logged),
+            });
+        }
+        Ok(waiting)
+    }
+
+    /// Where this device stands with the county.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn sync_facts(&self) -> Result<SyncFacts> {
+        Ok(self.read_sync_facts()?)
+    }
+
+    fn read_sync_facts(&self) -> Stored<SyncFacts> {
+        let present = chain::present(&self.conn)?;
+        let county = home::county(&self.conn)?;
+        let (pending, parked) = self
+            .conn
+            .prepare_cached("SELECT coalesce(sum(refused = 0), 0), coalesce(sum(refused <> 0), 0) FROM change WHERE carried = 1")?
+            .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(SyncFacts {
+            pending,
+            parked,
+            conflicts: self.count_for_a_person()?,
+            last_sync_ms: county.last_sync_ms,
+            clock_off_ms: county.clock_off_ms,
+            epoch: county.epoch,
+            incarnation: present.end.incarnation,
+            seq: present.end.seq,
+            head: present.end.head,
+            acked_through: present.acked,
+            receipted_through: present.receipted,
+            cursors: scope::cursors(&self.conn)?,
+        })
+    }
+}
+
+/// Why the county does not take a change. A reason of a newer county is told as the general one.
+fn parked(logged: &Logged) -> Option<Refusal> {
+    let code = || ErrorCode::from_code(logged.refused).unwrap_or(ErrorCode::ChangeUnreadable);
+    (logged.refused != 0).then(|| Refusal::new(code()))
+}

@@ -1,0 +1,58 @@
+//! Clocks as they stand on a day.
+
+use super::rows::read_date;
+use crate::error::{Result, StoreError, Stored};
+use crate::store::Store;
+use chrono::NaiveDate;
+use jiangyuan_model::RecordId;
+use jiangyuan_model::view::{ClockKind, ClockState, ClockView, Row};
+use rusqlite::params;
+
+impl Store {
+    /// Running clocks, the nearest date first; with `overdue_only` those past their date.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn due_clocks(&self, overdue_only: bool, today: NaiveDate) -> Result<Vec<(Row, ClockView)>> {
+        Ok(self.read_clocks(overdue_only, today, usize::MAX)?)
+    }
+
+    pub(super) fn read_clocks(&self, overdue_only: bool, today: NaiveDate, limit: usize) -> Stored<Vec<(Row, ClockView)>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT record, kind, start, strict_due, rolled_due, due, estimate, calendar_missing, article
+               FROM clock
+              WHERE state = 1 AND (lapses = 0 OR due IS NULL OR due >= ?1)
+                AND (?2 = 0 OR due < ?1)
+              ORDER BY coalesce(due, estimate), record, place LIMIT ?3",
+        )?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let mut rows = statement.query(params![today.to_string(), overdue_only, limit])?;
+        let mut clocks = Vec::new();
+        while let Some(row) = rows.next()? {
+            let clock = read_running(row, today)?;
+            let line = self.read_row(clock.record, today)?.ok_or_else(|| StoreError::lying("clock", "record"))?;
+            clocks.push((line, clock));
+        }
+        Ok(clocks)
+    }
+}
+
+/// A clock that runs on the day.
+fn read_running(row: &rusqlite::Row<'_>, today: NaiveDate) -> Stored<ClockView> {
+    let date = |index: usize| -> Stored<Option<NaiveDate>> { Ok(read_date(row.get_ref(index)?.as_str().ok())) };
+    let due = date(5)?;
+    Ok(ClockView {
+        record: RecordId(row.get(0)?),
+        kind: ClockKind::from_code(row.get(1)?).ok_or_else(|| StoreError::lying("clock", "kind"))?,
+        start: date(2)?.ok_or_else(|| StoreError::lying("clock", "start"))?,
+        strict_due: date(3)?,
+        rolled_due: date(4)?,
+        due,
+        estimate: date(6)?,
+        calendar_missing: row.get(7)?,
+        state: ClockState::Running,
+        stopped_on: None,
+        days_left: due.map(|due| (due - today).num_days()),
+        article: row.get(8)?,
+    })
+}

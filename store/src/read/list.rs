@@ -1,0 +1,115 @@
+//! Lists and searches.
+//!
+//! A list is cut out of an index by noun and day, so that its first page costs the same with a
+//! hundred records or a hundred thousand. Words are looked for as they stand, in NFC and small
+//! letters, each of them somewhere in the text: two Han characters are a word, and Tibetan needs
+//! no word breaks. The text looked through lies apart from the lists.
+
+use super::rows::row;
+use crate::error::{Result, Stored};
+use crate::store::Store;
+use chrono::NaiveDate;
+use jiangyuan_model::Noun;
+use jiangyuan_model::view::{LIST_PAGE_ROWS, LIST_PAGE_ROWS_MAX, ListPage, ListRequest, Row};
+use rusqlite::types::Value;
+use rusqlite::{ToSql, params_from_iter};
+use unicode_normalization::UnicodeNormalization;
+
+/// The most words of one question; more narrow nothing down.
+const WORDS_MAX: usize = 8;
+
+/// A condition and its parameter. Conditions are literals; what a person typed is a parameter.
+type Filter = (&'static str, Value);
+
+impl Store {
+    /// A page of the list of a noun, the latest first.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn list(&self, noun: Noun, request: &ListRequest, today: NaiveDate) -> Result<ListPage> {
+        Ok(self.read_page(noun, request, today)?)
+    }
+
+    fn read_page(&self, noun: Noun, request: &ListRequest, today: NaiveDate) -> Stored<ListPage> {
+        let filters = filters(noun, request);
+        // Parameter 1 is today, 2 the limit, 3 the offset; the filters' follow.
+        let mut condition = String::from("?1 IS NOT NULL AND ?2 IS NOT NULL AND ?3 IS NOT NULL");
+        let limit = if request.limit == 0 { LIST_PAGE_ROWS } else { request.limit.min(LIST_PAGE_ROWS_MAX) };
+        let mut params: Vec<Value> =
+            vec![today.to_string().into(), i64::from(limit).into(), i64::from(request.offset).into()];
+        for (sql, value) in filters {
+            params.push(value);
+            condition.push_str(" AND ");
+            condition.push_str(&sql.replace("?#", &format!("?{}", params.len())));
+        }
+        let total = self
+            .conn
+            .prepare_cached(&format!("SELECT count(*) FROM list_row r WHERE {condition}"))?
+            .query_row(params_from_iter(&params), |row| row.get(0))?;
+        let lines = format!("{}{condition} ORDER BY r.on_date DESC, r.id DESC LIMIT ?2 OFFSET ?3", row!("WHERE "));
+        let params: Vec<&dyn ToSql> = params.iter().map(|value| value as &dyn ToSql).collect();
+        Ok(ListPage { rows: self.read_rows(&lines, &params)?, total })
+    }
+
+    /// Records of any noun in which every word is found, the latest first.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn search(&self, words: &str, limit: u32) -> Result<Vec<Row>> {
+        Ok(self.find(words, limit)?)
+    }
+
+    fn find(&self, words: &str, limit: u32) -> Stored<Vec<Row>> {
+        let words = read_words(words);
+        if words.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut sql = String::from(row!("JOIN search_text s ON s.id = r.id WHERE ?2 IS NOT NULL"));
+        let mut params: Vec<Value> = vec![self.world.clock.today().to_string().into(), i64::from(limit).into()];
+        for word in words {
+            params.push(word.into());
+            sql.push_str(&format!(" AND instr(s.words, ?{}) > 0", params.len()));
+        }
+        sql.push_str(" ORDER BY r.on_date DESC, r.id DESC LIMIT ?2");
+        let params: Vec<&dyn ToSql> = params.iter().map(|value| value as &dyn ToSql).collect();
+        self.read_rows(&sql, &params)
+    }
+}
+
+fn filters(noun: Noun, request: &ListRequest) -> Vec<Filter> {
+    let mut filters: Vec<Filter> = vec![("r.noun = ?#", i64::from(noun.code()).into())];
+    if let Some(state) = &request.state {
+        filters.push(("r.state = ?#", state.clone().into()));
+    }
+    if let Some(village) = &request.village {
+        filters.push(("r.village = ?#", village.nfc().collect::<String>().into()));
+    }
+    if let Some(from) = request.from {
+        filters.push(("r.on_date >= ?#", from.to_string().into()));
+    }
+    if let Some(to) = request.to {
+        filters.push(("r.on_date <= ?#", to.to_string().into()));
+    }
+    if request.needs_person {
+        filters.push(("r.needs_person = ?#", 1.into()));
+    }
+    if request.waiting {
+        filters.push((
+            "r.id IN (SELECT t.record FROM change c JOIN touch t ON t.change = c.id WHERE c.carried = 1) AND ?# = 1",
+            1.into(),
+        ));
+    }
+    // A matter is found by the names and numbers of its pieces too.
+    filters.extend(read_words(&request.words).into_iter().map(|word| {
+        let sql = "(EXISTS (SELECT 1 FROM search_text s WHERE s.id = r.id AND instr(s.words, ?#) > 0)
+                    OR (r.noun = 3 AND EXISTS (SELECT 1 FROM link l JOIN search_text s ON s.id = l.record
+                                                WHERE l.target = r.id AND l.field = 33 AND instr(s.words, ?#) > 0)))";
+        (sql, Value::from(word))
+    }));
+    filters
+}
+
+/// The words of a question as the text is kept: NFC, small letters.
+fn read_words(words: &str) -> Vec<String> {
+    words.split_whitespace().take(WORDS_MAX).map(|word| word.nfc().collect::<String>().to_lowercase()).collect()
+}

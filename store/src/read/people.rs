@@ -1,0 +1,76 @@
+//! Names that the county gives: of the officials who write, and of the organs that sealed matter
+//! can be addressed to.
+
+use crate::error::{Result, Stored};
+use crate::store::Store;
+use crate::table::record;
+use ed25519_dalek::{Signature, Verifier, VerifyingKey};
+use jiangyuan_model::{Actor, DeviceId, Field, Noun, RecordId, Value};
+use jiangyuan_sync::Doc;
+use jiangyuan_sync::enrol::recipient_message;
+use rusqlite::{OptionalExtension, params};
+
+/// An organ that sealed matter can be addressed to. Its key is certified by the county's root.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecipientView {
+    /// Its record.
+    pub id: RecordId,
+    /// Its name.
+    pub name: String,
+    /// Its kind (`CodeTable::RecipientKind`).
+    pub kind: String,
+    /// Its X25519 key.
+    pub key: [u8; 32],
+}
+
+impl Store {
+    /// The name of the official who wrote as this actor of this device; empty where it is not
+    /// known here.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn author(&self, device: DeviceId, actor: Actor) -> Result<String> {
+        Ok(self.read_author(device, actor)?)
+    }
+
+    pub(super) fn read_author(&self, device: DeviceId, actor: Actor) -> Stored<String> {
+        // A user of this PC is known before the county has told anybody of him.
+        let sql = if device == self.me.device {
+            "SELECT name FROM user WHERE actor = ?2 AND ?1 IS NOT NULL"
+        } else {
+            "SELECT name FROM known_user WHERE device = ?1 AND actor = ?2 ORDER BY id LIMIT 1"
+        };
+        let name: Option<String> =
+            self.conn.prepare_cached(sql)?.query_row(params![device, actor], |row| row.get(0)).optional()?;
+        Ok(name.unwrap_or_default())
+    }
+
+    /// The recipients whose keys the county's root has certified. One that it has not is not shown
+    /// to anybody, so that nothing is ever sealed to it.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn recipients(&self) -> Result<Vec<RecipientView>> {
+        let mut recipients = Vec::new();
+        for id in self.records(Some(Noun::Recipient))? {
+            let Some((_, doc)) = record::shown(&self.conn, id)? else { continue };
+            recipients.extend(certified(id, &doc, &self.me.county_root));
+        }
+        Ok(recipients)
+    }
+}
+
+fn certified(id: RecordId, doc: &Doc, root: &[u8; 32]) -> Option<RecipientView> {
+    let bytes = |field| match doc.get(field) {
+        Some(Value::Bytes(bytes)) => Some(bytes.as_slice()),
+        _ => None,
+    };
+    let (kind, name) = (doc.text(Field::RecipientKind), doc.text(Field::RecipientName));
+    let key: [u8; 32] = bytes(Field::RecipientKey)?.try_into().ok()?;
+    let certificate: [u8; 64] = bytes(Field::RecipientCertificate)?.try_into().ok()?;
+    let message = recipient_message(kind, name, &key);
+    let root = VerifyingKey::from_bytes(root).ok()?;
+    root.verify(&message, &Signature::from_bytes(&certificate)).ok()?;
+    let standing = doc.void().is_none();
+    standing.then(|| RecipientView { id, name: name.to_owned(), kind: kind.to_owned(), key })
+}

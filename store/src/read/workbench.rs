@@ -1,0 +1,47 @@
+//! The first page: what is due, and how much work there is. Counts of the office's records only.
+
+use crate::error::{Result, Stored};
+use crate::store::Store;
+use chrono::{Datelike, Days, NaiveDate};
+use jiangyuan_model::view::{DUE_SOON_DAYS, Task, WORKBENCH_TASKS_MAX, Workbench};
+use rusqlite::params;
+
+impl Store {
+    /// The first page as of a day.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn workbench(&self, today: NaiveDate) -> Result<Workbench> {
+        Ok(self.read_workbench(today)?)
+    }
+
+    fn read_workbench(&self, today: NaiveDate) -> Stored<Workbench> {
+        let tasks = self.read_clocks(false, today, WORKBENCH_TASKS_MAX)?;
+        let soon = today.checked_add_days(Days::new(DUE_SOON_DAYS.unsigned_abs())).unwrap_or(today);
+        let (overdue, due_soon, calendar_missing) = self
+            .conn
+            .prepare_cached(
+                "SELECT coalesce(sum(due < ?1), 0), coalesce(sum(due BETWEEN ?1 AND ?2), 0), min(calendar_missing)
+                   FROM clock WHERE state = 1 AND (lapses = 0 OR due IS NULL OR due >= ?1)",
+            )?
+            .query_row(params![today.to_string(), soon.to_string()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let (first, last) = (today.with_day(1).unwrap_or(today).to_string(), today.to_string());
+        Ok(Workbench {
+            tasks: tasks.into_iter().map(|(record, clock)| Task { record, clock }).collect(),
+            overdue,
+            due_soon,
+            registered_this_month: self.count_by_noun(
+                "SELECT noun, count(*) FROM list_row WHERE on_date BETWEEN ?1 AND ?2 AND void = 0 GROUP BY noun",
+                &[&first, &last],
+            )?,
+            totals: self.count_by_noun("SELECT noun, count(*) FROM list_row GROUP BY noun", &[])?,
+            needs_person: self.count_for_a_person()?,
+            today,
+            calendar_missing,
+        })
+    }
+
+    pub(super) fn count_for_a_person(&self) -> Stored<u32> {
+        Ok(self.conn.prepare_cached("SELECT count(*) FROM list_row WHERE needs_person = 1")?.query_row([], |row| row.get(0))?)
+    }
+}

@@ -1,0 +1,13 @@
+//! The tables of the record, a file each: what is never derived.
+
+pub(crate) mod chain;
+pub(crate) mod change;
+pub(crate) mod home;
+pub(crate) mod receipt;
+pub(crate) mod record;
+pub(crate) mod scope;
+
+/// SQLite has no numbers of 64 bits without a sign; the same bits are kept.
+pub(crate) fn unsigned(row: &rusqlite::Row<'_>, index: usize) -> rusqlite::Result<u64> {
+    Ok(row.get::<_, i64>(index)?.cast_unsigned())
+}

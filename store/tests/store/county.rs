@@ -1,0 +1,127 @@
+//! A county made by hand: it numbers what it is given, keeps scopes, and signs receipts.
+
+use crate::office::NOW_MS;
+use ed25519_dalek::{Signer, SigningKey};
+use jiangyuan_model::{ChangeId, Scope};
+use jiangyuan_store::Store;
+use jiangyuan_sync::chain::{county_genesis, extend_log, scope_genesis};
+use jiangyuan_sync::county::Leaf;
+use jiangyuan_sync::device::DeviceStore;
+use jiangyuan_sync::frame::{Content, LogEntry, LogFrame, Receipt};
+use jiangyuan_sync::{Change, Hash, Verdict, receipt};
+use std::collections::BTreeMap;
+
+pub(crate) fn signing_key() -> SigningKey {
+    SigningKey::from_bytes(&[33; 32])
+}
+
+pub(crate) fn root_key() -> SigningKey {
+    SigningKey::from_bytes(&[44; 32])
+}
+
+pub(crate) struct Numbered {
+    pub(crate) n: u64,
+    pub(crate) id: ChangeId,
+    pub(crate) change: Change,
+    pub(crate) verdict: Verdict,
+}
+
+#[derive(Default)]
+pub(crate) struct County {
+    n: u64,
+    pub(crate) scopes: BTreeMap<Scope, Vec<Numbered>>,
+    taken: BTreeMap<(u32, u64), Vec<Leaf>>,
+}
+
+impl County {
+    /// Takes everything that waits on a device, with this verdict, and acks it.
+    pub(crate) fn take(&mut self, store: &mut Store, verdict: Verdict) {
+        let facts = store.facts().unwrap();
+        for (chain, acked) in facts.chains.iter().zip(&facts.acked) {
+            let Some(run) = store.run(chain.incarnation, *acked, usize::MAX).unwrap() else { continue };
+            let through = run.last_seq();
+            for change in run.changes {
+                let id = ChangeId { device: facts.device, incarnation: chain.incarnation, seq: change.header.seq };
+                self.number(id, change, verdict);
+            }
+            store.mark_acked(chain.incarnation, through).unwrap();
+        }
+    }
+
+    /// Numbers one change.
+    pub(crate) fn number(&mut self, id: ChangeId, change: Change, verdict: Verdict) {
+        self.n += 1;
+        let n = if change.header.scope == Scope::Sealed { 0 } else { self.n };
+        self.taken.entry((id.device, id.incarnation)).or_default().push(Leaf { seq: id.seq, hash: change.hash(), n });
+        self.scopes.entry(change.header.scope.clone()).or_default().push(Numbered { n: self.n, id, change, verdict });
+    }
+
+    /// Everything of a scope after the device's cursor, own changes without their bodies.
+    pub(crate) fn frame(&self, store: &mut Store, scope: &Scope) -> LogFrame {
+        let facts = store.facts().unwrap();
+        let after = facts.cursors.iter().find(|cursor| cursor.scope == *scope).map_or(0, |cursor| cursor.pos);
+        let known: Vec<u64> = facts.chains.iter().map(|chain| chain.incarnation).collect();
+        self.frame_for(scope, after, |id| id.device == facts.device && known.contains(&id.incarnation))
+    }
+
+    pub(crate) fn frame_for(&self, scope: &Scope, after: u64, own: impl Fn(ChangeId) -> bool) -> LogFrame {
+        let nothing = Vec::new();
+        let all = self.scopes.get(scope).unwrap_or(&nothing);
+        let entries: Vec<LogEntry> = all
+            .iter()
+            .skip(after as usize)
+            .map(|numbered| LogEntry {
+                n: numbered.n,
+                id: numbered.id,
+                verdict: numbered.verdict,
+                received_at_ms: NOW_MS,
+                content: if own(numbered.id) { Content::Own } else { Content::Full(numbered.change.clone()) },
+            })
+            .collect();
+        LogFrame { scope: scope.clone(), first_pos: after + 1, entries, head_after: self.head(scope) }
+    }
+
+    pub(crate) fn head(&self, scope: &Scope) -> Hash {
+        let all = self.scopes.get(scope).into_iter().flatten();
+        all.fold(scope_genesis(scope), |head, numbered| {
+            extend_log(&head, numbered.n, &numbered.change.hash(), numbered.verdict)
+        })
+    }
+
+    /// Gives a device everything of a scope that it does not have.
+    pub(crate) fn give(&self, store: &mut Store, scope: &Scope) -> u64 {
+        let frame = self.frame(store, scope);
+        store.apply_log(&frame).unwrap()
+    }
+
+    /// Both ways, everything accepted.
+    pub(crate) fn sync(&mut self, store: &mut Store) {
+        self.take(store, Verdict::ACCEPTED);
+        let scopes: Vec<Scope> = self.scopes.keys().filter(|scope| **scope != Scope::Sealed).cloned().collect();
+        for scope in scopes {
+            self.give(store, &scope);
+        }
+    }
+
+    /// The receipt for what is not covered yet of the device's present chain.
+    pub(crate) fn receipt(&self, store: &mut Store) -> Receipt {
+        let facts = store.facts().unwrap();
+        let incarnation = facts.chains[0].incarnation;
+        let taken = self.taken.get(&(facts.device, incarnation)).cloned().unwrap_or_default();
+        let leaves: Vec<Leaf> = taken.into_iter().filter(|leaf| leaf.seq > facts.receipted_through).collect();
+        let mut made = Receipt {
+            epoch: 1,
+            device: facts.device,
+            incarnation,
+            from_seq: facts.receipted_through + 1,
+            to_seq: leaves.last().map_or(facts.receipted_through, |leaf| leaf.seq),
+            root: receipt::root(&leaves),
+            log_n: self.n,
+            log_head: county_genesis(),
+            at_ms: NOW_MS,
+            signature: [0; 64],
+        };
+        made.signature = signing_key().sign(&made.signed_message()).to_bytes();
+        made
+    }
+}

@@ -1,0 +1,16 @@
+//! The store on real encrypted files.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+mod backup;
+mod bench;
+mod chains;
+mod county;
+mod doctor;
+mod drafts;
+mod keys;
+mod lists;
+mod office;
+mod pull;
+mod raw;
+mod receipts;

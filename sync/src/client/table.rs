@@ -1,0 +1,122 @@
+//! The table: for every event and every state, what is done.
+
+use super::{Client, Effect, Ending, Event, State, Stored};
+use crate::frame::Frame;
+
+impl Client {
+    /// Takes what happened and gives back what to do.
+    pub fn step(&mut self, event: Event) -> Vec<Effect> {
+        use State::{Closing, Dialling, Greeting, Idle, Over, Pulling, Pushing, Reading, Waiting};
+        match event {
+            Event::Start => match self.state {
+                Idle => self.read_facts(),
+                Reading | Dialling | Greeting | Pushing | Pulling | Closing | Waiting | Over => Vec::new(),
+            },
+            Event::Facts(facts) => match self.state {
+                Reading => self.dial(facts),
+                Idle | Dialling | Greeting | Pushing | Pulling | Closing | Waiting | Over => Vec::new(),
+            },
+            Event::Connected => match self.state {
+                Dialling => self.greet(),
+                Idle | Reading | Greeting | Pushing | Pulling | Closing | Waiting | Over => Vec::new(),
+            },
+            Event::Unreachable => match self.state {
+                Dialling => self.again(),
+                Idle | Reading | Greeting | Pushing | Pulling | Closing | Waiting | Over => Vec::new(),
+            },
+            Event::Frame(frame) => self.frame(frame),
+            Event::Garbled => match self.state {
+                Greeting | Pushing | Pulling => self.again(),
+                Idle | Reading | Dialling | Closing | Waiting | Over => Vec::new(),
+            },
+            Event::Run { incarnation, run } => match self.state {
+                Pushing => self.send(incarnation, run),
+                Idle | Reading | Dialling | Greeting | Pulling | Closing | Waiting | Over => Vec::new(),
+            },
+            Event::Stored(stored) => match self.state {
+                Closing => match stored {
+                    Stored::Done => self.finish(Ending::Done),
+                    Stored::Entries(_) | Stored::Receipt(_) => Vec::new(),
+                },
+                Greeting | Pushing | Pulling => {
+                    self.stored(stored);
+                    Vec::new()
+                }
+                Idle | Reading | Dialling | Waiting | Over => Vec::new(),
+            },
+            Event::Failed(refusal) => match self.state {
+                Reading | Dialling | Greeting | Pushing | Pulling | Closing | Waiting => self.refuse(refusal),
+                Idle | Over => Vec::new(),
+            },
+            Event::Sent { bytes } => match self.state {
+                Pushing => self.weigh(bytes),
+                Idle | Reading | Dialling | Greeting | Pulling | Closing | Waiting | Over => Vec::new(),
+            },
+            Event::Moved { up, down } => match self.state {
+                Reading | Dialling | Greeting | Pushing | Pulling | Waiting => self.count(up, down),
+                // Nothing is left that a budget could spare.
+                Idle | Closing | Over => Vec::new(),
+            },
+            Event::Cut | Event::Silent => match self.state {
+                Dialling | Greeting | Pushing | Pulling => self.again(),
+                Idle | Reading | Closing | Waiting | Over => Vec::new(),
+            },
+            Event::Waited => match self.state {
+                Waiting => self.read_facts(),
+                Idle | Reading | Dialling | Greeting | Pushing | Pulling | Closing | Over => Vec::new(),
+            },
+        }
+    }
+
+    fn frame(&mut self, frame: Frame) -> Vec<Effect> {
+        use State::{Closing, Dialling, Greeting, Idle, Over, Pulling, Pushing, Reading, Waiting};
+        match frame {
+            Frame::Welcome(welcome) => match self.state {
+                Greeting | Pushing | Pulling => self.welcome(welcome),
+                Idle | Reading | Dialling | Closing | Waiting | Over => Vec::new(),
+            },
+            Frame::Ack { incarnation, through } => match self.state {
+                Pushing | Pulling => self.acked(incarnation, through),
+                Greeting => self.again(),
+                Idle | Reading | Dialling | Closing | Waiting | Over => Vec::new(),
+            },
+            Frame::Refused { incarnation, seq, code } => match self.state {
+                Pushing | Pulling => self.refused(incarnation, seq, code),
+                Greeting => self.again(),
+                Idle | Reading | Dialling | Closing | Waiting | Over => Vec::new(),
+            },
+            Frame::Log(log) => match self.state {
+                Pulling => self.log(log),
+                Greeting | Pushing => self.again(),
+                Idle | Reading | Dialling | Closing | Waiting | Over => Vec::new(),
+            },
+            Frame::Receipt(receipt) => match self.state {
+                Pulling => self.receipt(receipt),
+                Greeting | Pushing => self.again(),
+                Idle | Reading | Dialling | Closing | Waiting | Over => Vec::new(),
+            },
+            Frame::Done => match self.state {
+                Pulling => self.done(),
+                Greeting | Pushing => self.again(),
+                Idle | Reading | Dialling | Closing | Waiting | Over => Vec::new(),
+            },
+            Frame::Sorry(code) => match self.state {
+                Greeting | Pushing | Pulling => self.sorry(code),
+                Idle | Reading | Dialling | Closing | Waiting | Over => Vec::new(),
+            },
+            // A device's words from a county.
+            Frame::Hello(_) | Frame::Segment(_) | Frame::End => match self.state {
+                Greeting | Pushing | Pulling => self.again(),
+                Idle | Reading | Dialling | Closing | Waiting | Over => Vec::new(),
+            },
+        }
+    }
+
+    fn stored(&mut self, stored: Stored) {
+        match stored {
+            Stored::Done => {}
+            Stored::Entries(new) => self.entries(new),
+            Stored::Receipt(holds) => self.receipt_kept(holds),
+        }
+    }
+}

@@ -1,0 +1,318 @@
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+use super::*;
+use crate::chain;
+use crate::change::{Change, Header};
+use crate::frame::{ChainState, Content, Cursor, Hello, LogEntry, LogFrame, Receipt, Welcome};
+use crate::segment::{Run, Segment};
+use crate::verdict::Verdict;
+use jiangyuan_model::{ChangeId, ErrorCode, Scope};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+fn scope() -> impl Strategy<Value = Scope> {
+    prop_oneof![
+        Just(Scope::Reference),
+        Just(Scope::Sealed),
+        (0u32..999_999_999).prop_map(|n| Scope::Desk { township: format!("{n:09}") }),
+        (0u32..999_999_999).prop_map(|n| Scope::Grid { township: format!("{n:09}"), village: "扎曲村".into() }),
+    ]
+}
+
+fn hash() -> impl Strategy<Value = [u8; 32]> {
+    any::<u8>().prop_map(|byte| [byte; 32])
+}
+
+/// Bodies of every sort: a map, and what is none.
+fn body() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![
+        Just(vec![0xa0]),
+        "[草场边界调解a-z]{0,30}".prop_map(|text| {
+            let mut body = vec![0xa1, 0x00];
+            minicbor::Encoder::new(&mut body).str(&text).unwrap();
+            body
+        }),
+        vec(any::<u8>(), 0..40),
+    ]
+}
+
+fn change(seq: u64) -> impl Strategy<Value = Change> {
+    (any::<i64>(), any::<u16>(), scope(), any::<u8>(), body()).prop_map(move |(at_ms, actor, scope, verb, body)| Change {
+        header: Header { seq, at_ms, actor, scope, verb },
+        body,
+    })
+}
+
+fn segment() -> impl Strategy<Value = Segment> {
+    (any::<u32>(), any::<u64>(), 1u64..1 << 40, hash(), any::<u8>(), vec(change(0), 0..8)).prop_map(
+        |(device, incarnation, first, head_before, signature, mut changes)| {
+            for (change, seq) in changes.iter_mut().zip(first..) {
+                change.header.seq = seq;
+            }
+            let head_after = changes.iter().fold(head_before, |head, change| chain::extend(&head, &change.hash()));
+            Segment { device, incarnation, run: Run { changes, head_before, head_after }, signature: [signature; 64] }
+        },
+    )
+}
+
+fn entry() -> impl Strategy<Value = LogEntry> {
+    let content = prop_oneof![Just(None), Just(Some(None)), hash().prop_map(|hash| Some(Some(hash)))];
+    (any::<u64>(), 0u32..4, any::<u64>(), any::<u64>(), any::<u32>(), any::<i64>(), content, change(0)).prop_map(
+        |(n, device, incarnation, seq, verdict, received_at_ms, content, mut change)| {
+            change.header.seq = seq;
+            let content = match content {
+                None => Content::Full(change),
+                Some(None) => Content::Own,
+                Some(Some(hash)) => Content::Erased(hash),
+            };
+            LogEntry { n, id: ChangeId { device, incarnation, seq }, verdict: Verdict(verdict), received_at_ms, content }
+        },
+    )
+}
+
+fn chains() -> impl Strategy<Value = Vec<ChainState>> {
+    vec((any::<u64>(), any::<u64>(), hash()).prop_map(|(incarnation, seq, head)| ChainState { incarnation, seq, head }), 0..4)
+}
+
+fn frame() -> impl Strategy<Value = Frame> {
+    let code = prop::sample::select(ErrorCode::ALL);
+    let cursor = (scope(), any::<u64>(), hash()).prop_map(|(scope, pos, head)| Cursor { scope, pos, head });
+    prop_oneof![
+        (any::<u32>(), chains(), vec(cursor, 0..4), any::<u64>(), any::<i64>()).prop_map(|(device, chains, cursors, receipted, at_ms)| {
+            Frame::Hello(Hello {
+                protocol: 1,
+                device,
+                chains,
+                epoch: 3,
+                cursors,
+                receipted_through: receipted,
+                at_ms,
+                signature: [9; 64],
+            })
+        }),
+        segment().prop_map(Frame::Segment),
+        Just(Frame::End),
+        (any::<u32>(), chains(), any::<i64>()).prop_map(|(epoch, chains, at_ms)| Frame::Welcome(Welcome { epoch, chains, at_ms })),
+        (any::<u64>(), any::<u64>()).prop_map(|(incarnation, through)| Frame::Ack { incarnation, through }),
+        (any::<u64>(), any::<u64>(), code.clone()).prop_map(|(incarnation, seq, code)| Frame::Refused { incarnation, seq, code }),
+        (scope(), any::<u64>(), vec(entry(), 0..8), hash())
+            .prop_map(|(scope, first_pos, entries, head_after)| Frame::Log(LogFrame { scope, first_pos, entries, head_after })),
+        (any::<u64>(), any::<u64>(), hash(), any::<i64>()).prop_map(|(from_seq, to_seq, root, at_ms)| {
+            Frame::Receipt(Receipt {
+                epoch: 1,
+                device: 2,
+                incarnation: 3,
+                from_seq,
+                to_seq,
+                root,
+                log_n: 4,
+                log_head: [5; 32],
+                at_ms,
+                signature: [6; 64],
+            })
+        }),
+        Just(Frame::Done),
+        code.prop_map(Frame::Sorry),
+    ]
+}
+
+fn encode(frames: &[Frame], dictionary: Dictionary) -> Vec<u8> {
+    let mut writer = FrameWriter::new(dictionary);
+    frames.iter().flat_map(|frame| writer.write(frame).unwrap()).collect()
+}
+
+/// All frames that can be read, and why it ended.
+fn decode(bytes: &[u8], piece: usize) -> (Vec<Frame>, Option<BadFrame>) {
+    let mut reader = FrameReader::new();
+    let mut frames = Vec::new();
+    for piece in bytes.chunks(piece) {
+        reader.feed(piece);
+        loop {
+            match reader.next() {
+                Ok(Some(frame)) => frames.push(frame),
+                Ok(None) => break,
+                Err(bad) => return (frames, Some(bad)),
+            }
+        }
+    }
+    (frames, None)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn every_session_reads_back_as_it_was_written_in_pieces_of_any_size(frames in vec(frame(), 0..6), piece in 1usize..2000) {
+        let bytes = encode(&frames, Dictionary::One);
+        prop_assert_eq!(decode(&bytes, piece), (frames, None));
+    }
+
+    #[test]
+    fn a_session_cut_anywhere_gives_its_whole_frames_and_no_error(frames in vec(frame(), 1..4), at in any::<prop::sample::Index>()) {
+        let bytes = encode(&frames, Dictionary::One);
+        let (read, bad) = decode(&bytes[..at.index(bytes.len())], 64);
+        prop_assert_eq!(bad, None);
+        prop_assert!(read.len() < frames.len() && read == frames[..read.len()]);
+    }
+
+    #[test]
+    fn one_flipped_bit_anywhere_never_gives_another_frame(frames in vec(frame(), 1..4), at in any::<prop::sample::Index>(), bit in 0u8..8) {
+        let mut bytes = encode(&frames, Dictionary::One);
+        let at = at.index(bytes.len());
+        bytes[at] ^= 1 << bit;
+        let (read, _) = decode(&bytes, 4096);
+        prop_assert!(read == frames[..read.len()]);
+    }
+
+    #[test]
+    fn bytes_of_any_sort_never_panic_the_reader(bytes in vec(any::<u8>(), 0..400)) {
+        decode(&bytes, 33);
+    }
+
+    #[test]
+    fn a_payload_of_any_sort_under_a_good_checksum_never_panics_the_reader(kind in 0u8..24, plain in vec(any::<u8>(), 0..200)) {
+        decode(&framed(kind, 0, &plain, &plain), 64);
+    }
+}
+
+/// A frame with the rim of an honest peer around any payload.
+fn framed(kind: u8, flags: u8, payload: &[u8], plain: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    write_length(&mut bytes, payload.len() + RIM_BYTES);
+    bytes.extend_from_slice(&[kind, flags]);
+    bytes.extend_from_slice(payload);
+    bytes.extend_from_slice(&checksum(0, kind, flags, plain));
+    bytes
+}
+
+fn own_log(count: u64) -> LogFrame {
+    let entry = |seq| LogEntry {
+        n: 40_000 + seq,
+        id: ChangeId { device: 3, incarnation: 0xabcd, seq },
+        verdict: Verdict::ACCEPTED,
+        received_at_ms: 1_772_000_000_000 + i64::try_from(seq / 30).unwrap() * 1_400,
+        content: Content::Own,
+    };
+    let scope = Scope::Desk { township: "549901100".into() };
+    LogFrame { scope, first_pos: 1, entries: (1..=count).map(entry).collect(), head_after: [7; 32] }
+}
+
+#[test]
+fn telling_a_device_of_its_own_six_thousand_changes_costs_less_than_two_hundred_bytes() {
+    let bytes = encode(&[Frame::Log(own_log(6_000))], Dictionary::One);
+    assert!(bytes.len() < 200, "{} bytes", bytes.len());
+    assert_eq!(decode(&bytes, 50).0, [Frame::Log(own_log(6_000))]);
+}
+
+#[test]
+fn a_frame_twice_as_long_as_allowed_is_refused_before_it_has_arrived() {
+    let mut bytes = Vec::new();
+    write_length(&mut bytes, FRAME_BYTES_MAX + 1);
+    assert_eq!(decode(&bytes, 10).1, Some(BadFrame::TooLong));
+    assert_eq!(decode(&[0xff; 4], 10).1, Some(BadFrame::TooLong));
+}
+
+#[test]
+fn a_small_frame_that_unfolds_without_end_is_refused() {
+    let mut compressor = Compressor::new(Dictionary::None).unwrap();
+    let bomb = vec![0u8; PLAIN_BYTES_MAX * 8];
+    let packed = compressor.pack(&bomb).unwrap();
+    assert!(packed.len() < 10_000);
+    assert_eq!(decode(&framed(19, FLAG_COMPRESSED, &packed, &bomb), 4096).1, Some(BadFrame::TooLong));
+}
+
+#[test]
+fn a_run_length_that_stands_for_too_many_entries_is_refused() {
+    let mut plain = Vec::new();
+    let mut out = minicbor::Encoder::new(&mut plain);
+    out.array(19).unwrap().u64(0).unwrap().u64(1).unwrap().bytes(&[0; 32]).unwrap().u64(u64::MAX).unwrap();
+    assert_eq!(decode(&framed(19, 0, &plain, &plain), 64).1, Some(BadFrame::TooLong));
+    let log = own_log(ITEMS_MAX as u64 + 1);
+    assert_eq!(FrameWriter::new(Dictionary::One).write(&Frame::Log(log)), Err(BadFrame::TooLong));
+}
+
+#[test]
+fn a_frame_doubled_or_left_out_is_found_by_its_number() {
+    let ack = |through| Frame::Ack { incarnation: 1, through };
+    let mut writer = FrameWriter::new(Dictionary::None);
+    let frames: Vec<Vec<u8>> = (1..=3).map(|through| writer.write(&ack(through)).unwrap()).collect();
+    for order in [[0, 0, 1], [0, 2, 1], [1, 0, 2]] {
+        let bytes: Vec<u8> = order.iter().flat_map(|at| frames[*at].clone()).collect();
+        assert_eq!(decode(&bytes, 7).1, Some(BadFrame::Checksum), "{order:?}");
+    }
+}
+
+#[test]
+fn a_reader_that_met_a_bad_frame_reads_nothing_more() {
+    let mut reader = FrameReader::new();
+    let mut bytes = encode(&[Frame::Done], Dictionary::One);
+    *bytes.last_mut().unwrap() ^= 1;
+    reader.feed(&bytes);
+    assert_eq!(reader.next(), Err(BadFrame::Checksum));
+    reader.feed(&encode(&[Frame::Done], Dictionary::One));
+    assert_eq!(reader.next(), Err(BadFrame::Checksum));
+}
+
+#[test]
+fn the_answer_uses_the_dictionary_of_the_question_and_none_if_it_is_unknown() {
+    let mut reader = FrameReader::new();
+    reader.feed(&encode(&[Frame::End], Dictionary::One));
+    assert_eq!(reader.next(), Ok(Some(Frame::End)));
+    assert_eq!(reader.peer_dictionary(), Dictionary::One);
+    let mut reader = FrameReader::new();
+    reader.feed(&framed(3, 9 << DICTIONARY_SHIFT, &[], &[]));
+    assert_eq!(reader.next(), Ok(Some(Frame::End)));
+    assert_eq!(reader.peer_dictionary(), Dictionary::None);
+    let mut reader = FrameReader::new();
+    reader.feed(&framed(2, 9 << DICTIONARY_SHIFT | FLAG_COMPRESSED, &[1], &[1]));
+    assert_eq!(reader.next(), Err(BadFrame::UnknownDictionary));
+}
+
+fn full_log(scope: Scope, text: &str) -> Frame {
+    let mut body = vec![0xa1, 0x00];
+    minicbor::Encoder::new(&mut body).str(text).unwrap();
+    let header = Header { seq: 1, at_ms: 1, actor: 1, scope: scope.clone(), verb: 1 };
+    let entry = LogEntry {
+        n: 1,
+        id: ChangeId { device: 9, incarnation: 1, seq: 1 },
+        verdict: Verdict::ACCEPTED,
+        received_at_ms: 1,
+        content: Content::Full(Change { header, body }),
+    };
+    Frame::Log(LogFrame { scope, first_pos: 1, entries: vec![entry], head_after: [1; 32] })
+}
+
+#[test]
+fn what_stands_in_one_scope_does_not_change_the_length_of_another_scopes_frame() {
+    let desk = Scope::Desk { township: "549901100".into() };
+    let grid = Scope::Grid { township: "549901100".into(), village: "多卡".into() };
+    let secret = "贡布与达娃因二十三只羊的旧账在冬窝子里吵了三回";
+    let after = |text: &str| {
+        let mut writer = FrameWriter::new(Dictionary::One);
+        writer.write(&full_log(desk.clone(), text)).unwrap();
+        writer.write(&full_log(grid.clone(), secret)).unwrap().len()
+    };
+    assert_eq!(after(secret), after("东沟村的水渠又断了一截没有人去修理啊啊啊啊啊"));
+    let mut writer = FrameWriter::new(Dictionary::One);
+    writer.write(&full_log(desk.clone(), secret)).unwrap();
+    assert!(writer.write(&full_log(desk.clone(), secret)).unwrap().len() < after(secret), "within one scope the window lives on");
+}
+
+#[test]
+fn a_segment_that_continues_the_one_before_it_does_not_repeat_the_head() {
+    let run = |first: u64, before| {
+        let header = Header { seq: first, at_ms: 5, actor: 1, scope: Scope::Desk { township: "549901100".into() }, verb: 1 };
+        let changes = vec![Change { header, body: vec![0xa0] }];
+        let head_after = chain::extend(&before, &changes[0].hash());
+        Run { changes, head_before: before, head_after }
+    };
+    let segment = |run| Frame::Segment(Segment { device: 3, incarnation: 4, run, signature: [1; 64] });
+    let first = run(8, [3; 32]);
+    let second = run(9, first.head_after);
+    let third = run(11, chain::county_genesis());
+    let frames = [segment(first), segment(second), segment(third)];
+    let mut writer = FrameWriter::new(Dictionary::One);
+    let bytes: Vec<Vec<u8>> = frames.iter().map(|frame| writer.write(frame).unwrap()).collect();
+    assert!(bytes[1].len() + 20 < bytes[2].len());
+    assert_eq!(decode(&bytes.concat(), 1000), (frames.to_vec(), None));
+}

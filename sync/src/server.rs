@@ -1,0 +1,351 @@
+//! The county's side of one session, without input or output: [`Server::step`] takes a frame of the
+//! device or an answer of the database, and gives back what to do next.
+//!
+//! **One question at a time.** Each effect but `Send` and `Finish` is a question to the database;
+//! it is the last in its list, and is answered by one event before the next frame of the device is
+//! taken. A session therefore holds no queue, and a device that sends faster than the database
+//! commits is held back by its own line. A frame that comes while a question is open is a mistake
+//! of the program around the machine; the device is told that the county is busy.
+//!
+//! **Ack after commit.** [`Effect::Commit`] is answered when the transaction is durable, and only
+//! then is there an ack. Refusals of a segment go before its ack, so that no ack ever hides one.
+//! A lost reply hides them nonetheless: everything refused since the last receipt that the device
+//! has kept is told again before the next receipt.
+//!
+//! **What a device reads** is decided here, by [`reads`], and by nobody else: the scopes of its
+//! certificate, and for a desk the grid scopes of its township. Of its own entries it is sent the
+//! number and the verdict; of all others the change.
+//!
+//! **Checks, in order:** protocol, device (an unknown one, a forged hello and one passed on from
+//! another county get the same answer), revocation, epoch, and for each scope the entry head at the
+//! device's cursor. A head that is not ours at that position means that one of the two logs was
+//! restored from a backup: nothing is told on top of it.
+//!
+//! **The receipt** covers the run from the last receipt to what the county held when the device had
+//! said its last change. The log goes before it, so that the device has every number that the
+//! receipt is made of.
+//!
+//! Rejected: telling the log while segments still arrive, which saves no round trip and would hand
+//! out pages that the next commit makes stale; and a receipt per segment, 150 bytes each.
+
+mod tell;
+
+use crate::chain::Hash;
+use crate::county::{Committed, KnownDevice, LogEnd, ScopePage};
+use crate::frame::{ChainState, Frame, Hello, PROTOCOL, Receipt, Welcome};
+use crate::segment::{BadSegment, Segment};
+use ed25519_dalek::{Signature, Verifier, VerifyingKey};
+use jiangyuan_model::{DeviceId, ErrorCode, Incarnation, Scope};
+use std::collections::{BTreeSet, VecDeque};
+
+/// How many bytes of bodies go into one log frame: each is one transaction on the device, and what
+/// is lost when a line breaks.
+pub const PAGE_BYTES: usize = 24 * 1024;
+
+/// How many entries go into one log frame. A device's own entries have no body and cost next to
+/// nothing on the wire, but each is folded in the device's transaction.
+pub const PAGE_ENTRIES: usize = 4 * 1024;
+
+/// How many incarnations one hello may name: the present one and those with unsent work.
+pub const CHAINS_MAX: usize = 16;
+
+/// What the county knows when a device has said hello.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loaded {
+    /// The device.
+    pub device: KnownDevice,
+    /// What is held of each incarnation of the hello, in its order; seq 0 and genesis for nothing.
+    pub chains: Vec<ChainState>,
+    /// Every grid scope that has an entry.
+    pub grids: Vec<Scope>,
+    /// The epoch of the log.
+    pub epoch: u32,
+    /// The county's clock, UTC milliseconds.
+    pub at_ms: i64,
+}
+
+/// What the county holds of one change of a device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnChange {
+    /// Its seq.
+    pub seq: u64,
+    /// Its hash.
+    pub hash: Hash,
+    /// Its number and its scope, or why it was refused.
+    pub place: Result<(u64, Scope), ErrorCode>,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// The device said something.
+    Frame(Frame),
+    /// The device's bytes could not be read.
+    Garbled,
+    /// Answer to [`Effect::Load`]; nothing for a device that is not known.
+    Loaded(Option<Loaded>),
+    /// Answer to [`Effect::Commit`], durable.
+    Committed(Committed),
+    /// Answer to [`Effect::Commit`]: rolled back. `ForkFound` for a fork, `LogMismatch` for a gap.
+    NotCommitted(ErrorCode),
+    /// Answer to [`Effect::ReadPage`].
+    Page {
+        /// The entry head of the scope at the position asked for (the scope's genesis at 0); nothing
+        /// if the scope is not that long.
+        head_at: Option<Hash>,
+        /// The entries after it; none at the end of the scope.
+        page: ScopePage,
+    },
+    /// Answer to [`Effect::ReadOwn`]: the device's changes in order of seq, the end of the log, and
+    /// the county's clock.
+    Own {
+        /// The changes.
+        changes: Vec<OwnChange>,
+        /// The end of the log.
+        end: LogEnd,
+        /// The county's clock, UTC milliseconds.
+        at_ms: i64,
+    },
+    /// Answer to [`Effect::Sign`].
+    Signed(Receipt),
+    /// The database failed: `CountyBusy` where it is worth trying again.
+    Failed(ErrorCode),
+}
+
+/// What to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Read what is known of the device and of these incarnations.
+    Load {
+        /// The device.
+        device: DeviceId,
+        /// The incarnations of its hello.
+        incarnations: Vec<Incarnation>,
+    },
+    /// Take the segment into the log ([`crate::county::commit`]); it is verified.
+    Commit(Segment),
+    /// Read a page of a scope.
+    ReadPage {
+        /// The scope.
+        scope: Scope,
+        /// After this position.
+        after_pos: u64,
+        /// At most so many bytes of bodies, but at least one entry if there is one.
+        bytes_max: usize,
+    },
+    /// Read what is held of the device's changes with seq in `after + 1 ..= through`.
+    ReadOwn {
+        /// The incarnation.
+        incarnation: Incarnation,
+        /// After this seq.
+        after: u64,
+        /// Through this seq.
+        through: u64,
+    },
+    /// Sign with the county's signing key ([`Receipt::sign`]).
+    Sign(Receipt),
+    /// Send this frame.
+    Send(Frame),
+    /// Nothing more will be sent.
+    Finish,
+}
+
+/// How a county answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Fingerprint of the county's TLS key, as it stands on tickets.
+    pub county: Hash,
+    /// Bytes of bodies in a log frame.
+    pub page_bytes: usize,
+}
+
+#[derive(Debug)]
+enum State {
+    /// Waits for the hello.
+    Silent,
+    /// Asked what is known of the device.
+    Loading(Box<Hello>),
+    /// Takes segments.
+    Open(Box<Session>),
+    /// Asked to commit a segment of this incarnation.
+    Committing(Box<Session>, Incarnation),
+    /// Asked for a page of a scope.
+    Paging(Box<Session>, tell::Place),
+    /// Asked for the device's own changes.
+    Owning(Box<Session>),
+    /// Asked to sign.
+    Signing,
+    /// Over.
+    Closed,
+}
+
+#[derive(Debug)]
+struct Session {
+    hello: Hello,
+    loaded: Loaded,
+    key: VerifyingKey,
+    reads: Vec<Scope>,
+    /// Scopes still to be told.
+    waiting: VecDeque<Scope>,
+    /// Refusals told in this session.
+    told: BTreeSet<(Incarnation, u64)>,
+}
+
+/// The machine of one session.
+#[derive(Debug)]
+pub struct Server {
+    options: Options,
+    state: State,
+}
+
+/// The scopes that a device reads: those given to it, and for a desk every grid scope of its
+/// township. Reference data first, then desks, then grids; nobody reads `sealed`.
+pub fn reads(device: &KnownDevice, grids: &[Scope]) -> Vec<Scope> {
+    let of_its_desk = |grid: &&Scope| {
+        matches!(grid, Scope::Grid { township, .. } if device.reads.contains(&Scope::Desk { township: township.clone() }))
+    };
+    let mut scopes: Vec<Scope> = device.reads.iter().chain(grids.iter().filter(of_its_desk)).cloned().collect();
+    scopes.retain(|scope| *scope != Scope::Sealed);
+    scopes.sort_by_key(|scope| (*scope != Scope::Reference, scope.clone()));
+    scopes.dedup();
+    scopes
+}
+
+impl Server {
+    /// A machine that waits for a hello.
+    pub const fn new(options: Options) -> Server {
+        Server { options, state: State::Silent }
+    }
+
+    /// Whether the session is over.
+    pub const fn is_over(&self) -> bool {
+        matches!(self.state, State::Closed)
+    }
+
+    /// Takes what happened and gives back what to do.
+    pub fn step(&mut self, event: Event) -> Vec<Effect> {
+        let state = std::mem::replace(&mut self.state, State::Closed);
+        match (state, event) {
+            (State::Closed, _) => Vec::new(),
+            (_, Event::Failed(code)) => sorry(code),
+            (_, Event::Garbled) => sorry(ErrorCode::ChangeUnreadable),
+
+            (State::Silent, Event::Frame(Frame::Hello(hello))) => self.load(hello),
+            (State::Loading(hello), Event::Loaded(loaded)) => self.open(*hello, loaded),
+            (State::Open(session), Event::Frame(Frame::Segment(segment))) => self.commit(session, segment),
+            (State::Open(session), Event::Frame(Frame::End)) => self.tell(session),
+            (State::Committing(session, incarnation), Event::Committed(committed)) => self.ack(session, incarnation, committed),
+            (State::Committing(..), Event::NotCommitted(code)) => sorry(code),
+            (State::Paging(session, place), Event::Page { head_at, page }) => self.page(session, place, head_at, page),
+            (State::Owning(session), Event::Own { changes, end, at_ms }) => self.receipt(session, &changes, end, at_ms),
+            (State::Signing, Event::Signed(receipt)) => {
+                vec![Effect::Send(Frame::Receipt(receipt)), Effect::Send(Frame::Done), Effect::Finish]
+            }
+
+            // A device that does not keep to the order of frames.
+            (State::Silent | State::Open(_), Event::Frame(_)) => sorry(ErrorCode::ChangeUnreadable),
+            // The program around the machine does not keep to the order of questions.
+            (
+                State::Loading(_) | State::Committing(..) | State::Paging(..) | State::Owning(_) | State::Signing,
+                Event::Frame(_),
+            )
+            | (
+                State::Silent
+                | State::Loading(_)
+                | State::Open(_)
+                | State::Committing(..)
+                | State::Paging(..)
+                | State::Owning(_)
+                | State::Signing,
+                Event::Loaded(_)
+                | Event::Committed(_)
+                | Event::NotCommitted(_)
+                | Event::Page { .. }
+                | Event::Own { .. }
+                | Event::Signed(_),
+            ) => sorry(ErrorCode::CountyBusy),
+        }
+    }
+
+    fn load(&mut self, hello: Hello) -> Vec<Effect> {
+        if hello.protocol != PROTOCOL {
+            return sorry(ErrorCode::ProtocolTooOld);
+        }
+        if hello.chains.is_empty() || hello.chains.len() > CHAINS_MAX {
+            return sorry(ErrorCode::ChangeUnreadable);
+        }
+        let load = Effect::Load {
+            device: hello.device,
+            incarnations: hello.chains.iter().map(|chain| chain.incarnation).collect(),
+        };
+        self.state = State::Loading(Box::new(hello));
+        vec![load]
+    }
+
+    fn open(&mut self, hello: Hello, loaded: Option<Loaded>) -> Vec<Effect> {
+        let known = loaded.and_then(|loaded| VerifyingKey::from_bytes(&loaded.device.key).ok().map(|key| (loaded, key)));
+        let Some((loaded, key)) = known else { return sorry(ErrorCode::DeviceUnknown) };
+        let message = hello.signed_message(&self.options.county);
+        if loaded.device.device != hello.device || key.verify(&message, &Signature::from_bytes(&hello.signature)).is_err() {
+            return sorry(ErrorCode::DeviceUnknown);
+        }
+        if loaded.device.revoked {
+            return sorry(ErrorCode::DeviceRevoked);
+        }
+        if hello.epoch > loaded.epoch {
+            return sorry(ErrorCode::LogMismatch);
+        }
+        let welcome = Welcome { epoch: loaded.epoch, chains: loaded.chains.clone(), at_ms: loaded.at_ms };
+        let reads = reads(&loaded.device, &loaded.grids);
+        let waiting = reads.iter().cloned().collect();
+        self.state = State::Open(Box::new(Session { hello, loaded, key, reads, waiting, told: BTreeSet::new() }));
+        vec![Effect::Send(Frame::Welcome(welcome))]
+    }
+
+    fn commit(&mut self, session: Box<Session>, segment: Segment) -> Vec<Effect> {
+        if segment.device != session.hello.device || !session.names(segment.incarnation) {
+            return sorry(ErrorCode::DeviceUnknown);
+        }
+        match segment.verify(&session.key) {
+            Ok(()) => {
+                self.state = State::Committing(session, segment.incarnation);
+                vec![Effect::Commit(segment)]
+            }
+            Err(BadSegment::BadSignature) => sorry(ErrorCode::DeviceUnknown),
+            Err(BadSegment::NotARun | BadSegment::BrokenChain) => sorry(ErrorCode::ChangeUnreadable),
+        }
+    }
+
+    fn ack(&mut self, mut session: Box<Session>, incarnation: Incarnation, committed: Committed) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for (seq, code) in committed.refused {
+            session.told.insert((incarnation, seq));
+            effects.push(Effect::Send(Frame::Refused { incarnation, seq, code }));
+        }
+        let through = committed.acked_through;
+        for held in session.loaded.chains.iter_mut().filter(|chain| chain.incarnation == incarnation) {
+            held.seq = held.seq.max(through);
+        }
+        effects.push(Effect::Send(Frame::Ack { incarnation, through }));
+        self.state = State::Open(session);
+        effects
+    }
+}
+
+impl Session {
+    fn names(&self, incarnation: Incarnation) -> bool {
+        self.hello.chains.iter().any(|chain| chain.incarnation == incarnation)
+    }
+
+    /// The last seq that the county holds of an incarnation.
+    fn held(&self, incarnation: Incarnation) -> u64 {
+        self.loaded.chains.iter().find(|chain| chain.incarnation == incarnation).map_or(0, |chain| chain.seq)
+    }
+}
+
+fn sorry(code: ErrorCode) -> Vec<Effect> {
+    vec![Effect::Send(Frame::Sorry(code)), Effect::Finish]
+}
+
+#[cfg(test)]
+mod tests;

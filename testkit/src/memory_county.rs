@@ -1,0 +1,204 @@
+//! A county in memory: what is durable, and transactions that a crash undoes.
+
+use crate::fault::{Bug, Crashed, Fuse};
+use jiangyuan_model::{ChangeId, DeviceId, ErrorCode, Incarnation, RecordId, Scope};
+use jiangyuan_sync::Hash;
+use jiangyuan_sync::chain;
+use jiangyuan_sync::county::{self, CommitError, Committed, CountyTx, KnownDevice, LogEnd, NewEntry, ScopeEnd, ScopePage};
+use jiangyuan_sync::doc::Doc;
+use jiangyuan_sync::frame::{ChainState, Content, LogEntry};
+use jiangyuan_sync::segment::Segment;
+use jiangyuan_sync::server::{Loaded, OwnChange};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the county holds.
+#[derive(Debug, Clone, Default)]
+pub struct CountyState {
+    /// Devices by handle.
+    pub devices: BTreeMap<DeviceId, KnownDevice>,
+    /// The log, by n.
+    pub entries: BTreeMap<u64, NewEntry>,
+    /// The scopes' indexes: n by position.
+    pub index: BTreeMap<Scope, BTreeMap<u64, u64>>,
+    /// Chains.
+    pub chains: BTreeMap<(DeviceId, Incarnation), ChainState>,
+    /// What got no number.
+    pub refused: BTreeMap<ChangeId, (Hash, ErrorCode)>,
+    /// Records and their homes.
+    pub docs: BTreeMap<RecordId, (Scope, Doc)>,
+    origins: BTreeSet<(Scope, Vec<u8>)>,
+}
+
+impl CountyState {
+    fn log_end(&self) -> LogEnd {
+        let last = self.entries.last_key_value();
+        last.map_or(LogEnd { n: 0, head: chain::county_genesis() }, |(n, entry)| LogEnd { n: *n, head: entry.log_head })
+    }
+
+    fn entry_at(&self, scope: &Scope, pos: u64) -> Option<&NewEntry> {
+        self.entries.get(self.index.get(scope)?.get(&pos)?)
+    }
+
+    fn scope_end(&self, scope: &Scope) -> ScopeEnd {
+        let last = self.index.get(scope).and_then(|index| index.last_key_value());
+        let entry = last.and_then(|(pos, n)| self.entries.get(n).map(|entry| (*pos, entry.scope_head)));
+        entry.map_or_else(|| ScopeEnd { pos: 0, head: chain::scope_genesis(scope) }, |(pos, head)| ScopeEnd { pos, head })
+    }
+
+    fn by_id(&self, id: ChangeId) -> Option<&NewEntry> {
+        self.entries.values().find(|entry| entry.id == id)
+    }
+}
+
+/// The county of a simulation.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryCounty {
+    /// What survives a crash.
+    pub state: CountyState,
+    /// When it dies.
+    pub fuse: Fuse,
+    /// What is wrong with it.
+    pub bug: Option<Bug>,
+}
+
+impl MemoryCounty {
+    /// What is known when a device says hello.
+    pub fn load(&mut self, device: DeviceId, incarnations: &[Incarnation], at_ms: i64) -> Result<Option<Loaded>, Crashed> {
+        self.fuse.burn()?;
+        let Some(known) = self.state.devices.get(&device).cloned() else { return Ok(None) };
+        let nothing = |incarnation| ChainState { incarnation, seq: 0, head: chain::genesis(device, incarnation) };
+        let chain = |i: &Incarnation| self.state.chains.get(&(device, *i)).copied().unwrap_or_else(|| nothing(*i));
+        let grids = self.state.index.keys().filter(|scope| matches!(scope, Scope::Grid { .. })).cloned().collect();
+        Ok(Some(Loaded { device: known, chains: incarnations.iter().map(chain).collect(), grids, epoch: 1, at_ms }))
+    }
+
+    /// Commits a segment, durably or not at all.
+    pub fn commit(&mut self, segment: &Segment, at_ms: i64) -> Result<Committed, CommitError<Crashed>> {
+        let Some(device) = self.state.devices.get(&segment.device).cloned() else { return Err(CommitError::Database(Crashed)) };
+        let mut tx = MemoryTx { state: self.state.clone(), fuse: &mut self.fuse, bug: self.bug };
+        let committed = county::commit(&mut tx, &device, segment, at_ms)?;
+        let mut state = tx.state;
+        if self.bug == Some(Bug::ChainNotMoved) && committed.acked_through.is_multiple_of(3) {
+            state.chains.clone_from(&self.state.chains);
+        }
+        // Dead before the disk has it, or after it and before anybody is told.
+        self.fuse.burn()?;
+        self.state = state;
+        self.fuse.burn()?;
+        Ok(committed)
+    }
+
+    /// A page of a scope, and the entry head before it.
+    pub fn page(&mut self, scope: &Scope, after_pos: u64, bytes_max: usize) -> Result<(Option<Hash>, ScopePage), Crashed> {
+        self.fuse.burn()?;
+        let head_at = match after_pos {
+            0 => Some(chain::scope_genesis(scope)),
+            pos => self.state.entry_at(scope, pos).map(|entry| entry.scope_head),
+        };
+        let mut page = ScopePage { entries: Vec::new(), head_after: head_at.unwrap_or([0; 32]) };
+        let mut bytes = 0;
+        let after = self.state.index.get(scope).into_iter().flat_map(|index| index.range(after_pos + 1..));
+        for entry in after.filter_map(|(_, n)| self.state.entries.get(n)) {
+            bytes += entry.change.body.len();
+            if bytes > bytes_max && !page.entries.is_empty() {
+                break;
+            }
+            page.head_after = entry.scope_head;
+            page.entries.push(LogEntry {
+                n: entry.n,
+                id: entry.id,
+                verdict: entry.verdict,
+                received_at_ms: entry.received_at_ms,
+                content: Content::Full(entry.change.clone()),
+            });
+        }
+        Ok((head_at, page))
+    }
+
+    /// What is held of a device's changes.
+    pub fn own(&mut self, device: DeviceId, incarnation: Incarnation, after: u64, through: u64) -> Result<(Vec<OwnChange>, LogEnd), Crashed> {
+        self.fuse.burn()?;
+        let one = |seq| {
+            let id = ChangeId { device, incarnation, seq };
+            if let Some((hash, code)) = self.state.refused.get(&id) {
+                return Some(OwnChange { seq, hash: *hash, place: Err(*code) });
+            }
+            let entry = self.state.by_id(id)?;
+            Some(OwnChange { seq, hash: entry.hash, place: Ok((entry.n, entry.change.header.scope.clone())) })
+        };
+        Ok(((after + 1..=through).filter_map(one).collect(), self.state.log_end()))
+    }
+}
+
+/// An open transaction: a copy that takes the county's place when it is committed.
+struct MemoryTx<'a> {
+    state: CountyState,
+    fuse: &'a mut Fuse,
+    bug: Option<Bug>,
+}
+
+impl CountyTx for MemoryTx<'_> {
+    type Error = Crashed;
+
+    fn log_end(&mut self) -> Result<LogEnd, Crashed> {
+        self.fuse.burn()?;
+        Ok(self.state.log_end())
+    }
+
+    fn scope_end(&mut self, scope: &Scope) -> Result<ScopeEnd, Crashed> {
+        self.fuse.burn()?;
+        Ok(self.state.scope_end(scope))
+    }
+
+    fn chain(&mut self, device: DeviceId, incarnation: Incarnation) -> Result<ChainState, Crashed> {
+        self.fuse.burn()?;
+        let nothing = ChainState { incarnation, seq: 0, head: chain::genesis(device, incarnation) };
+        let known = self.state.chains.get(&(device, incarnation)).copied().unwrap_or(nothing);
+        Ok(known)
+    }
+
+    fn hash_of(&mut self, id: ChangeId) -> Result<Option<Hash>, Crashed> {
+        self.fuse.burn()?;
+        Ok(self.state.refused.get(&id).map(|(hash, _)| *hash).or_else(|| self.state.by_id(id).map(|entry| entry.hash)))
+    }
+
+    fn origin_stands(&mut self, scope: &Scope, origin: &[u8]) -> Result<bool, Crashed> {
+        self.fuse.burn()?;
+        Ok(self.state.origins.contains(&(scope.clone(), origin.to_vec())))
+    }
+
+    fn doc(&mut self, record: RecordId) -> Result<Option<(Scope, Doc)>, Crashed> {
+        self.fuse.burn()?;
+        Ok(self.state.docs.get(&record).cloned())
+    }
+
+    fn put_doc(&mut self, record: RecordId, scope: &Scope, doc: &Doc) -> Result<(), Crashed> {
+        self.fuse.burn()?;
+        self.state.docs.insert(record, (scope.clone(), doc.clone()));
+        Ok(())
+    }
+
+    fn append(&mut self, entry: &NewEntry) -> Result<(), Crashed> {
+        self.fuse.burn()?;
+        let scope = &entry.change.header.scope;
+        let pos = if self.bug == Some(Bug::PositionTwice) && entry.n % 7 == 0 { entry.pos.saturating_sub(1) } else { entry.pos };
+        self.state.index.entry(scope.clone()).or_default().insert(pos, entry.n);
+        if let Some(origin) = &entry.origin {
+            self.state.origins.insert((scope.clone(), origin.clone()));
+        }
+        self.state.entries.insert(entry.n, entry.clone());
+        Ok(())
+    }
+
+    fn keep_refused(&mut self, id: ChangeId, hash: &Hash, code: ErrorCode) -> Result<(), Crashed> {
+        self.fuse.burn()?;
+        self.state.refused.insert(id, (*hash, code));
+        Ok(())
+    }
+
+    fn set_chain(&mut self, device: DeviceId, chain: ChainState) -> Result<(), Crashed> {
+        self.fuse.burn()?;
+        self.state.chains.insert((device, chain.incarnation), chain);
+        Ok(())
+    }
+}

@@ -1,0 +1,323 @@
+//! A county and its devices in one seeded world, driven by the real machines through the real
+//! codec, over pipes that break.
+//!
+//! One run has two halves. In the first, anything may happen at any point: people write, syncs
+//! begin, bytes move in pieces of any size, lines are cut inside a frame or die silently, a whole
+//! request is delivered again after its reply was lost, a device or the county dies between any
+//! two calls of its store, before or after a commit. In the second half the faults have stopped:
+//! every device syncs a bounded number of times, and then the [`oracle`] looks at the stores. What
+//! it says is what the design promises; it knows nothing of how the machines work.
+//!
+//! The simulator is tested itself: [`Seen`] counts what really happened, and every [`Bug`] put in
+//! on purpose has to be found.
+
+mod line;
+mod oracle;
+mod people;
+
+use crate::chance::Chance;
+use crate::fault::Bug;
+use crate::memory_county::MemoryCounty;
+use crate::memory_device::MemoryDevice;
+use ed25519_dalek::SigningKey;
+use jiangyuan_model::{ErrorCode, Scope};
+use jiangyuan_sync::Hash;
+use jiangyuan_sync::client::{Client, Effect, Ending, Event, Options, Outcome, Performed, perform};
+use jiangyuan_sync::county::KnownDevice;
+use line::Line;
+use std::collections::VecDeque;
+
+/// Fingerprint of the simulated county's TLS key.
+const COUNTY_TLS: Hash = [0xc0; 32];
+
+/// How many syncs a device may need after the faults stopped: one to send, one more to take what
+/// the others sent meanwhile.
+const ROUNDS_MAX: usize = 3;
+
+/// How many turns one sync may take on a good line.
+const TURNS_MAX: usize = 20_000;
+
+/// What was found to be wrong, in words for whoever reads a failing test.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Violation(pub String);
+
+pub(crate) fn wrong<T>(what: impl Into<String>) -> Result<T, Violation> {
+    Err(Violation(what.into()))
+}
+
+/// What a run really was about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// Entries of the log at the end.
+    pub entries: u64,
+    /// Syncs that ended well in the first half.
+    pub synced: u64,
+    /// Lines cut with bytes on them.
+    pub cuts: u64,
+    /// Lines that died silently.
+    pub silent: u64,
+    /// Whole requests delivered again.
+    pub doubled: u64,
+    /// Devices that died.
+    pub device_crashes: u64,
+    /// Times the county died.
+    pub county_crashes: u64,
+    /// Fields on which devices disagree at the end.
+    pub conflicts: u64,
+    /// Steps that were overtaken.
+    pub superseded: u64,
+    /// Steps that wait for a person.
+    pub for_a_person: u64,
+    /// Imported things that were there before.
+    pub same: u64,
+    /// Changes of a newer version.
+    pub unread: u64,
+    /// Changes that were refused.
+    pub refused: u64,
+    /// Frames of the log that the county sent.
+    pub log_frames: u64,
+}
+
+/// One device and the sync it is in.
+struct Desk {
+    device: MemoryDevice,
+    scopes: Vec<Scope>,
+    client: Option<Client>,
+    todo: VecDeque<Effect>,
+    line: Option<Line>,
+    waiting: bool,
+    /// The last own seq when the present session began.
+    seq_at_start: u64,
+}
+
+/// A world of one seed.
+pub struct World {
+    chance: Chance,
+    clock_ms: i64,
+    county: MemoryCounty,
+    county_key: SigningKey,
+    desks: Vec<Desk>,
+    seen: Seen,
+    bug: Option<Bug>,
+    faults: bool,
+}
+
+/// Runs one seed.
+///
+/// # Errors
+/// The first promise that was broken.
+pub fn run(seed: u64, bug: Option<Bug>) -> Result<Seen, Violation> {
+    let mut world = World::new(seed, bug);
+    world.first_half()?;
+    world.second_half()?;
+    oracle::check(&world.county, &world.desks.iter().map(|desk| (&desk.device, desk.scopes.as_slice())).collect::<Vec<_>>())?;
+    Ok(world.sum_up())
+}
+
+fn desk_scope() -> Scope {
+    Scope::Desk { township: "549901100".into() }
+}
+
+fn grid_scope() -> Scope {
+    Scope::Grid { township: "549901100".into(), village: "多卡".into() }
+}
+
+impl World {
+    fn new(seed: u64, bug: Option<Bug>) -> World {
+        let county_key = SigningKey::from_bytes(&[0xcc; 32]);
+        let mut county = MemoryCounty { bug, ..MemoryCounty::default() };
+        let mut desks = Vec::new();
+        // Two PCs of one desk, which also write for the grid, and the PC of a grid worker.
+        let both = vec![desk_scope(), grid_scope()];
+        for (handle, scopes) in [(11, both.clone()), (222, both), (3333, vec![grid_scope()])] {
+            let mut device = MemoryDevice::new(handle, u64::from(handle) << 32, COUNTY_TLS, county_key.verifying_key().to_bytes());
+            device.bug = bug;
+            let reads = vec![scopes.first().cloned().unwrap_or_else(desk_scope)];
+            let known = KnownDevice { device: handle, key: device.public_key(), reads, writes: scopes.clone(), actors: vec![1, 2], revoked: false };
+            county.state.devices.insert(handle, known);
+            desks.push(Desk { device, scopes, client: None, todo: VecDeque::new(), line: None, waiting: false, seq_at_start: 0 });
+        }
+        let chance = Chance::new(seed.wrapping_mul(0x1234_5678_9abc_def1) ^ 0x51);
+        World { chance, clock_ms: 1_772_000_000_000, county, county_key, desks, seen: Seen::default(), bug, faults: true }
+    }
+
+    fn first_half(&mut self) -> Result<(), Violation> {
+        let turns = 150 + self.chance.below(350);
+        for _ in 0..turns {
+            self.clock_ms += self.chance.below(5_000) as i64;
+            let at = self.chance.below(self.desks.len() as u64) as usize;
+            match self.chance.below(100) {
+                0..25 => self.write(at),
+                25..35 => self.begin(at)?,
+                35..37 => self.break_line(at),
+                37 => self.deliver_again(at),
+                38 => self.arm(at),
+                _ => {
+                    for _ in 0..self.chance.below(12) {
+                        self.turn(at)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// No more faults: whoever is in a sync finishes it, and then everybody syncs until nothing is
+    /// left to say.
+    fn second_half(&mut self) -> Result<(), Violation> {
+        self.faults = false;
+        self.county.fuse.mend();
+        for desk in &mut self.desks {
+            desk.device.fuse.mend();
+            (desk.client, desk.line, desk.waiting) = (None, None, false);
+            desk.todo.clear();
+        }
+        for round in 0..ROUNDS_MAX {
+            for at in 0..self.desks.len() {
+                self.begin(at)?;
+                let mut turns = 0;
+                while self.desks.get(at).is_some_and(|desk| desk.client.is_some()) {
+                    self.turn(at)?;
+                    turns += 1;
+                    if turns > TURNS_MAX {
+                        return wrong(format!("device {at} does not end its sync in round {round}"));
+                    }
+                }
+            }
+        }
+        for (at, desk) in self.desks.iter().enumerate() {
+            let pending = desk.device.pending().len();
+            if pending > 0 {
+                return wrong(format!("{pending} changes of device {at} still wait after {ROUNDS_MAX} rounds without faults"));
+            }
+        }
+        Ok(())
+    }
+
+    fn begin(&mut self, at: usize) -> Result<(), Violation> {
+        let options = Options { segment_bytes: 200 + self.chance.below(2_000) as usize, budget_bytes: None };
+        let Some(desk) = self.desks.get_mut(at).filter(|desk| desk.client.is_none()) else { return Ok(()) };
+        desk.client = Some(Client::new(options));
+        self.tell(at, Event::Start)
+    }
+
+    /// Tells the machine something and queues what it wants.
+    fn tell(&mut self, at: usize, event: Event) -> Result<(), Violation> {
+        let Some(desk) = self.desks.get_mut(at) else { return Ok(()) };
+        if let Event::Facts(facts) = &event {
+            desk.seq_at_start = facts.chains.first().map_or(0, |chain| chain.seq);
+        }
+        if let Some(client) = &mut desk.client {
+            desk.todo.extend(client.step(event));
+        }
+        Ok(())
+    }
+
+    /// One thing that a device, its line or the county does.
+    fn turn(&mut self, at: usize) -> Result<(), Violation> {
+        let Some(desk) = self.desks.get_mut(at).filter(|desk| desk.client.is_some()) else { return Ok(()) };
+        if let Some(effect) = desk.todo.pop_front() {
+            return self.perform(at, effect);
+        }
+        if std::mem::take(&mut desk.waiting) {
+            return self.tell(at, Event::Waited);
+        }
+        if desk.line.is_none() {
+            return self.tell(at, Event::Cut);
+        }
+        let pieces = self.faults;
+        if self.chance.percent(50) { self.county_reads(at, pieces) } else { self.device_reads(at, pieces) }
+    }
+
+    fn perform(&mut self, at: usize, effect: Effect) -> Result<(), Violation> {
+        let clock_ms = self.clock_ms;
+        let Some(desk) = self.desks.get_mut(at) else { return Ok(()) };
+        match perform(effect, &mut desk.device, clock_ms) {
+            Performed::Answered(event) if desk.device.fuse.blown => {
+                drop(event);
+                self.device_died(at);
+                Ok(())
+            }
+            Performed::Answered(event) => self.tell(at, event),
+            Performed::Left(Effect::Connect) => {
+                desk.line = Some(Line::new(COUNTY_TLS, self.chance.below(2_000) as usize + 100));
+                if self.faults && self.chance.percent(5) {
+                    desk.line = None;
+                    return self.tell(at, Event::Unreachable);
+                }
+                self.tell(at, Event::Connected)
+            }
+            Performed::Left(Effect::Send(frame)) => {
+                let bytes = desk.line.as_mut().map_or(0, |line| line.send(&frame));
+                self.tell(at, Event::Sent { bytes })
+            }
+            Performed::Left(Effect::WaitMs(_)) => {
+                (desk.line, desk.waiting) = (None, true);
+                Ok(())
+            }
+            Performed::Left(Effect::Finished(outcome)) => self.finished(at, &outcome),
+            Performed::Left(_) => Ok(()),
+        }
+    }
+
+    fn finished(&mut self, at: usize, outcome: &Outcome) -> Result<(), Violation> {
+        let Some(desk) = self.desks.get_mut(at) else { return Ok(()) };
+        (desk.client, desk.line) = (None, None);
+        desk.todo.clear();
+        if outcome.all_sent {
+            let (through, device) = (desk.seq_at_start, &desk.device);
+            if !oracle::holds_all(&self.county, device, through) {
+                return wrong(format!("device {at} says that all is sent, and the county does not hold it"));
+            }
+            if device.state.receipted < through {
+                return wrong(format!("device {at} says that all is sent without a receipt over it"));
+            }
+        }
+        match &outcome.ending {
+            Ending::Done => {
+                self.seen.synced += u64::from(self.faults);
+                Ok(())
+            }
+            Ending::Silent if self.faults => Ok(()),
+            // With faults, a line may break so often at the first word that the county counts as gone.
+            Ending::Refused(refusal) if self.faults && refusal.code == ErrorCode::CountyUnreachable => Ok(()),
+            other => wrong(format!("the sync of device {at} ended with {other:?}")),
+        }
+    }
+
+    fn device_died(&mut self, at: usize) {
+        self.seen.device_crashes += 1;
+        if let Some(desk) = self.desks.get_mut(at) {
+            desk.device.fuse.mend();
+            (desk.client, desk.line, desk.waiting) = (None, None, false);
+            desk.todo.clear();
+        }
+    }
+
+    fn arm(&mut self, at: usize) {
+        if self.chance.percent(50) {
+            self.county.fuse.arm(self.chance.below(60));
+        } else if let Some(desk) = self.desks.get_mut(at) {
+            desk.device.fuse.arm(self.chance.below(12));
+        }
+    }
+
+    fn sum_up(&mut self) -> Seen {
+        let state = &self.county.state;
+        self.seen.entries = state.entries.len() as u64;
+        self.seen.refused = state.refused.len() as u64;
+        for entry in state.entries.values() {
+            let kind = match entry.verdict.0 & 0xff {
+                1 => &mut self.seen.superseded,
+                2 => &mut self.seen.for_a_person,
+                3 => &mut self.seen.same,
+                4 => &mut self.seen.unread,
+                _ => continue,
+            };
+            *kind += 1;
+        }
+        self.seen.conflicts = state.docs.values().map(|(_, doc)| doc.conflicts().len() as u64).sum();
+        self.seen
+    }
+}

@@ -1,0 +1,32 @@
+// The pages. Addresses hold identities only, never a name or a word of a case.
+
+import { createRouter, createWebHashHistory } from 'vue-router'
+import { session } from '@/shared/session'
+import UnlockPage from '@/features/unlock/UnlockPage.vue'
+import WorkbenchPage from '@/features/workbench/WorkbenchPage.vue'
+
+export const router = createRouter({
+  history: createWebHashHistory(),
+  routes: [
+    { path: '/', redirect: '/workbench' },
+    { path: '/unlock', name: 'unlock', component: UnlockPage, meta: { open: true } },
+    { path: '/workbench', name: 'workbench', component: WorkbenchPage },
+    { path: '/receive', name: 'receive', component: () => import('@/features/reception/ReceivePage.vue') },
+    { path: '/sealed/take', name: 'take-sealed', component: () => import('@/features/reception/SealedPage.vue') },
+    { path: '/register', name: 'register', component: () => import('@/features/matter/RegisterPage.vue') },
+    { path: '/visit/new', name: 'visit-new', component: () => import('@/features/visit/VisitPage.vue') },
+    { path: '/lead/new', name: 'lead-new', component: () => import('@/features/lead/LeadPage.vue') },
+    { path: '/mediation/new', name: 'mediation-new', component: () => import('@/features/mediation/MediationPage.vue') },
+    { path: '/list/:noun', name: 'list', component: () => import('@/features/record/ListPage.vue'), props: true },
+    { path: '/record/:id', name: 'record', component: () => import('@/features/record/RecordPage.vue'), props: true },
+    { path: '/settings', name: 'settings', component: () => import('@/features/settings/SettingsPage.vue') },
+    { path: '/:rest(.*)', redirect: '/workbench' },
+  ],
+})
+
+router.beforeEach((to) => {
+  const isOpen = session.home?.user !== null && session.home !== null
+  if (!isOpen && to.meta.open !== true) return { name: 'unlock' }
+  if (isOpen && to.name === 'unlock') return { name: 'workbench' }
+  return true
+})
