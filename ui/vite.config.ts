@@ -1,7 +1,7 @@
 import vue from '@vitejs/plugin-vue'
 import { fileURLToPath, URL } from 'node:url'
 import { defineConfig } from 'vitest/config'
-import { words } from './build/words'
+import { words } from './build/words.ts'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 

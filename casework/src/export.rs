@@ -13,9 +13,9 @@
 
 use jiangyuan_model::{ErrorCode, Field, Noun, RecordId, Refusal, Scope, StepKind, Value};
 use jiangyuan_store::Store;
+use jiangyuan_sync::Doc;
 use jiangyuan_sync::doc::Step;
 use jiangyuan_sync::verdict::Judged;
-use jiangyuan_sync::Doc;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 use std::io::Write;
@@ -155,4 +155,3 @@ pub(crate) fn read_back(field: u16, json: &Json) -> Result<Value, Refusal> {
         None => Err(Refusal::new(ErrorCode::BadNumber)),
     }
 }
-

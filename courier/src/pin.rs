@@ -6,6 +6,7 @@
 //! Names and dates in the certificate prove nothing and are not looked at: `--server` may name any
 //! address that leads there, and a PC whose clock is years off still syncs.
 
+use crate::drive::PIECE_BYTES;
 use jiangyuan_sync::Hash;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{ClientConfig, Resumption};
@@ -18,6 +19,9 @@ use std::sync::Arc;
 /// Tickets of earlier handshakes kept for resumption. A line leads to one server, which hands out
 /// two at a time; a few more do no harm.
 const RESUMPTION_TICKETS_MAX: usize = 8;
+
+/// The longest TLS record that is sent: a piece of [`PIECE_BYTES`] with the rim of its HTTP/2 frame.
+const RECORD_BYTES_MAX: usize = PIECE_BYTES + 64;
 
 /// Accepts the pinned key and no other.
 #[derive(Debug)]
@@ -75,6 +79,7 @@ pub(crate) fn tls(county: Hash) -> Result<Arc<ClientConfig>, Error> {
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(Pinned { county, provider }))
         .with_no_client_auth();
+    config.max_fragment_size = Some(RECORD_BYTES_MAX);
     config.alpn_protocols = vec![b"h2".to_vec()];
     config.resumption = Resumption::in_memory_sessions(RESUMPTION_TICKETS_MAX);
     Ok(Arc::new(config))

@@ -221,9 +221,9 @@ pub enum Kind {
     Bytes,
 }
 
-/// The longest long text: a narrative of 200,000 characters is a book, not a petition, and one
-/// change must fit a bad line.
-pub const LONG_TEXT_CHARS_MAX: usize = 200_000;
+/// The longest long text. A narrative of 50,000 characters is a book, not a petition; in UTF-8 it is
+/// 150 kB, and one change has to fit a bad line.
+pub const LONG_TEXT_CHARS_MAX: usize = 50_000;
 
 /// The longest one-line text.
 pub const TEXT_CHARS_MAX: usize = 500;

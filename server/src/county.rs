@@ -9,11 +9,10 @@ use crate::db::{self, Database};
 use crate::failure::Result;
 use crate::keys::{self, CountyKeys, RootKey};
 use crate::last_head::LastHead;
-use crate::place::Place;
+use crate::place::{Lock, Place};
 use crate::world::World;
 use jiangyuan_model::ErrorCode;
 use jiangyuan_sync::Hash;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -31,7 +30,7 @@ pub(crate) struct Inner {
     pub(crate) last_head: LastHead,
     first_start: bool,
     /// Keeps a restore out while this county is open.
-    _in_use: File,
+    _in_use: Lock,
 }
 
 impl County {
@@ -42,7 +41,7 @@ impl County {
     /// newer program wrote it, `StoreBusy` while a restore runs.
     pub fn open(data_dir: &Path, world: World) -> Result<County> {
         let place = Place::at(data_dir)?;
-        let begun = if place.database().exists() { None } else { Some(place.lock_waiting()?) };
+        let begun = if place.database().exists() { None } else { Some(place.lock_alone()?) };
         let first_start = !place.database_key().exists();
         let key = database_key(&place, &world)?;
         let db = Database::open(&place.database(), key, true)?;

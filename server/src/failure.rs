@@ -56,9 +56,7 @@ impl Failure {
             Failure::File(error) => of_file(error),
             Failure::Listen { .. } => Refusal::new(ErrorCode::Internal).with("reference", "listen"),
             Failure::Key(reference) => Refusal::new(ErrorCode::Internal).with("reference", reference),
-            Failure::LyingRow { table, column } => {
-                Refusal::new(ErrorCode::Internal).with("reference", format_args!("{table}.{column}"))
-            }
+            Failure::LyingRow { table, column } => Refusal::new(ErrorCode::Internal).with("reference", format_args!("{table}.{column}")),
         }
     }
 

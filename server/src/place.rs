@@ -12,9 +12,20 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// A first start takes less than a second on any disk; another one is waited for ten.
-const FIRST_START_TRIES: u32 = 200;
-const TRY_AGAIN_AFTER: Duration = Duration::from_millis(50);
+/// Another command's first start, or its end, takes less than a second on any disk.
+const LOCK_TRIES: u32 = 60;
+const LOCK_WAIT: Duration = Duration::from_millis(50);
+
+/// A lock on the folder. It is given back by name and not by closing the file: a child process
+/// that was just started holds the file too, for a moment.
+pub(crate) struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // A lock that cannot be given back ends with the process.
+        let _ = self.0.unlock();
+    }
+}
 
 /// The data folder of a county.
 #[derive(Debug, Clone)]
@@ -55,44 +66,32 @@ impl Place {
         self.dir.join("last-head")
     }
 
-    /// Locks the folder against a restore, for as long as the file lives.
+    /// Locks the folder against a restore, for as long as the lock lives.
     ///
     /// # Errors
     /// `StoreBusy` while a restore runs.
-    pub(crate) fn lock_for_use(&self) -> Result<File> {
-        let file = self.lock_file()?;
-        match file.try_lock_shared() {
-            Ok(()) => Ok(file),
-            Err(TryLockError::WouldBlock) => Err(ErrorCode::StoreBusy.into()),
-            Err(TryLockError::Error(error)) => Err(error.into()),
-        }
+    pub(crate) fn lock_for_use(&self) -> Result<Lock> {
+        self.lock(File::try_lock_shared)
     }
 
     /// Locks the folder against everybody else: for the first start and for a restore.
     ///
     /// # Errors
     /// `StoreBusy` while a server or another command uses it.
-    pub(crate) fn lock_alone(&self) -> Result<File> {
-        let file = self.lock_file()?;
-        match file.try_lock() {
-            Ok(()) => Ok(file),
-            Err(TryLockError::WouldBlock) => Err(ErrorCode::StoreBusy.into()),
-            Err(TryLockError::Error(error)) => Err(error.into()),
-        }
+    pub(crate) fn lock_alone(&self) -> Result<Lock> {
+        self.lock(File::try_lock)
     }
 
-    /// Waits until nobody else makes the first files.
-    ///
-    /// # Errors
-    /// `StoreBusy` where somebody is there for longer than a first start takes.
-    pub(crate) fn lock_waiting(&self) -> Result<File> {
-        for _ in 0..FIRST_START_TRIES {
-            if let Ok(file) = self.lock_alone() {
-                return Ok(file);
+    fn lock(&self, take: fn(&File) -> std::result::Result<(), TryLockError>) -> Result<Lock> {
+        let lock = Lock(self.lock_file()?);
+        for _ in 0..LOCK_TRIES {
+            match take(&lock.0) {
+                Ok(()) => return Ok(lock),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_WAIT),
+                Err(TryLockError::Error(error)) => return Err(error.into()),
             }
-            std::thread::sleep(TRY_AGAIN_AFTER);
         }
-        self.lock_alone()
+        Err(ErrorCode::StoreBusy.into())
     }
 
     fn lock_file(&self) -> Result<File> {

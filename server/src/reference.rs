@@ -6,8 +6,8 @@ use crate::db::{county, log::LogTx};
 use crate::failure::{Failure, Result};
 use jiangyuan_model::id::COUNTY_DEVICE;
 use jiangyuan_model::{ChangeId, DeviceId, ErrorCode, Field, Noun, RecordId, Scope, Value, Verb};
-use jiangyuan_sync::change::{Body, Change, Header};
 use jiangyuan_sync::chain;
+use jiangyuan_sync::change::{Body, Change, Header};
 use jiangyuan_sync::county::{CommitError, CountyTx, KnownDevice, commit};
 use jiangyuan_sync::op::Op;
 use jiangyuan_sync::segment::{Run, Segment};
@@ -83,8 +83,7 @@ fn put(log: &mut LogTx<'_>, subject: &Subject<'_>, fields: &[(Field, Value)]) ->
     let on = subject.record();
     let fields: Vec<(u16, Value)> = fields.iter().map(|(field, value)| (field.code(), value.clone())).collect();
     let Some((_, doc)) = log.doc(on)? else { return Ok(Op::create(on, subject.noun(), fields)) };
-    let replaces =
-        fields.iter().map(|(field, _)| (*field, doc.replaced(0, *field))).filter(|(_, changes)| !changes.is_empty()).collect();
+    let replaces = fields.iter().map(|(field, _)| (*field, doc.replaced(0, *field))).filter(|(_, changes)| !changes.is_empty()).collect();
     Ok(Op::Put { on, noun: None, item: 0, fields, replaces })
 }
 

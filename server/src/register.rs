@@ -70,11 +70,7 @@ impl County {
             (Field::UserDevice, Value::Int(i64::from(ticket.device))),
             (Field::UserActor, Value::Int(i64::from(FIRST_ACTOR))),
         ];
-        refer(
-            tx,
-            now_ms,
-            &[(Subject::Device(ticket.device), of_device), (Subject::User(ticket.device, FIRST_ACTOR), of_user)],
-        )?;
+        refer(tx, now_ms, &[(Subject::Device(ticket.device), of_device), (Subject::User(ticket.device, FIRST_ACTOR), of_user)])?;
         Ok(certificate)
     }
 

@@ -20,8 +20,7 @@ impl County {
         let at_ms = self.now_ms();
         self.inner.db.read(|tx| {
             let Some(device) = device::known(tx, asked)? else { return Ok(Event::Loaded(None)) };
-            let chains =
-                incarnations.iter().map(|incarnation| log::chain_state(tx, asked, *incarnation)).collect::<Result<_>>()?;
+            let chains = incarnations.iter().map(|incarnation| log::chain_state(tx, asked, *incarnation)).collect::<Result<_>>()?;
             let grids = device.reads.iter().filter(|scope| matches!(scope, Scope::Grid { .. })).cloned().collect();
             Ok(Event::Loaded(Some(Loaded { device, chains, grids, epoch: county::epoch(tx)?, at_ms })))
         })

@@ -2,9 +2,9 @@
 //! here; the secret is shown once and kept as a hash.
 
 use crate::county::County;
+use crate::db::county;
 use crate::db::log::make_scope;
 use crate::db::ticket::{self, TicketRow};
-use crate::db::county;
 use crate::failure::Result;
 use crate::township::name_or_add;
 use jiangyuan_model::{ErrorCode, Field, Refusal, Role, Scope};
@@ -35,8 +35,7 @@ impl County {
     /// # Errors
     /// `BadNumber` for the township, `UnknownCode` for the sight or the role.
     pub fn ticket_new(&self, request: &TicketRequest) -> Result<Ticket> {
-        let roles =
-            Role::from_ticket_word(&request.role).ok_or_else(|| Refusal::new(ErrorCode::UnknownCode).on(Field::UserRoles))?;
+        let roles = Role::from_ticket_word(&request.role).ok_or_else(|| Refusal::new(ErrorCode::UnknownCode).on(Field::UserRoles))?;
         let scope = scope_asked(&request.township, &request.sight)?;
         let secret: [u8; 16] = self.inner.world.draw();
         let now_ms = self.now_ms();

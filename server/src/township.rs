@@ -42,8 +42,7 @@ pub(crate) fn name_or_add(tx: &Transaction<'_>, code: &str, now_ms: i64) -> Resu
 }
 
 fn add(tx: &Transaction<'_>, code: &str, name: &str, now_ms: i64) -> Result<()> {
-    let desk: Scope =
-        format!("{code}/desk").parse().map_err(|_| Refusal::new(ErrorCode::BadNumber).on(Field::TownshipCode))?;
+    let desk: Scope = format!("{code}/desk").parse().map_err(|_| Refusal::new(ErrorCode::BadNumber).on(Field::TownshipCode))?;
     if township::name_of(tx, code)?.as_deref() == Some(name) {
         return Ok(());
     }

@@ -49,3 +49,6 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         sync::sync_now,
     ]
 }
+
+#[cfg(test)]
+mod tests;

@@ -34,12 +34,17 @@ impl Idle {
         Idle { times: Mutex::new(Times { touched: Instant::now(), told: None }) }
     }
 
-    /// A command came: somebody is there, unless the window only follows what it was just told.
-    pub(crate) fn touch(&self) {
+    /// Something was read: somebody is there, unless the window only follows what it was just told.
+    pub(crate) fn read(&self) {
         let mut times = self.times();
         if times.told.is_none_or(|told| told.elapsed() > ECHO) {
             times.touched = Instant::now();
         }
+    }
+
+    /// Something was typed or pressed: somebody is there.
+    pub(crate) fn touch(&self) {
+        self.times().touched = Instant::now();
     }
 
     /// The window was told that records changed.
@@ -77,9 +82,18 @@ mod tests {
         let long_ago = Instant::now().checked_sub(IDLE_MAX * 2).unwrap();
         idle.times().touched = long_ago;
         idle.told();
-        idle.touch();
+        idle.read();
         assert!(idle.is_over());
         idle.times().told = Instant::now().checked_sub(ECHO * 2);
+        idle.read();
+        assert!(!idle.is_over());
+    }
+
+    #[test]
+    fn whoever_types_while_records_change_keeps_the_home_open() {
+        let idle = Idle::new();
+        idle.times().touched = Instant::now().checked_sub(IDLE_MAX * 2).unwrap();
+        idle.told();
         idle.touch();
         assert!(!idle.is_over());
     }

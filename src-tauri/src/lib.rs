@@ -43,8 +43,14 @@ pub fn run() -> anyhow::Result<()> {
             Ok(())
         })
         .invoke_handler(commands::all())
-        .run(tauri::generate_context!())?;
+        .run(context())?;
     Ok(())
+}
+
+/// The configuration and the packaged pages.
+#[allow(clippy::disallowed_methods, clippy::disallowed_types)] // What Tauri writes here is its own.
+fn context() -> tauri::Context {
+    tauri::generate_context!()
 }
 
 /// Tells the window by its events. A window that is gone needs no telling.

@@ -44,7 +44,9 @@ impl App {
         let idle = Arc::new(Idle::new());
         let told = idle.clone();
         let tell: Tell = Arc::new(move |what| {
-            told.told();
+            if what == Told::RecordsChanged {
+                told.told();
+            }
             window(what);
         });
         App { places, errand: Errand::start(world.clone(), tell.clone()), world, desk: Mutex::default(), idle, tell }
@@ -111,7 +113,7 @@ impl App {
 
     /// Reads the open home.
     pub(crate) fn read<T>(&self, reading: impl FnOnce(&Store) -> Result<T, Refusal>) -> Result<T, Refusal> {
-        self.idle.touch();
+        self.idle.read();
         reading(&self.desk().as_ref().ok_or(ErrorCode::NotUnlocked)?.store)
     }
 
@@ -148,3 +150,6 @@ impl App {
         self.desk.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -237,3 +237,79 @@ impl Door<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+mod tests {
+    use super::*;
+    use crate::place::Place;
+    use jiangyuan_model::{Clock, Field, Noun, Random, Value};
+    use jiangyuan_sync::enrol::Ticket;
+    use std::sync::Arc;
+
+    /// 2026-11-23, and bytes that are as good as any for one home.
+    struct Fixed;
+
+    impl Clock for Fixed {
+        fn now_ms(&self) -> i64 {
+            1_795_399_200_000
+        }
+    }
+
+    impl Random for Fixed {
+        fn fill(&self, bytes: &mut [u8]) {
+            static CALLS: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+            let call = CALLS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            blake3::Hasher::new().update(&call.to_le_bytes()).finalize_xof().fill(bytes);
+        }
+    }
+
+    fn home(folder: &tempfile::TempDir) -> Store {
+        let place = Place { home: folder.path().join("home"), outside: folder.path().join("outside") };
+        let world = World { clock: Arc::new(Fixed), random: Arc::new(Fixed) };
+        let ticket = Ticket {
+            url: String::new(),
+            county_tls: [1; 32],
+            county_root: [2; 32],
+            county_key: [3; 32],
+            device: 3,
+            device_chars: "A3".into(),
+            township: "549901100".into(),
+            township_name: "云杉坪镇".into(),
+            scope: "549901100/desk".parse().unwrap(),
+            roles: vec![],
+            secret: [0; 16],
+            expires_at_ms: 0,
+        };
+        Store::create(&place, world, &ticket, "央金", "雪山下的河流长又长", false).unwrap().0
+    }
+
+    fn add(store: &mut Store) -> Result<ChangeId> {
+        store.write(|door| {
+            let id = door.new_record();
+            let story = (Field::Narrative.code(), Value::Text("草".repeat(2_000)));
+            let (scope, ops) = (door.me().scope.clone(), vec![Op::create(id, Noun::Lead, vec![story])]);
+            door.change(NewChange { scope, verb: Verb::RecordLead, ops, origin: None, derived_origin: false, link: Link::None })
+        })
+    }
+
+    #[test]
+    fn a_full_disk_refuses_the_write_and_keeps_all_that_was_saved_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = home(&folder);
+        let pages: i64 = store.conn.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
+        let limit = |store: &Store, pages: i64| {
+            store.conn.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).unwrap();
+        };
+        limit(&store, pages + 40);
+        let saved = (0..200).take_while(|_| add(&mut store).is_ok()).count() as u64;
+        assert!(saved > 0 && saved < 200);
+        assert_eq!(add(&mut store).unwrap_err().code, ErrorCode::DiskFull);
+        assert_eq!(store.sync_facts().unwrap().seq, saved);
+        assert_eq!(store.counts().unwrap()[&Noun::Lead], u32::try_from(saved).unwrap());
+        limit(&store, 1_000_000);
+        add(&mut store).unwrap();
+        assert_eq!(store.sync_facts().unwrap().seq, saved + 1);
+        assert_eq!(store.doctor(false).unwrap().problems, Vec::<String>::new());
+    }
+}

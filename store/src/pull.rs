@@ -8,7 +8,7 @@
 //! once. Where a change comes with a lower number than one already folded (another scope was
 //! pulled first), or the record's beginning is not here yet, the record is folded from the log.
 
-use crate::error::Stored;
+use crate::error::{StoreError, Stored};
 use crate::project;
 use crate::refold;
 use crate::store::Store;
@@ -16,7 +16,7 @@ use crate::table::change::{self, Entry, Logged, NewRow};
 use crate::table::record::{self, Folded};
 use crate::table::scope::{self, ScopeRow};
 use jiangyuan_law::Calendar;
-use jiangyuan_model::{DeviceId, ErrorCode, RecordId};
+use jiangyuan_model::{DeviceId, ErrorCode, RecordId, Scope};
 use jiangyuan_sync::chain::extend_log;
 use jiangyuan_sync::change::{Body, Change, Header};
 use jiangyuan_sync::frame::{Content, LogEntry, LogFrame};
@@ -28,7 +28,11 @@ impl Store {
     /// Takes a frame in and returns how many of its entries were new.
     pub(crate) fn pull(&mut self, frame: &LogFrame) -> Stored<u64> {
         let (device, calendar) = (self.me.device, self.calendar.clone());
-        self.in_transaction(|conn| Pull { conn, device, records: BTreeMap::new() }.frame(frame, &calendar))
+        let new = self.in_transaction(|conn| Pull { conn, device, records: BTreeMap::new() }.frame(frame, &calendar))?;
+        if new > 0 && frame.scope == Scope::Reference {
+            self.read_me_again()?;
+        }
+        Ok(new)
     }
 }
 
@@ -162,9 +166,9 @@ impl Pull<'_> {
         Ok(logged)
     }
 
-    fn name_of(&self, scope: &ScopeRow) -> Stored<jiangyuan_model::Scope> {
+    fn name_of(&self, scope: &ScopeRow) -> Stored<Scope> {
         let name: String = self.conn.query_row("SELECT name FROM scope WHERE id = ?1", [scope.id], |row| row.get(0))?;
-        name.parse().map_err(|_| crate::error::StoreError::lying("scope", "name"))
+        name.parse().map_err(|_| StoreError::lying("scope", "name"))
     }
 
     fn fold(&mut self, logged: &Logged) -> Stored<()> {
@@ -180,7 +184,7 @@ impl Pull<'_> {
             std::collections::btree_map::Entry::Occupied(slot) => Ok(slot.into_mut()),
             std::collections::btree_map::Entry::Vacant(free) => {
                 let folded = record::get(self.conn, id)?.unwrap_or_else(|| Folded {
-                    scope: jiangyuan_model::Scope::Reference,
+                    scope: Scope::Reference,
                     last_n: 0,
                     confirmed: Doc::default(),
                     waiting: None,
@@ -226,9 +230,9 @@ impl Slot {
 
 /// A number or a position that another change has already: the county's log is not the one we
 /// followed.
-fn taken(error: crate::error::StoreError) -> crate::error::StoreError {
+fn taken(error: StoreError) -> StoreError {
     match &error {
-        crate::error::StoreError::Database(cause) if cause.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => {
+        StoreError::Database(cause) if cause.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => {
             ErrorCode::LogMismatch.into()
         }
         _ => error,

@@ -148,6 +148,7 @@ impl Store {
         let mut store = Store::assemble(conn, place, world, Calendar::bundled(), key, actor)?;
         store.compare_with_outside()?;
         rebuild::if_made_by_another_version(&mut store.conn, &store.calendar)?;
+        store.read_me_again()?;
         Ok(store)
     }
 
@@ -170,16 +171,23 @@ impl Store {
 
     /// Takes a new incarnation where the copy outside says that this past is not the last one.
     fn compare_with_outside(&mut self) -> Stored<()> {
-        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        // The copy is read while nobody else can write to the home, and before the home is.
+        // The copy is read before the home is: see `outside`. A home that fits is not written to,
+        // so that it opens while another process is in the middle of an import.
         let copy = self.outside.read();
-        let stands = match copy {
-            Copy::Stands(end) => is_ours(&tx, &self.me, &end)?,
-            Copy::Missing | Copy::Foreign => false,
-        };
-        if !stands {
+        let present = chain::present(&self.conn)?;
+        if copy == Copy::Stands(present.end) {
+            return Ok(());
+        }
+        if stands(&self.conn, &self.me, copy)? {
+            self.copy_outside(&present.end);
+            return Ok(());
+        }
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // Another process may have settled it while this one waited for the door.
+        let copy = self.outside.read();
+        if !stands(&tx, &self.me, copy)? {
             let begun = chain::begin(&tx, &self.world, self.me.device, Reason::Outside)?;
-            tracing::warn!(?copy, incarnation = begun.end.incarnation, "the copy outside does not fit; a new incarnation begins");
+            tracing::warn!(incarnation = begun.end.incarnation, "the copy outside does not fit; a new incarnation begins");
         }
         let present = chain::present(&tx)?;
         tx.commit()?;
@@ -249,6 +257,11 @@ impl Store {
         home::set_registered(&tx, certificate)?;
         scope::get_or_add(&tx, &certificate.scope)?;
         tx.commit()?;
+        self.read_me_again()
+    }
+
+    /// Takes over what the county's reference data or a certificate says of this user.
+    pub(crate) fn read_me_again(&mut self) -> Stored<()> {
         self.me = home::me(&self.conn, self.me.actor)?;
         Ok(())
     }
@@ -259,8 +272,9 @@ impl Store {
     }
 }
 
-/// Whether the end that stands outside is an end this home has had.
-fn is_ours(conn: &Connection, me: &Me, end: &ChainState) -> Stored<bool> {
+/// Whether what stands outside is an end that this home has had.
+fn stands(conn: &Connection, me: &Me, copy: Copy) -> Stored<bool> {
+    let Copy::Stands(end) = copy else { return Ok(false) };
     let Some(chain) = chain::get(conn, end.incarnation)? else { return Ok(false) };
     Ok(end.seq <= chain.end.seq && chain::head_at(conn, me.device, end.incarnation, end.seq)? == Some(end.head))
 }

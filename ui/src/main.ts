@@ -1,4 +1,3 @@
-import '@fontsource/jomolhari/tibetan-400.css'
 import './styles/base.css'
 import './styles/shell.css'
 import './styles/parts.css'

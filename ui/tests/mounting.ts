@@ -21,11 +21,12 @@ export async function startCore(language = 'zh-CN', transport: Transport = fixtu
 /** Mounts a component with everything it expects around it. */
 export function show(component: Component, options: MountingOptions<Record<string, unknown>> = {}): VueWrapper {
   const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/:rest(.*)', component: { template: '<i />' } }] })
-  return mount(component, {
+  const mounting = {
     attachTo: document.body,
     ...options,
     global: { plugins: [[I18NextVue, { i18next }], router], ...options.global },
-  } as MountingOptions<Record<string, unknown>>) as VueWrapper
+  }
+  return mount(component, mounting as never) as VueWrapper
 }
 
 /** Lets pending answers of the core arrive. */

@@ -41,7 +41,8 @@ pub(super) fn is_forbidden(key: &str) -> bool {
     }
     let words = words_of(key);
     let pair = |first: &String, second: &String| PAIRS.iter().any(|(a, b)| a == first && b == second);
-    words.iter().any(|word| WORDS.split_whitespace().any(|forbidden| forbidden == word)) || words.iter().zip(words.iter().skip(1)).any(|(a, b)| pair(a, b))
+    words.iter().any(|word| WORDS.split_whitespace().any(|forbidden| forbidden == word))
+        || words.iter().zip(words.iter().skip(1)).any(|(a, b)| pair(a, b))
 }
 
 /// Drops every member with a forbidden key.
@@ -94,7 +95,18 @@ mod tests {
 
     #[test]
     fn scores_lists_belief_and_behaviour_flags_are_forbidden_under_any_spelling() {
-        for key in ["risk_score", "riskLevel", "black_list", "Blacklist", "religion", "扬言标志", "越级标志", "是否有进京访风险", "重点人员标志", "petitionCount"] {
+        for key in [
+            "risk_score",
+            "riskLevel",
+            "black_list",
+            "Blacklist",
+            "religion",
+            "扬言标志",
+            "越级标志",
+            "是否有进京访风险",
+            "重点人员标志",
+            "petitionCount",
+        ] {
             assert!(is_forbidden(key), "{key}");
         }
     }

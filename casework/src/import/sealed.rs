@@ -29,9 +29,6 @@ pub(super) struct Seals<'a> {
     random: &'a dyn Random,
 }
 
-/// Which companion of its receipt an envelope is.
-const ENVELOPE_SALT: u8 = 1;
-
 /// How many bytes of a hash are the origin.
 const ORIGIN_BYTES: usize = 8;
 
@@ -81,7 +78,7 @@ pub(super) fn seal_matter(door: &mut Door<'_>, members: Map<String, Json>, seals
     let happened_on = happened_on.map(|ms| (Field::HappenedOn.code(), Value::Date(date_in_shanghai(ms))));
     let sealed = Op::Step { on: receipt_of(id), kind: StepKind::Sealed.code(), after: None, fields: happened_on.into_iter().collect() };
     let receipt = vec![Op::create(receipt_of(id), Noun::SealedReceipt, fields), sealed];
-    let envelope = vec![envelope(id, members, recipient, &door.me().township_name, seals.random)?];
+    let envelope = vec![envelope(door, members, recipient, seals.random)?];
     let scope = door.me().scope.clone();
     door.change(new_change(scope, receipt, origin(id, b'r'), Link::Next))?;
     door.change(new_change(Scope::Sealed, envelope, origin(id, b'e'), Link::Previous))?;
@@ -95,7 +92,7 @@ pub(super) fn seal_event(door: &mut Door<'_>, members: Map<String, Json>, seals:
     if door.origin_stands(&origin)? {
         return Ok(Outcome::Repeated);
     }
-    let envelope = vec![envelope(id, members, seals.recipient()?, &door.me().township_name, seals.random)?];
+    let envelope = vec![envelope(door, members, seals.recipient()?, seals.random)?];
     door.change(new_change(Scope::Sealed, envelope, origin, Link::None))?;
     Ok(Outcome::Made(Made::SealedEvent))
 }
@@ -120,14 +117,10 @@ fn receipt_fields(ops: &[Op]) -> Vec<(u16, Value)> {
     piece.into_iter().flatten().filter(|(field, _)| kept.contains(field)).cloned().collect()
 }
 
-fn envelope(
-    line: RecordId,
-    members: Map<String, Json>,
-    recipient: &RecipientView,
-    taken_by: &str,
-    random: &dyn Random,
-) -> Result<Op, Refusal> {
-    let mut content = json!({"format": 1, "destination": recipient.name, "taken_by": taken_by, "imported": members});
+/// The envelope of a line. Its record is a new one each time: nobody else may touch a record that
+/// another device sealed, and the county knows a line sealed twice by its origin.
+fn envelope(door: &mut Door<'_>, members: Map<String, Json>, recipient: &RecipientView, random: &dyn Random) -> Result<Op, Refusal> {
+    let mut content = json!({"format": 1, "destination": recipient.name, "taken_by": door.me().township_name, "imported": members});
     let text = serde_json::to_vec(&content).map(Zeroizing::new);
     forbidden::wipe(&mut content);
     let text = text.map_err(|_| Refusal::new(ErrorCode::LineNotJson))?;
@@ -135,11 +128,8 @@ fn envelope(
     if body.len() > BODY_BYTES_MAX - AROUND_BODY_BYTES {
         return Err(Refusal::new(ErrorCode::ChangeTooLarge));
     }
-    let fields = vec![
-        (Field::SealedBody.code(), Value::Bytes(body)),
-        (Field::SealedFor.code(), Value::text(&key_name(&recipient.key))),
-    ];
-    Ok(Op::create(derive(receipt_of(line), ENVELOPE_SALT), Noun::Envelope, fields))
+    let fields = vec![(Field::SealedBody.code(), Value::Bytes(body)), (Field::SealedFor.code(), Value::text(&key_name(&recipient.key)))];
+    Ok(Op::create(door.new_record(), Noun::Envelope, fields))
 }
 
 /// Overwrites what was read for checking only.

@@ -105,8 +105,12 @@ mod tests {
 
     #[test]
     fn every_word_leads_to_a_code_of_its_table() {
-        let tables =
-            [(CHANNELS, CodeTable::Channel), (PURPOSES, CodeTable::Purpose), (ROLES, CodeTable::PartyRole), (DISPUTES, CodeTable::DisputeType)];
+        let tables = [
+            (CHANNELS, CodeTable::Channel),
+            (PURPOSES, CodeTable::Purpose),
+            (ROLES, CodeTable::PartyRole),
+            (DISPUTES, CodeTable::DisputeType),
+        ];
         for (words, table) in tables {
             for (word, code) in words {
                 assert!(table.codes().contains(code), "{word} -> {code}");

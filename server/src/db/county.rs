@@ -62,10 +62,7 @@ const DEVICES_LEFT_OUT: u32 = 1_000;
 /// own chain was longer perhaps, so it goes on under a new incarnation; and handles that were
 /// given since are left out, so that none is given twice.
 pub(crate) fn begin_again(tx: &Transaction<'_>, epoch: u32, incarnation: Incarnation, at_ms: i64, reason: &str) -> Result<()> {
-    tx.execute(
-        "UPDATE county SET incarnation = ?1, next_device = next_device + ?2",
-        params![signed(incarnation), DEVICES_LEFT_OUT],
-    )?;
+    tx.execute("UPDATE county SET incarnation = ?1, next_device = next_device + ?2", params![signed(incarnation), DEVICES_LEFT_OUT])?;
     begin_epoch(tx, epoch, at_ms, reason)
 }
 

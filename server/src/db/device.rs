@@ -109,9 +109,7 @@ pub(crate) fn revoke(tx: &Transaction<'_>, device: DeviceId, at_ms: i64) -> Resu
 }
 
 pub(crate) fn all(tx: &Transaction<'_>) -> Result<Vec<DeviceRow>> {
-    let mut asked = tx.prepare(
-        "SELECT device, label, scope, registered_at_ms, last_seen_ms, revoked_at_ms FROM device ORDER BY device",
-    )?;
+    let mut asked = tx.prepare("SELECT device, label, scope, registered_at_ms, last_seen_ms, revoked_at_ms FROM device ORDER BY device")?;
     let rows = asked.query_map([], |row| {
         Ok(DeviceRow {
             device: row.get(0)?,
@@ -132,8 +130,7 @@ pub(crate) fn all(tx: &Transaction<'_>) -> Result<Vec<DeviceRow>> {
 
 fn users(tx: &Transaction<'_>, device: DeviceId) -> Result<Vec<DeviceUser>> {
     let mut asked = tx.prepare_cached("SELECT actor, name, roles FROM device_user WHERE device = ?1 ORDER BY actor")?;
-    let rows = asked.query_map([device], |row| {
-        Ok(DeviceUser { actor: row.get(0)?, name: row.get(1)?, roles: roles_of(&row.get::<_, String>(2)?) })
-    })?;
+    let rows = asked
+        .query_map([device], |row| Ok(DeviceUser { actor: row.get(0)?, name: row.get(1)?, roles: roles_of(&row.get::<_, String>(2)?) }))?;
     Ok(rows.collect::<std::result::Result<_, _>>()?)
 }

@@ -133,9 +133,12 @@ impl CountyTx for LogTx<'_> {
                 entry.origin,
                 entry.log_head,
             ])?;
-        self.tx
-            .prepare_cached("INSERT INTO scope_index (scope, pos, n, head) VALUES (?1, ?2, ?3, ?4)")?
-            .execute(params![scope, entry.pos, entry.n, entry.scope_head])?;
+        self.tx.prepare_cached("INSERT INTO scope_index (scope, pos, n, head) VALUES (?1, ?2, ?3, ?4)")?.execute(params![
+            scope,
+            entry.pos,
+            entry.n,
+            entry.scope_head
+        ])?;
         self.move_scope_head(entry)
     }
 

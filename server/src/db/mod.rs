@@ -24,7 +24,7 @@ use crate::keys::{Seed, hex};
 use jiangyuan_model::{ErrorCode, Role, Scope};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 use std::time::Duration;
 use zeroize::Zeroizing;
 
@@ -34,6 +34,10 @@ const BUSY_WAIT: Duration = Duration::from_secs(20);
 
 /// Readers kept open between uses; more are opened when needed and closed again.
 const READERS_KEPT: usize = 8;
+
+/// The cipher is ready within milliseconds; after two seconds the error is told by who needs it.
+const CIPHER_TRIES: u32 = 200;
+const CIPHER_WAIT: Duration = Duration::from_millis(10);
 
 /// The county's database.
 pub(crate) struct Database {
@@ -100,14 +104,31 @@ impl Database {
     }
 }
 
+/// Waits until SQLCipher is ready, once in a process.
+///
+/// SQLite calls itself initialised before SQLCipher's part of it has run: of several threads that
+/// open their first connection at one time, all but one find no cipher, and setting a key fails.
+/// A connection in memory that took a key proves that the part has run, whoever began it.
+fn wait_for_cipher() {
+    static READY: Once = Once::new();
+    READY.call_once(|| {
+        for _ in 0..CIPHER_TRIES {
+            let keyed = Connection::open_in_memory().and_then(|trial| trial.execute_batch("PRAGMA key = 'trial'"));
+            if keyed.is_ok() {
+                return;
+            }
+            std::thread::sleep(CIPHER_WAIT);
+        }
+    });
+}
+
 fn connect(path: &Path, key: &Seed, create: bool) -> Result<Connection> {
+    wait_for_cipher();
     let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     if create {
         flags |= OpenFlags::SQLITE_OPEN_CREATE;
     }
     let connection = Connection::open_with_flags(path, flags)?;
-    // What goes wrong is told by an error of ours; the library's own log would go to standard error.
-    connection.execute_batch("PRAGMA cipher_log_level = NONE")?;
     let raw_key = Zeroizing::new(format!("PRAGMA key = \"x'{}'\"", *Zeroizing::new(hex(key.as_slice()))));
     connection.execute_batch(&raw_key)?;
     connection.busy_timeout(BUSY_WAIT)?;
@@ -125,8 +146,7 @@ fn connect(path: &Path, key: &Seed, create: bool) -> Result<Connection> {
 /// Checks a backup: that it opens with this key, is whole, and is not of a newer version.
 pub(crate) fn check_backup(path: &Path, key: &Seed) -> Result<()> {
     let connection = connect(path, key, false).map_err(|_| ErrorCode::BackupUnreadable)?;
-    let whole: String =
-        connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).map_err(|_| ErrorCode::BackupUnreadable)?;
+    let whole: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).map_err(|_| ErrorCode::BackupUnreadable)?;
     if whole != "ok" {
         return Err(ErrorCode::BackupUnreadable.into());
     }

@@ -24,12 +24,7 @@ pub(crate) fn scope_head_at(tx: &Transaction<'_>, scope: &Scope, pos: u64) -> Re
 
 /// The entries of a scope after a position whose entry head is `head_at`: whole entries of at most
 /// `bytes_max` of body together, but at least one if there is any.
-pub(crate) fn scope_page(
-    tx: &Transaction<'_>,
-    scope: &Scope,
-    (after_pos, head_at): (u64, Hash),
-    bytes_max: usize,
-) -> Result<ScopePage> {
+pub(crate) fn scope_page(tx: &Transaction<'_>, scope: &Scope, (after_pos, head_at): (u64, Hash), bytes_max: usize) -> Result<ScopePage> {
     let mut asked = tx.prepare_cached(
         "SELECT i.pos, i.head, e.n, e.device, e.incarnation, e.seq, e.hash, e.scope, e.at_ms, e.actor, e.verb, e.body,
                 e.verdict, e.received_at_ms

@@ -45,8 +45,12 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Recipient(Recipient),
     Stats,
-    Backup { file: PathBuf },
-    Restore { file: PathBuf },
+    Backup {
+        file: PathBuf,
+    },
+    Restore {
+        file: PathBuf,
+    },
 }
 
 #[derive(Subcommand)]

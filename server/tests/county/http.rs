@@ -78,8 +78,7 @@ where
     let socket = TcpStream::connect(address).await?;
     let name = ServerName::try_from("127.0.0.1").unwrap();
     let tls = TlsConnector::from(Arc::new(config)).connect(name, socket).await?;
-    let (requests, connection) =
-        http2::handshake(TokioExecutor::new(), TokioIo::new(tls)).await.map_err(std::io::Error::other)?;
+    let (requests, connection) = http2::handshake(TokioExecutor::new(), TokioIo::new(tls)).await.map_err(std::io::Error::other)?;
     tokio::spawn(connection);
     Ok(requests)
 }
@@ -110,11 +109,7 @@ pub(crate) async fn ask_until_cut(address: &str, pin: Hash, body: Vec<u8>) -> Ve
 }
 
 /// A request whose body is still being written.
-pub(crate) async fn open(
-    requests: &mut SendRequest<Channel<Bytes>>,
-    address: &str,
-    first: Vec<u8>,
-) -> (Sender<Bytes>, Response<Incoming>) {
+pub(crate) async fn open(requests: &mut SendRequest<Channel<Bytes>>, address: &str, first: Vec<u8>) -> (Sender<Bytes>, Response<Incoming>) {
     let (mut body, channel) = Channel::new(4);
     body.send_data(first.into()).await.unwrap();
     let answer = requests.send_request(request(Method::POST, address, "/v1/sync", channel)).await.unwrap();

@@ -35,12 +35,8 @@ impl Drop for Serving {
 }
 
 fn serve(data: &Path) -> Serving {
-    let mut child = program(data)
-        .args(["serve", "--listen", "127.0.0.1:0", "--json"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut child =
+        program(data).args(["serve", "--listen", "127.0.0.1:0", "--json"]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     Serving(child, serde_json::from_str(&line).unwrap())
@@ -137,8 +133,7 @@ fn a_refusal_is_exit_one_with_its_code_and_wrong_usage_is_exit_two() {
 fn a_recipients_private_key_is_made_once_and_never_overwritten() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("discipline.key");
-    let arguments =
-        ["recipient", "add", "--kind", "discipline", "--name", "县纪委监委", "--make", file.to_str().unwrap(), "--json"];
+    let arguments = ["recipient", "add", "--kind", "discipline", "--name", "县纪委监委", "--make", file.to_str().unwrap(), "--json"];
     let added = json(folder.path(), &arguments);
     assert_eq!(added["key"].as_str().unwrap().len(), 64);
     assert_eq!(run(folder.path(), &arguments).status.code(), Some(1));

@@ -46,7 +46,12 @@ impl Store {
             .conn
             .prepare_cached(&format!("SELECT count(*) FROM list_row r WHERE {condition}"))?
             .query_row(params_from_iter(&params), |row| row.get(0))?;
-        let lines = format!("{}{condition} ORDER BY r.on_date DESC, r.id DESC LIMIT ?2 OFFSET ?3", row!("WHERE "));
+        // The page is cut out first, so that only its own lines are put together.
+        let lines = format!(
+            "{}(SELECT r.id FROM list_row r WHERE {condition} ORDER BY r.on_date DESC, r.id DESC LIMIT ?2 OFFSET ?3) p
+              ON p.id = r.id ORDER BY r.on_date DESC, r.id DESC",
+            row!("JOIN ")
+        );
         let params: Vec<&dyn ToSql> = params.iter().map(|value| value as &dyn ToSql).collect();
         Ok(ListPage { rows: self.read_rows(&lines, &params)?, total })
     }
@@ -64,13 +69,17 @@ impl Store {
         if words.is_empty() {
             return Ok(Vec::new());
         }
-        let mut sql = String::from(row!("JOIN search_text s ON s.id = r.id WHERE ?2 IS NOT NULL"));
+        let mut condition = String::from("?1 IS NOT NULL");
         let mut params: Vec<Value> = vec![self.world.clock.today().to_string().into(), i64::from(limit).into()];
         for word in words {
             params.push(word.into());
-            sql.push_str(&format!(" AND instr(s.words, ?{}) > 0", params.len()));
+            condition.push_str(&format!(" AND instr(s.words, ?{}) > 0", params.len()));
         }
-        sql.push_str(" ORDER BY r.on_date DESC, r.id DESC LIMIT ?2");
+        let sql = format!(
+            "{}(SELECT r.id FROM search_text s JOIN list_row r ON r.id = s.id WHERE {condition}
+                 ORDER BY r.on_date DESC, r.id DESC LIMIT ?2) f ON f.id = r.id ORDER BY r.on_date DESC, r.id DESC",
+            row!("JOIN ")
+        );
         let params: Vec<&dyn ToSql> = params.iter().map(|value| value as &dyn ToSql).collect();
         self.read_rows(&sql, &params)
     }
@@ -99,11 +108,13 @@ fn filters(noun: Noun, request: &ListRequest) -> Vec<Filter> {
             1.into(),
         ));
     }
-    // A matter is found by the names and numbers of its pieces too.
+    // A matter is found by the names and numbers of its pieces too. The plus keeps SQLite to the
+    // order of the list: a word that every record has would else fetch each row by its id.
     filters.extend(read_words(&request.words).into_iter().map(|word| {
-        let sql = "(EXISTS (SELECT 1 FROM search_text s WHERE s.id = r.id AND instr(s.words, ?#) > 0)
-                    OR (r.noun = 3 AND EXISTS (SELECT 1 FROM link l JOIN search_text s ON s.id = l.record
-                                                WHERE l.target = r.id AND l.field = 33 AND instr(s.words, ?#) > 0)))";
+        let sql = "+r.id IN (SELECT s.id FROM search_text s WHERE instr(s.words, ?#) > 0
+                            UNION
+                            SELECT l.target FROM search_text s CROSS JOIN link l ON l.record = s.id AND l.field = 33
+                             WHERE instr(s.words, ?#) > 0)";
         (sql, Value::from(word))
     }));
     filters

@@ -8,7 +8,9 @@ use jiangyuan_model::{Noun, RecordId};
 
 /// The columns of a line; `?1` is today. A piece shows its matter's title and village, a matter
 /// the names of its pieces and their next date. A clock that ends with its date binds nobody after
-/// it. What no change of this device waits for is at the county.
+/// it. What no change of this device waits for is at the county. The clocks are found by their
+/// record and by their matter, each by its own index: asked for both at once, SQLite reads every
+/// running clock of the office for each line (26 seconds a page at 100,000 records).
 macro_rules! row {
     ($rest:literal) => {
         concat!(
@@ -27,8 +29,12 @@ macro_rules! row {
                                          ORDER BY p.on_date, p.id LIMIT 1), '')
                          ELSE r.people END,
                     r.on_date, r.state,
-                    (SELECT min(k.due) FROM clock k
-                      WHERE (k.record = r.id OR k.matter = r.id) AND k.state = 1 AND (k.lapses = 0 OR k.due >= ?1)),
+                    (SELECT min(due) FROM (
+                         SELECT min(k.due) AS due FROM clock k
+                          WHERE k.record = r.id AND +k.state = 1 AND (k.lapses = 0 OR k.due >= ?1)
+                         UNION ALL
+                         SELECT min(k.due) FROM clock k INDEXED BY clock_of_matter
+                          WHERE k.matter = r.id AND k.state = 1 AND (k.lapses = 0 OR k.due >= ?1))),
                     coalesce((SELECT min(c.carried) FROM touch t JOIN change c ON c.id = t.change
                                WHERE t.record = r.id AND c.carried > 0), 3),
                     r.needs_person, r.void

@@ -131,10 +131,13 @@ pub(crate) fn insert(conn: &Connection, new: &NewRow<'_>) -> Stored<i64> {
     Ok(conn.last_insert_rowid())
 }
 
-/// The county numbered a change that is here.
+/// The county numbered a change that is here. One that still counts as waiting is there, whatever
+/// became of its ack.
 pub(crate) fn set_entry(conn: &Connection, row: i64, scope: i64, entry: &Entry) -> Stored<()> {
     conn.prepare_cached(
-        "UPDATE change SET n = ?2, pos = ?3, verdict = ?4, received_at_ms = ?5, scope = ?6, refused = 0 WHERE id = ?1",
+        "UPDATE change SET n = ?2, pos = ?3, verdict = ?4, received_at_ms = ?5, scope = ?6, refused = 0,
+                           carried = CASE carried WHEN 1 THEN 2 ELSE carried END
+          WHERE id = ?1",
     )?
     .execute(params![row, entry.n.cast_signed(), entry.pos.cast_signed(), entry.verdict.0, entry.received_at_ms, scope])?;
     Ok(())

@@ -232,3 +232,52 @@ fn one_sync_runs_at_a_time() {
     drop(held);
     assert!(lock_sync(&office.place).is_ok());
 }
+
+/// Where the next test tells a child process which home to write to.
+const CHILD_HOME: &str = "JIANGYUAN_STORE_TEST_HOME";
+
+/// Run by the next test in a process of its own, which is killed in the middle of its writing.
+/// Run by itself it writes some leads and ends.
+#[test]
+fn a_writer_opens_a_home_that_another_process_has_made() {
+    let home = std::env::var_os(CHILD_HOME);
+    let (office, mut store) = office(7);
+    if let Some(folder) = &home {
+        let folder = std::path::PathBuf::from(folder);
+        let place = jiangyuan_store::Place { home: folder.join("home"), outside: folder.join("outside") };
+        store = Store::open(&place, office.world.clone(), None, crate::office::PASSPHRASE).unwrap();
+    }
+    for number in 0..if home.is_some() { u32::MAX } else { 3 } {
+        add_lead(&mut store, &format!("苗头{number}"));
+        if let (Some(folder), 3) = (&home, number) {
+            std::fs::write(std::path::Path::new(folder).join("writing"), b"").unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_program_killed_while_it_writes_leaves_a_whole_home() {
+    let (office, mut store) = office(3);
+    add_lead(&mut store, "以前的");
+    let incarnation = store.me().incarnation;
+    drop(store);
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "chains::a_writer_opens_a_home_that_another_process_has_made"])
+        .env(CHILD_HOME, office.folder.path())
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let begun = std::time::Instant::now();
+    while !office.folder.path().join("writing").exists() && begun.elapsed().as_secs() < 60 {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let mut store = office.open();
+    assert_eq!(store.me().incarnation, incarnation);
+    assert!(store.facts().unwrap().chains[0].seq >= 5);
+    let health = store.doctor(false).unwrap();
+    assert!(health.problems.is_empty(), "{:?}", health.problems);
+    assert_eq!(health.records, store.facts().unwrap().chains[0].seq);
+    add_lead(&mut store, "以后的");
+}

@@ -37,8 +37,8 @@ fn a_matter_shows_the_names_of_its_pieces_and_a_piece_its_matters_title() {
     assert_eq!((matter_row.people.as_str(), piece_row.people.as_str()), ("扎西", "扎西"));
     assert_eq!((matter_row.title.as_str(), piece_row.title.as_str()), ("冬草场边界", "冬草场边界"));
     assert_eq!(piece_row.number, "54990110020261123A3001");
-    assert_eq!(store.related(matter).unwrap(), [piece_row.clone()]);
-    assert_eq!(store.related(piece).unwrap(), [matter_row.clone()]);
+    assert_eq!(store.related(matter).unwrap(), std::slice::from_ref(&piece_row));
+    assert_eq!(store.related(piece).unwrap(), std::slice::from_ref(&matter_row));
     assert_eq!(store.rows(&[piece, RecordId([1; 16]), matter]).unwrap(), [piece_row.clone(), matter_row.clone()]);
     // Fifteen days from the day it came, on both lines.
     let due = today().checked_add_days(Days::new(15));
@@ -174,5 +174,21 @@ fn names_and_recipients_come_from_the_countys_reference_data() {
     assert_eq!(recipients.len(), 1, "a key that the root has not certified is shown to nobody");
     assert_eq!((recipients[0].id, recipients[0].name.as_str(), recipients[0].key), (good, "县纪委", [7; 32]));
     assert_eq!(store.counts().unwrap().values().sum::<u32>(), 0);
+    // The county's word on this user's roles goes before the ticket's, at once.
+    let header = Header { seq: 4, at_ms: 0, actor: 0, scope: Scope::Reference, verb: Verb::Refer.code() };
+    let own = Op::create(
+        RecordId([4; 16]),
+        Noun::User,
+        vec![
+            text(Field::UserName, "央金"),
+            (Field::UserDevice.code(), Value::Int(3)),
+            (Field::UserActor.code(), Value::Int(1)),
+            (Field::UserRoles.code(), Value::List(vec!["auditor".into()])),
+        ],
+    );
+    let body = Body { ops: vec![own], origin: None, link: None }.write(writer(4));
+    county.number(writer(4), Change { header, body }, Verdict::ACCEPTED);
+    county.give(&mut store, &Scope::Reference);
+    assert_eq!(store.me().roles, [jiangyuan_model::Role::Auditor]);
     assert!(store.doctor(false).unwrap().problems.is_empty());
 }

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 mod backup;
-mod bench;
+mod waits;
 mod chains;
 mod county;
 mod doctor;

@@ -27,7 +27,7 @@ export function clock(record: string, kind: ClockView['kind'], left: number | nu
 }
 
 /** The clock a new record starts. */
-export function clocksOf(noun: Noun, record: string, _today: string): ClockView[] {
+export function clocksOf(noun: Noun, record: string): ClockView[] {
   return noun === 'piece' || noun === 'matter' ? [clock(record, 'notice15', 15)] : []
 }
 

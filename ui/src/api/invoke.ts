@@ -132,4 +132,6 @@ export const discardDraft = (form: string) => call<void>('discard_draft', { form
 // Sync.
 export const syncNow = () => call<SyncBar>('sync_now')
 export const onSyncBar = (handler: (bar: SyncBar) => void) => on<SyncBar>('sync-bar', handler)
+/** The core locked the home by itself, because nobody was there. */
+export const onLocked = (handler: () => void) => on<null>('locked', handler)
 export const onRecordsChanged = (handler: () => void) => on<null>('records-changed', handler)

@@ -28,18 +28,26 @@ export interface Draft {
   discard: () => Promise<void>
   /** The form was saved as a record: its draft goes. */
   done: () => Promise<void>
+  /** The form was filled anew by the program: nobody typed what it holds now. */
+  rebase: () => void
+  /** Nothing of this form may be kept: its draft goes, and nothing is saved any more. */
+  stop: () => Promise<void>
 }
 
 /** Keeps the draft of one form. `form` may change its answer, e.g. from page to page. */
 export function useDraft<T>(form: () => string, content: () => T, restore: (content: T) => void): Draft {
   const found = ref<DraftView | null>(null)
   const savedAtMs = ref<number | null>(null)
+  let stopped = false
+  // What the form held before anybody typed: leaving a field untouched is no work to recover.
+  let untouched = JSON.stringify(content())
   let timer: ReturnType<typeof setTimeout> | undefined
   // Calls to the core queue up, so that a late save never brings a discarded draft back.
   let queue: Promise<unknown> = Promise.resolve()
 
   async function save(): Promise<void> {
     const [name, text] = [form(), JSON.stringify(content())]
+    if (stopped || (text === untouched && savedAtMs.value === null)) return
     await api.saveDraft(name, text)
     savedAtMs.value = Date.now()
   }
@@ -51,7 +59,7 @@ export function useDraft<T>(form: () => string, content: () => T, restore: (cont
   }
 
   function touch(): void {
-    if (found.value !== null || timer !== undefined) return
+    if (stopped || found.value !== null || timer !== undefined) return
     timer = setTimeout(() => {
       timer = undefined
       // A draft that cannot be saved must not stop the typing; saving the form says why.
@@ -86,6 +94,15 @@ export function useDraft<T>(form: () => string, content: () => T, restore: (cont
     await inTurn(() => api.discardDraft(form()))
   }
 
+  async function stop(): Promise<void> {
+    stopped = true
+    await done()
+  }
+
+  function rebase(): void {
+    untouched = JSON.stringify(content())
+  }
+
   const hide = () => void flush()
   onMounted(async () => {
     window.addEventListener('pagehide', hide)
@@ -100,5 +117,5 @@ export function useDraft<T>(form: () => string, content: () => T, restore: (cont
     window.removeEventListener('pagehide', hide)
     void flush()
   })
-  return { found, savedAtMs, touch, flush, recover, discard, done }
+  return { found, savedAtMs, touch, flush, recover, discard, done, rebase, stop }
 }

@@ -56,13 +56,14 @@ export function useEntry<T, R>(options: EntryOptions<T, R>): EntryForm<T> {
     content.value = earlier
   })
 
-  async function send(): Promise<{ answer: R } | null> {
+  async function send(stays: boolean): Promise<{ answer: R } | null> {
     if (saving.value || draft.found.value !== null) return null
     saving.value = true
     refusal.value = null
     try {
       const answer = await options.send(content.value)
-      await draft.done().catch(() => undefined)
+      // Leaving the page still moves the focus, and that must not bring a draft back.
+      await (stays ? draft.done() : draft.stop()).catch(() => undefined)
       await recordsChanged().catch(() => undefined)
       return { answer }
     } catch (thrown) {
@@ -76,12 +77,12 @@ export function useEntry<T, R>(options: EntryOptions<T, R>): EntryForm<T> {
   }
 
   async function save(): Promise<void> {
-    const sent = await send()
+    const sent = await send(false)
     if (sent !== null) await options.then(sent.answer)
   }
 
   async function saveAndNew(): Promise<void> {
-    const sent = await send()
+    const sent = await send(true)
     if (sent === null) return
     options.saved?.(sent.answer)
     reset()
@@ -92,6 +93,7 @@ export function useEntry<T, R>(options: EntryOptions<T, R>): EntryForm<T> {
   function reset(): void {
     content.value = options.blank()
     refusal.value = null
+    draft.rebase()
   }
 
   return { content, draft, refusal, failed, saving, save, saveAndNew, reset }

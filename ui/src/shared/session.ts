@@ -6,6 +6,7 @@ import * as api from '@/api/invoke'
 import type { Forms } from '@/api/types/Forms'
 import type { HomeState } from '@/api/types/HomeState'
 import type { SyncBar } from '@/api/types/SyncBar'
+import { forgetRemembered } from './remembered'
 
 interface Session {
   home: HomeState | null
@@ -34,10 +35,16 @@ export async function readHome(): Promise<HomeState> {
   return home
 }
 
-/** Locks the home; the forms of nobody are shown. */
+/** Locks the home. */
 export async function lockHome(): Promise<void> {
   await api.lock()
+  await homeLocked()
+}
+
+/** The home was locked, here or by the core itself: nothing of it stays in the window. */
+export async function homeLocked(): Promise<void> {
   state.bar = null
+  forgetRemembered()
   await readHome()
 }
 
@@ -67,4 +74,5 @@ export async function listenToCore(): Promise<void> {
   await api.onRecordsChanged(() => {
     state.changes += 1
   })
+  await api.onLocked(() => void homeLocked())
 }

@@ -68,6 +68,26 @@ describe('a draft', () => {
     expect((await drafts())[0]?.content).toBe('"昨天写的"')
   })
 
+  it('is not made of a form in which nothing was typed', async () => {
+    const { draft } = open(ref('今天的日期'))
+    await arrive()
+    draft.touch()
+    await vi.advanceTimersByTimeAsync(DRAFT_DELAY_MS * 2)
+    expect(await drafts()).toEqual([])
+  })
+
+  it('does not come back after the form was saved and left', async () => {
+    const { draft, content } = open()
+    await arrive()
+    content.value = '写完了'
+    draft.touch()
+    await draft.stop()
+    draft.touch()
+    page.unmount()
+    await vi.advanceTimersByTimeAsync(DRAFT_DELAY_MS * 2)
+    expect(await drafts()).toEqual([])
+  })
+
   it('goes when it is discarded and when the form was saved, also with a save on its way', async () => {
     await saveDraft('visit', '"昨天写的"')
     const { draft, content } = open()

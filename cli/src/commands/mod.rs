@@ -1,0 +1,80 @@
+//! The commands, one file each.
+
+mod add;
+mod backup;
+mod clocks;
+mod deadline;
+mod doctor;
+mod edit;
+mod enrol;
+mod export;
+mod import;
+mod list;
+mod receipt;
+mod resolve;
+mod restore;
+mod schema;
+mod search;
+mod show;
+mod status;
+mod step;
+mod sync;
+mod timeline;
+mod void;
+
+use crate::exit::Ended;
+use crate::home::Desk;
+use clap::Subcommand;
+
+/// A command.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    Enrol(enrol::Enrol),
+    Import(import::Import),
+    Add(add::Add),
+    Step(step::Step),
+    Edit(edit::Edit),
+    Resolve(resolve::Resolve),
+    Void(void::Void),
+    List(list::List),
+    Show(show::Show),
+    Timeline(timeline::Timeline),
+    Clocks(clocks::Clocks),
+    Search(search::Search),
+    Deadline(deadline::Deadline),
+    Sync(sync::Sync),
+    Status,
+    Receipt(receipt::Receipt),
+    Export(export::Export),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
+    Doctor(doctor::Doctor),
+    Schema(schema::Schema),
+}
+
+/// Runs a command.
+pub(crate) fn run(desk: &Desk, command: Command) -> Ended {
+    match command {
+        Command::Enrol(arguments) => enrol::run(desk, &arguments),
+        Command::Import(arguments) => import::run(desk, &arguments),
+        Command::Add(arguments) => add::run(desk, &arguments),
+        Command::Step(arguments) => step::run(desk, &arguments),
+        Command::Edit(arguments) => edit::run(desk, &arguments),
+        Command::Resolve(arguments) => resolve::run(desk, &arguments),
+        Command::Void(arguments) => void::run(desk, &arguments),
+        Command::List(arguments) => list::run(desk, &arguments),
+        Command::Show(arguments) => show::run(desk, &arguments),
+        Command::Timeline(arguments) => timeline::run(desk, &arguments),
+        Command::Clocks(arguments) => clocks::run(desk, &arguments),
+        Command::Search(arguments) => search::run(desk, &arguments),
+        Command::Deadline(arguments) => deadline::run(desk, &arguments),
+        Command::Sync(arguments) => sync::run(desk, &arguments),
+        Command::Status => status::run(desk),
+        Command::Receipt(arguments) => receipt::run(desk, &arguments),
+        Command::Export(arguments) => export::run(desk, &arguments),
+        Command::Backup(arguments) => backup::run(desk, &arguments),
+        Command::Restore(arguments) => restore::run(desk, &arguments),
+        Command::Doctor(arguments) => doctor::run(desk, &arguments),
+        Command::Schema(arguments) => schema::run(desk, &arguments),
+    }
+}

@@ -1,0 +1,100 @@
+//! `schema`: the JSON Schema of an input file, made from the forms of the product. It needs no
+//! home.
+
+use crate::exit::{DONE, Ended};
+use crate::home::Desk;
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+use jiangyuan_casework::forms;
+use jiangyuan_model::field::LIST_ITEMS_MAX;
+use jiangyuan_model::view::{FieldForm, Forms};
+use jiangyuan_model::{Noun, StepKind};
+use serde_json::{Map, Value as Json, json};
+
+#[derive(Args)]
+pub(crate) struct Schema {
+    #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(names()))]
+    name: String,
+}
+
+/// Inputs of `add` and `edit`, by their names there.
+const INPUTS: [&str; 7] = ["matter", "visit", "lead", "mediation", "reception", "sealed", "party"];
+
+fn names() -> impl Iterator<Item = &'static str> {
+    INPUTS.into_iter().chain(super::step::names())
+}
+
+pub(crate) fn run(desk: &Desk, arguments: &Schema) -> Ended {
+    let forms = forms();
+    let mut schema = of(&forms, &arguments.name);
+    if let Some(members) = schema.as_object_mut() {
+        members.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
+        members.insert("title".to_owned(), json!(arguments.name));
+    }
+    desk.output.answer(&schema, || format!("{schema:#}"));
+    Ok(DONE)
+}
+
+fn of(forms: &Forms, name: &str) -> Json {
+    let id = || json!({"type": "string", "format": "uuid"});
+    let date = || json!({"type": "string", "format": "date"});
+    let noun = |noun| forms.nouns.get(&noun).map(Vec::as_slice).unwrap_or_default();
+    let registration = || {
+        let (piece, matter) = (entry(forms, Noun::Piece), entry(forms, Noun::Matter));
+        object([("reception", id()), ("joins", id()), ("piece", piece), ("matter", matter)], &["piece"])
+    };
+    match name {
+        "matter" => registration(),
+        "visit" => entry(forms, Noun::Visit),
+        "lead" => entry(forms, Noun::Lead),
+        "mediation" => entry(forms, Noun::Mediation),
+        "reception" => entry(forms, Noun::Reception),
+        "party" => fields(&forms.party),
+        "sealed" => object(
+            [
+                ("fields", fields(noun(Noun::SealedReceipt))),
+                ("recipient", id()),
+                ("accused_is_own_unit", json!({"type": "boolean"})),
+                ("content", json!({"type": ["string", "null"]})),
+            ],
+            &["fields", "recipient", "accused_is_own_unit"],
+        ),
+        "became_piece" => object([("happened_on", date()), ("register", registration())], &["happened_on", "register"]),
+        "became_mediation" => {
+            object([("happened_on", date()), ("mediation", entry(forms, Noun::Mediation))], &["happened_on", "mediation"])
+        }
+        step => fields(StepKind::from_key(step).and_then(|kind| forms.steps.get(&kind)).map(Vec::as_slice).unwrap_or_default()),
+    }
+}
+
+/// A record's own fields, and one block for each person.
+fn entry(forms: &Forms, noun: Noun) -> Json {
+    let own = fields(forms.nouns.get(&noun).map(Vec::as_slice).unwrap_or_default());
+    let people = json!({"type": "array", "items": fields(&forms.party)});
+    object([("fields", own), ("parties", people)], &["fields"])
+}
+
+fn fields(form: &[FieldForm]) -> Json {
+    let properties: Map<String, Json> = form.iter().map(|field| (field.field.key().to_owned(), value(field))).collect();
+    let required: Vec<&str> = form.iter().filter(|field| field.required.is_some()).map(|field| field.field.key()).collect();
+    json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
+}
+
+fn object<const N: usize>(properties: [(&str, Json); N], required: &[&str]) -> Json {
+    let properties: Map<String, Json> = properties.into_iter().map(|(key, schema)| (key.to_owned(), schema)).collect();
+    json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
+}
+
+fn value(field: &FieldForm) -> Json {
+    match field.kind.as_str() {
+        "date" => json!({"type": "string", "format": "date"}),
+        "instant" => json!({"type": ["string", "integer"], "format": "date-time"}),
+        "int" | "fen" => json!({"type": "integer"}),
+        "bool" => json!({"type": "boolean"}),
+        "list" => json!({"type": "array", "items": {"type": "string"}, "maxItems": LIST_ITEMS_MAX}),
+        "link" => json!({"type": "string", "format": "uuid"}),
+        // A code outside the list is kept, so the list is offered and not demanded.
+        "code" => json!({"type": "string", "examples": field.table.map(|table| table.codes())}),
+        _ => json!({"type": "string"}),
+    }
+}

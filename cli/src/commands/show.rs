@@ -1,0 +1,45 @@
+//! `show`: one record whole.
+
+use crate::exit::{DONE, Ended};
+use crate::home::Desk;
+use crate::words;
+use clap::Args;
+use jiangyuan_model::RecordId;
+use jiangyuan_model::view::{FieldView, RecordView};
+
+#[derive(Args)]
+pub(crate) struct Show {
+    #[arg(value_name = "ID")]
+    id: RecordId,
+}
+
+pub(crate) fn run(desk: &Desk, arguments: &Show) -> Ended {
+    let store = desk.open()?;
+    let record = jiangyuan_casework::record(&store, arguments.id)?;
+    desk.output.answer(&record, || text(&record));
+    Ok(DONE)
+}
+
+fn text(record: &RecordView) -> String {
+    let noun = words::say(&format!("noun.{}", record.noun.key()));
+    let state = words::say(&format!("state.{}", record.state));
+    let mut lines = vec![[noun.as_str(), &record.number, &record.title, &state].join("\t")];
+    lines.extend(record.fields.iter().map(field));
+    if let Some(reason) = &record.void_reason {
+        lines.push(words::say_with("cli.show.void", &[("reason", reason)]));
+    }
+    lines.extend(record.steps.iter().map(super::timeline::text));
+    lines.extend(record.clocks.iter().map(super::clocks::text));
+    lines.extend(record.related.iter().map(crate::output::row));
+    lines.join("\n")
+}
+
+fn field(field: &FieldView) -> String {
+    let label = words::say(&format!("field.{}", field.field.key()));
+    let item = if field.item > 0 { format!(" {}", field.item) } else { String::new() };
+    let values: Vec<String> = match field.conflict {
+        true => field.heads.iter().map(|head| format!("{} [{}]", words::value(field.field, &head.value), head.change)).collect(),
+        false => vec![words::value(field.field, &field.value)],
+    };
+    format!("{label}{item}\t{}", values.join(" | "))
+}

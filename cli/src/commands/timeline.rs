@@ -1,0 +1,37 @@
+//! `timeline`: the steps of a record, in the order that counts.
+
+use crate::exit::{DONE, Ended};
+use crate::home::Desk;
+use crate::words;
+use clap::Args;
+use jiangyuan_model::RecordId;
+use jiangyuan_model::view::{StepView, VerdictView};
+
+#[derive(Args)]
+pub(crate) struct Timeline {
+    #[arg(value_name = "ID")]
+    id: RecordId,
+}
+
+pub(crate) fn run(desk: &Desk, arguments: &Timeline) -> Ended {
+    let store = desk.open()?;
+    let record = jiangyuan_casework::record(&store, arguments.id)?;
+    desk.output.lines(&record.steps, text);
+    Ok(DONE)
+}
+
+/// One step for people.
+pub(super) fn text(step: &StepView) -> String {
+    let on = step.happened_on.map(|date| date.to_string()).unwrap_or_default();
+    let kind = step.kind.map_or_else(|| words::say("cli.step.unknown"), |kind| words::say(&format!("step.{}", kind.key())));
+    let verdict = match step.verdict {
+        _ if step.void_reason.is_some() => words::say("cli.verdict.void"),
+        VerdictView::Pending => words::say("cli.verdict.pending"),
+        VerdictView::Accepted => words::say("cli.verdict.accepted"),
+        VerdictView::Superseded => words::say("cli.verdict.superseded"),
+        VerdictView::NeedsPerson(_) => words::say("cli.verdict.needs_person"),
+    };
+    let fields = step.fields.iter().map(|(field, value)| words::value(*field, value));
+    let fields: Vec<String> = fields.filter(|text| !text.is_empty() && *text != on).collect();
+    [on.as_str(), &kind, &step.author, &verdict, &fields.join(" ")].join("\t")
+}

@@ -1,0 +1,9 @@
+//! The command line from end to end: the real program, a real encrypted home, exit codes and JSON.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+mod casework;
+mod deadline;
+mod desk;
+mod import;
+mod usage;
