@@ -45,7 +45,7 @@ export default ts.config(
     // The window's one door to the core.
     files: ['src/**/*.{ts,vue}'],
     ignores: ['src/api/invoke.ts'],
-    rules: { 'no-restricted-imports': ['error', { patterns: ['@tauri-apps/*', '@/features/*/../*'] }] },
+    rules: { 'no-restricted-imports': ['error', { patterns: ['@tauri-apps/*'] }] },
   },
   {
     // Features know what is shared and the door, never one another.

@@ -3,8 +3,8 @@
 
 use crate::error::{StoreError, Stored};
 use crate::store::Store;
-use crate::table::change::{self, logged};
 use crate::table::chain::{self, Reason};
+use crate::table::change::{self, logged};
 use crate::table::{home, receipt, scope};
 use ed25519_dalek::Signer;
 use jiangyuan_model::{ErrorCode, Incarnation, Refusal};
@@ -111,9 +111,9 @@ impl Store {
         let Some(head_before) = chain::head_at(&self.conn, device, incarnation, after)? else { return Ok(None) };
         let mut run = Run { changes: Vec::new(), head_before, head_after: head_before };
         let mut bytes = 0;
-        let mut statement = self.conn.prepare_cached(logged!(
-            "WHERE c.device = ?1 AND c.incarnation = ?2 AND c.seq > ?3 AND c.head IS NOT NULL ORDER BY c.seq"
-        ))?;
+        let mut statement = self
+            .conn
+            .prepare_cached(logged!("WHERE c.device = ?1 AND c.incarnation = ?2 AND c.seq > ?3 AND c.head IS NOT NULL ORDER BY c.seq"))?;
         for logged in statement.query_map(params![device, incarnation.cast_signed(), after.cast_signed()], change::read)? {
             let logged = logged?;
             let head = logged.head.ok_or_else(|| StoreError::lying("change", "head"))?;

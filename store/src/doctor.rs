@@ -3,8 +3,8 @@
 use crate::error::{Result, Stored};
 use crate::rebuild::{self, PROJECTIONS};
 use crate::store::Store;
-use crate::table::change::{self, logged};
 use crate::table::chain;
+use crate::table::change::{self, logged};
 use crate::table::unsigned;
 use jiangyuan_model::{DeviceId, Scope};
 use jiangyuan_sync::Verdict;

@@ -82,8 +82,7 @@ impl Store {
             self.me.device_chars = present.chars;
         }
         let now_ms = self.world.clock.now_ms();
-        let mut door =
-            Door { conn: &tx, me: &self.me, world: &self.world, calendar: &self.calendar, now_ms, end: present.end };
+        let mut door = Door { conn: &tx, me: &self.me, world: &self.world, calendar: &self.calendar, now_ms, end: present.end };
         let answer = work(&mut door)?;
         let end = door.end;
         if end != present.end {
@@ -226,9 +225,7 @@ impl Door<'_> {
                     }
                     None => return Err(StoreError::lying("touch", "record")),
                 },
-                None => {
-                    Folded { scope: logged.header.scope.clone(), last_n: 0, confirmed: Doc::default(), waiting: None }
-                }
+                None => Folded { scope: logged.header.scope.clone(), last_n: 0, confirmed: Doc::default(), waiting: None },
             };
             let doc = folded.waiting.get_or_insert_with(|| folded.confirmed.clone());
             refold::apply(doc, id, logged, body);

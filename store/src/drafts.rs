@@ -78,10 +78,8 @@ impl Drafts {
     }
 
     fn read_all(&self) -> Stored<Vec<DraftView>> {
-        let mut statement =
-            self.conn.prepare_cached("SELECT form, content, saved_at_ms FROM draft ORDER BY saved_at_ms DESC, form")?;
-        let rows = statement
-            .query_map([], |row| Ok(DraftView { form: row.get(0)?, content: row.get(1)?, saved_at_ms: row.get(2)? }))?;
+        let mut statement = self.conn.prepare_cached("SELECT form, content, saved_at_ms FROM draft ORDER BY saved_at_ms DESC, form")?;
+        let rows = statement.query_map([], |row| Ok(DraftView { form: row.get(0)?, content: row.get(1)?, saved_at_ms: row.get(2)? }))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 

@@ -227,8 +227,7 @@ fn wrap(world: &World, key: &DataKey, under: &[u8; 32], bound_to: &[u8]) -> Wrap
 /// The data key, or `None` where the key above it is the wrong one.
 fn unwrap(wrapped: &Wrapped, under: &[u8; 32], bound_to: &[u8]) -> Stored<Option<DataKey>> {
     let lying = || StoreError::lying("keys.json", "wrapped key");
-    let nonce: [u8; 24] =
-        HEXLOWER.decode(wrapped.nonce.as_bytes()).ok().and_then(|nonce| nonce.try_into().ok()).ok_or_else(lying)?;
+    let nonce: [u8; 24] = HEXLOWER.decode(wrapped.nonce.as_bytes()).ok().and_then(|nonce| nonce.try_into().ok()).ok_or_else(lying)?;
     let sealed = HEXLOWER.decode(wrapped.sealed.as_bytes()).map_err(|_| lying())?;
     let opened = XChaCha20Poly1305::new(&Key::from(*under)).decrypt(&XNonce::from(nonce), Payload { msg: &sealed, aad: bound_to });
     let Ok(opened) = opened.map(Zeroizing::new) else { return Ok(None) };

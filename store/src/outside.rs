@@ -70,7 +70,9 @@ impl Outside {
         let (seq, head) = rest.split_first_chunk::<8>()?;
         // blake3 compares its hashes in constant time.
         let ours = expected == blake3::Hash::from_bytes(*mac) && *prefix == self.prefix();
-        ours.then(|| Some(ChainState { incarnation: u64::from_le_bytes(*incarnation), seq: u64::from_le_bytes(*seq), head: head.try_into().ok()? }))?
+        ours.then(|| {
+            Some(ChainState { incarnation: u64::from_le_bytes(*incarnation), seq: u64::from_le_bytes(*seq), head: head.try_into().ok()? })
+        })?
     }
 
     /// Replaces the copy.

@@ -133,17 +133,8 @@ impl Pull<'_> {
             // Nothing but its hash is known of an erased change.
             _ => (Header { seq: entry.id.seq, at_ms: 0, actor: 0, scope: self.name_of(scope)?, verb: 0 }, None),
         };
-        let mut logged = Logged {
-            row: 0,
-            id: entry.id,
-            n: Some(entry.n),
-            header,
-            hash: *hash,
-            body,
-            verdict: entry.verdict,
-            refused: 0,
-            head: None,
-        };
+        let mut logged =
+            Logged { row: 0, id: entry.id, n: Some(entry.n), header, hash: *hash, body, verdict: entry.verdict, refused: 0, head: None };
         let read = logged.read_body();
         let origin = logged.body.as_ref().and_then(|body| change::origin_of(&logged.header, body, &read));
         let new = NewRow {

@@ -43,8 +43,7 @@ pub(crate) fn apply(doc: &mut Doc, record: RecordId, logged: &Logged, body: &Bod
 
 /// Whether a change brings the record into being.
 pub(crate) fn creates(record: RecordId, logged: &Logged, body: &Body) -> bool {
-    logged.verdict.judged() != Judged::Same
-        && body.ops.iter().any(|op| matches!(op, Op::Put { on, noun: Some(_), .. } if *on == record))
+    logged.verdict.judged() != Judged::Same && body.ops.iter().any(|op| matches!(op, Op::Put { on, noun: Some(_), .. } if *on == record))
 }
 
 /// A record from all its changes, given in the order of the fold. `None` where nothing acts on it

@@ -76,15 +76,7 @@ impl Store {
         Ok((store, code))
     }
 
-    fn found(
-        place: &Place,
-        world: World,
-        ticket: &Ticket,
-        user: &str,
-        key: DataKey,
-        identity: [u8; 16],
-        sample: bool,
-    ) -> Stored<Store> {
+    fn found(place: &Place, world: World, ticket: &Ticket, user: &str, key: DataKey, identity: [u8; 16], sample: bool) -> Stored<Store> {
         file::make_private_folder(&place.home)?;
         place.set_aside(&world.clock.today().format("%Y%m%d").to_string())?;
         let path = place.database();

@@ -31,12 +31,12 @@ impl Store {
     }
 
     fn read_page(&self, noun: Noun, request: &ListRequest, today: NaiveDate) -> Stored<ListPage> {
+        self.mark_found(&read_words(&request.words))?;
         let filters = filters(noun, request);
         // Parameter 1 is today, 2 the limit, 3 the offset; the filters' follow.
         let mut condition = String::from("?1 IS NOT NULL AND ?2 IS NOT NULL AND ?3 IS NOT NULL");
         let limit = if request.limit == 0 { LIST_PAGE_ROWS } else { request.limit.min(LIST_PAGE_ROWS_MAX) };
-        let mut params: Vec<Value> =
-            vec![today.to_string().into(), i64::from(limit).into(), i64::from(request.offset).into()];
+        let mut params: Vec<Value> = vec![today.to_string().into(), i64::from(limit).into(), i64::from(request.offset).into()];
         for (sql, value) in filters {
             params.push(value);
             condition.push_str(" AND ");
@@ -54,6 +54,31 @@ impl Store {
         );
         let params: Vec<&dyn ToSql> = params.iter().map(|value| value as &dyn ToSql).collect();
         Ok(ListPage { rows: self.read_rows(&lines, &params)?, total })
+    }
+
+    /// Puts the ids of the records that have every word into a temporary table in memory, with one
+    /// walk through the text. A matter has the words of its pieces too.
+    fn mark_found(&self, words: &[String]) -> Stored<()> {
+        if words.is_empty() {
+            return Ok(());
+        }
+        self.conn
+            .execute_batch("CREATE TEMP TABLE IF NOT EXISTS found (id BLOB NOT NULL PRIMARY KEY) WITHOUT ROWID; DELETE FROM temp.found;")?;
+        let each = |form: &dyn Fn(usize) -> String, between: &str| (1..=words.len()).map(form).collect::<Vec<_>>().join(between);
+        let has = each(&|word| format!("instr(s.words, ?{word}) > 0 AS w{word}"), ", ");
+        let any = each(&|word| format!("instr(s.words, ?{word}) > 0"), " OR ");
+        let columns = each(&|word| format!("h.w{word}"), ", ");
+        let all = each(&|word| format!("max(w{word}) = 1"), " AND ");
+        let sql = format!(
+            "WITH hit AS MATERIALIZED (SELECT s.id AS id, {has} FROM search_text s WHERE {any})
+             INSERT INTO temp.found (id)
+             SELECT id FROM (SELECT h.* FROM hit h
+                             UNION ALL
+                             SELECT l.target, {columns} FROM hit h CROSS JOIN link l ON l.record = h.id AND l.field = 33)
+              GROUP BY id HAVING {all}"
+        );
+        self.conn.prepare_cached(&sql)?.execute(params_from_iter(words))?;
+        Ok(())
     }
 
     /// Records of any noun in which every word is found, the latest first.
@@ -103,20 +128,13 @@ fn filters(noun: Noun, request: &ListRequest) -> Vec<Filter> {
         filters.push(("r.needs_person = ?#", 1.into()));
     }
     if request.waiting {
-        filters.push((
-            "r.id IN (SELECT t.record FROM change c JOIN touch t ON t.change = c.id WHERE c.carried = 1) AND ?# = 1",
-            1.into(),
-        ));
+        filters.push(("r.id IN (SELECT t.record FROM change c JOIN touch t ON t.change = c.id WHERE c.carried = 1) AND ?# = 1", 1.into()));
     }
-    // A matter is found by the names and numbers of its pieces too. The plus keeps SQLite to the
-    // order of the list: a word that every record has would else fetch each row by its id.
-    filters.extend(read_words(&request.words).into_iter().map(|word| {
-        let sql = "+r.id IN (SELECT s.id FROM search_text s WHERE instr(s.words, ?#) > 0
-                            UNION
-                            SELECT l.target FROM search_text s CROSS JOIN link l ON l.record = s.id AND l.field = 33
-                             WHERE instr(s.words, ?#) > 0)";
-        (sql, Value::from(word))
-    }));
+    if !read_words(&request.words).is_empty() {
+        // The plus keeps SQLite to the order of the list: a word that every record has would else
+        // fetch each row by its id.
+        filters.push(("+r.id IN (SELECT id FROM temp.found) AND ?# = 1", 1.into()));
+    }
     filters
 }
 

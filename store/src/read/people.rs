@@ -40,8 +40,7 @@ impl Store {
         } else {
             "SELECT name FROM known_user WHERE device = ?1 AND actor = ?2 ORDER BY id LIMIT 1"
         };
-        let name: Option<String> =
-            self.conn.prepare_cached(sql)?.query_row(params![device, actor], |row| row.get(0)).optional()?;
+        let name: Option<String> = self.conn.prepare_cached(sql)?.query_row(params![device, actor], |row| row.get(0)).optional()?;
         Ok(name.unwrap_or_default())
     }
 

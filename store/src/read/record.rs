@@ -69,9 +69,8 @@ impl Store {
     }
 
     fn read_ids(&self, noun: Option<Noun>) -> Stored<Vec<RecordId>> {
-        let mut statement = self
-            .conn
-            .prepare_cached("SELECT id FROM record WHERE noun > 0 AND (?1 IS NULL OR noun = ?1) ORDER BY noun, id")?;
+        let mut statement =
+            self.conn.prepare_cached("SELECT id FROM record WHERE noun > 0 AND (?1 IS NULL OR noun = ?1) ORDER BY noun, id")?;
         let rows = statement.query_map([noun.map(Noun::code)], |row| Ok(RecordId(row.get(0)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }

@@ -59,8 +59,7 @@ pub(crate) fn present(conn: &Connection) -> Stored<ChainRow> {
 
 /// Every chain, the present one first.
 pub(crate) fn all(conn: &Connection) -> Stored<Vec<ChainRow>> {
-    let mut statement =
-        conn.prepare_cached("SELECT incarnation, seq, head, chars, acked, receipted FROM chain ORDER BY born DESC")?;
+    let mut statement = conn.prepare_cached("SELECT incarnation, seq, head, chars, acked, receipted FROM chain ORDER BY born DESC")?;
     let rows = statement.query_map([], read)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

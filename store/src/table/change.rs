@@ -41,7 +41,8 @@ pub(crate) use logged;
 pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Logged> {
     let seq = unsigned(row, 3)?;
     let scope: String = row.get(7)?;
-    let scope = scope.parse().map_err(|error| rusqlite::Error::FromSqlConversionFailure(7, rusqlite::types::Type::Text, Box::new(error)))?;
+    let scope =
+        scope.parse().map_err(|error| rusqlite::Error::FromSqlConversionFailure(7, rusqlite::types::Type::Text, Box::new(error)))?;
     Ok(Logged {
         row: row.get(0)?,
         id: ChangeId { device: row.get(1)?, incarnation: unsigned(row, 2)?, seq },
@@ -167,26 +168,21 @@ pub(crate) fn by_id(conn: &Connection, id: ChangeId) -> Stored<Option<Logged>> {
 }
 
 pub(crate) fn by_row(conn: &Connection, row: i64) -> Stored<Logged> {
-    conn.prepare_cached(logged!("WHERE c.id = ?1"))?
-        .query_row([row], read)
-        .optional()?
-        .ok_or_else(|| StoreError::lying("touch", "change"))
+    conn.prepare_cached(logged!("WHERE c.id = ?1"))?.query_row([row], read).optional()?.ok_or_else(|| StoreError::lying("touch", "change"))
 }
 
 /// Every change that acts on a record, in the order of the fold.
 pub(crate) fn of_record(conn: &Connection, record: RecordId) -> Stored<Vec<Logged>> {
-    let mut statement = conn.prepare_cached(logged!(
-        "JOIN touch t ON t.change = c.id WHERE t.record = ?1 AND c.branch = 0 ORDER BY c.n IS NULL, c.n, c.id"
-    ))?;
+    let mut statement = conn
+        .prepare_cached(logged!("JOIN touch t ON t.change = c.id WHERE t.record = ?1 AND c.branch = 0 ORDER BY c.n IS NULL, c.n, c.id"))?;
     let rows = statement.query_map([record.0], read)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Own changes of a record that wait for their number, as written.
 pub(crate) fn waiting_of_record(conn: &Connection, record: RecordId) -> Stored<Vec<Logged>> {
-    let mut statement = conn.prepare_cached(logged!(
-        "JOIN touch t ON t.change = c.id WHERE t.record = ?1 AND c.n IS NULL AND c.branch = 0 ORDER BY c.id"
-    ))?;
+    let mut statement =
+        conn.prepare_cached(logged!("JOIN touch t ON t.change = c.id WHERE t.record = ?1 AND c.n IS NULL AND c.branch = 0 ORDER BY c.id"))?;
     let rows = statement.query_map([record.0], read)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

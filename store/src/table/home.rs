@@ -1,8 +1,8 @@
 //! The rows about this device, its users and its county.
 
 use crate::error::{StoreError, Stored};
-use crate::table::chain;
 use crate::me::Me;
+use crate::table::chain;
 use jiangyuan_model::{Actor, Role};
 use jiangyuan_sync::enrol::{Certificate, Ticket};
 use rusqlite::{Connection, params};

@@ -61,12 +61,7 @@ pub(crate) fn leaves(conn: &Connection, device: DeviceId, receipt: &Receipt) -> 
         "SELECT seq, hash, coalesce(n, 0) FROM change
           WHERE device = ?1 AND incarnation = ?2 AND seq BETWEEN ?3 AND ?4 AND branch = 0 ORDER BY seq",
     )?;
-    let range = params![
-        device,
-        receipt.incarnation.cast_signed(),
-        receipt.from_seq.cast_signed(),
-        receipt.to_seq.cast_signed()
-    ];
+    let range = params![device, receipt.incarnation.cast_signed(), receipt.from_seq.cast_signed(), receipt.to_seq.cast_signed()];
     let rows = statement.query_map(range, |row| Ok(Leaf { seq: unsigned(row, 0)?, hash: row.get(1)?, n: unsigned(row, 2)? }))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

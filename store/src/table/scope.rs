@@ -32,8 +32,7 @@ pub(crate) fn get_or_add(conn: &Connection, scope: &Scope) -> Stored<ScopeRow> {
 }
 
 pub(crate) fn set_end(conn: &Connection, row: &ScopeRow) -> Stored<()> {
-    conn.prepare_cached("UPDATE scope SET pos = ?2, head = ?3 WHERE id = ?1")?
-        .execute(params![row.id, row.pos.cast_signed(), row.head])?;
+    conn.prepare_cached("UPDATE scope SET pos = ?2, head = ?3 WHERE id = ?1")?.execute(params![row.id, row.pos.cast_signed(), row.head])?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use crate::office::{add_lead, desk, office, one, register, retitle};
 use crate::raw;
-use jiangyuan_model::{ErrorCode, Field, Refusal, RecordId, Scope, Value, Verb};
+use jiangyuan_model::{ErrorCode, Field, RecordId, Refusal, Scope, Value, Verb};
 use jiangyuan_store::{Link, NewChange, Store, lock_sync};
 use jiangyuan_sync::Op;
 use jiangyuan_sync::device::DeviceStore;
@@ -182,8 +182,7 @@ fn changes_of_one_verb_in_two_scopes_name_each_other() {
         })
         .unwrap();
     let run = store.run(store.me().incarnation, 0, usize::MAX).unwrap().unwrap();
-    let links: Vec<Option<u64>> =
-        run.changes.iter().map(|change| change.read(3, store.me().incarnation).unwrap().link).collect();
+    let links: Vec<Option<u64>> = run.changes.iter().map(|change| change.read(3, store.me().incarnation).unwrap().link).collect();
     assert_eq!(links, [Some(2), Some(1)]);
     assert_eq!(store.records(None).unwrap().len(), 1, "what is sealed is shown to nobody");
     assert_eq!(store.facts().unwrap().cursors.len(), 2, "what is only written is never asked for");

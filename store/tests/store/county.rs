@@ -83,9 +83,7 @@ impl County {
 
     pub(crate) fn head(&self, scope: &Scope) -> Hash {
         let all = self.scopes.get(scope).into_iter().flatten();
-        all.fold(scope_genesis(scope), |head, numbered| {
-            extend_log(&head, numbered.n, &numbered.change.hash(), numbered.verdict)
-        })
+        all.fold(scope_genesis(scope), |head, numbered| extend_log(&head, numbered.n, &numbered.change.hash(), numbered.verdict))
     }
 
     /// Gives a device everything of a scope that it does not have.

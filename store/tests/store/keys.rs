@@ -71,8 +71,7 @@ fn a_code_with_one_wrong_letter_opens_nothing() {
     let (office, store) = office(3);
     drop(store);
     for at in [0, 13, office.code.len() - 1] {
-        let wrong: String =
-            office.code.char_indices().map(|(i, c)| if i == at { if c == '7' { '8' } else { '7' } } else { c }).collect();
+        let wrong: String = office.code.char_indices().map(|(i, c)| if i == at { if c == '7' { '8' } else { '7' } } else { c }).collect();
         let refused = Store::recover(&office.place, office.world.clone(), "央金", &wrong, "新的通行短语很长").unwrap_err();
         assert_eq!(refused.code, ErrorCode::WrongRecoveryCode);
     }

@@ -43,7 +43,8 @@ fn a_matter_shows_the_names_of_its_pieces_and_a_piece_its_matters_title() {
     // Fifteen days from the day it came, on both lines.
     let due = today().checked_add_days(Days::new(15));
     assert_eq!((piece_row.next_due, matter_row.next_due), (due, due));
-    for (words, found) in [("草场", true), ("冬草场 两村", true), ("扎西", true), ("冬草场 湖", false)] {
+    for (words, found) in [("草场", true), ("冬草场 两村", true), ("扎西", true), ("冬草场 扎西", true), ("冬草场 湖", false)]
+    {
         let request = ListRequest { words: words.into(), ..ListRequest::default() };
         assert_eq!(store.list(Noun::Matter, &request, today()).unwrap().total, u32::from(found), "{words}");
     }

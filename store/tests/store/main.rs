@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 mod backup;
-mod waits;
 mod chains;
 mod county;
 mod doctor;
@@ -14,3 +13,4 @@ mod office;
 mod pull;
 mod raw;
 mod receipts;
+mod waits;

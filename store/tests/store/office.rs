@@ -142,21 +142,11 @@ pub(crate) fn register(store: &mut Store, title: &str, petitioner: &str) -> (Rec
             let piece = jiangyuan_sync::op::derive(matter, 1);
             let number = door.next_number()?;
             let received = (Field::ReceivedAt.code(), Value::Int(door.now_ms()));
-            let name = Op::Put {
-                on: piece,
-                noun: None,
-                item: 1,
-                fields: vec![text(Field::PartyName, petitioner)],
-                replaces: vec![],
-            };
+            let name = Op::Put { on: piece, noun: None, item: 1, fields: vec![text(Field::PartyName, petitioner)], replaces: vec![] };
             let happened = vec![(Field::HappenedOn.code(), Value::Date(door.today()))];
             let ops = vec![
                 Op::create(matter, Noun::Matter, vec![text(Field::Title, title), text(Field::Narrative, "两村争一片冬草场")]),
-                Op::create(
-                    piece,
-                    Noun::Piece,
-                    vec![text(Field::Matter, &matter.to_string()), text(Field::Number, &number), received],
-                ),
+                Op::create(piece, Noun::Piece, vec![text(Field::Matter, &matter.to_string()), text(Field::Number, &number), received]),
                 name,
                 Op::Step { on: piece, kind: StepKind::Registered.code(), after: None, fields: happened.clone() },
                 Op::Step { on: matter, kind: StepKind::Registered.code(), after: None, fields: happened },

@@ -26,9 +26,8 @@ pub(crate) fn data_key(office: &Office) -> [u8; 32] {
     let bound = format!("jiangyuan key 1\n{}\npassphrase\n{}", keys["home"].as_str().unwrap(), user["name"].as_str().unwrap());
     let nonce: [u8; 24] = bytes(&slot["nonce"]).try_into().unwrap();
     let sealed = bytes(&slot["sealed"]);
-    let opened = XChaCha20Poly1305::new(&Key::from(under))
-        .decrypt(&XNonce::from(nonce), Payload { msg: &sealed, aad: bound.as_bytes() })
-        .unwrap();
+    let opened =
+        XChaCha20Poly1305::new(&Key::from(under)).decrypt(&XNonce::from(nonce), Payload { msg: &sealed, aad: bound.as_bytes() }).unwrap();
     opened.try_into().unwrap()
 }
 

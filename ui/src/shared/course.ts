@@ -46,7 +46,7 @@ export function stands(step: RecordView['steps'][number]): boolean {
 /** The bar of a record. */
 export function courseOf(record: RecordView): Stage[] {
   const taken = record.steps.filter(stands)
-  const stages = (COURSES[record.noun] ?? []).flatMap((kinds): Stage[] => {
+  const all = (COURSES[record.noun] ?? []).flatMap((kinds): Stage[] => {
     const step = taken.findLast((candidate) => candidate.kind !== null && kinds.includes(candidate.kind))
     const usual = kinds[0]
     if (usual === undefined || (!step && OPTIONAL.includes(usual))) return []
@@ -62,6 +62,9 @@ export function courseOf(record: RecordView): Stage[] {
       },
     ]
   })
+  // A stage that was passed over (an import, another way of asking) does not come any more.
+  const lastDone = all.findLastIndex((stage) => stage.status === 'done')
+  const stages = all.filter((stage, place) => stage.status === 'done' || place > lastDone)
   const ended = taken.some((step) => step.kind === 'declined' || step.kind === 'terminated')
   const next = stages.find((stage) => stage.status === 'open')
   if (next && !ended) next.status = 'next'

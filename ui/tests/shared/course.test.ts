@@ -18,6 +18,12 @@ describe('the bar of a course', () => {
     expect(courseOf(record)[3]?.status).toBe('next')
   })
 
+  it('leaves out a stage that was passed over', () => {
+    expect(courseOf(titled('相邻排水')).map((stage) => [stage.kind, stage.status])).toEqual([
+      ['asked', 'done'], ['accepted', 'done'], ['session_held', 'done'], ['agreed_written', 'done'], ['confirmation_sought', 'next'],
+    ])
+  })
+
   it('knows that an agreement closes and a session does not', () => {
     expect(closingOf(titled('相邻排水'))).toBe('agreed_written')
     expect(closingOf(titled('越界啃食'))).toBeNull()

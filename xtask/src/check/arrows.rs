@@ -24,6 +24,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("rusqlite", &["jiangyuan-store", "jiangyuan-server"]),
     ("tauri", &["jiangyuan"]),
     ("reqwest", &["jiangyuan-courier"]),
+    ("hyper", &["jiangyuan-courier"]),
     ("axum", &["jiangyuan-server"]),
     ("clap", &["jiangyuan-cli", "jiangyuan-server"]),
 ];
