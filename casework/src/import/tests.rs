@@ -97,7 +97,7 @@ const ID: &str = "01948000-0000-7000-8000-000000000002";
 
 fn accusation() -> Json {
     json!({"type": "matter", "id": ID, "township": "549901100", "village": "下沟村", "channel": "来信",
-        "received_at": "2025-04-01T08:00:00+08:00", "petitioners": [{"name": "李青松", "risk_score": 9}], "category": "060201",
+        "received_at": "2025-04-01T08:00:00+08:00", "petitioners": [{"name": "李青松", "riskLevel": 9}], "category": "060201",
         "purpose": "检举控告", "title": "举报挪用灌溉款", "narrative": "密语青稞七号：有人挪用灌溉款。", "status": "已登记"})
 }
 
@@ -133,7 +133,7 @@ fn an_accusation_and_its_events_are_sealed_to_the_discipline_body_and_only_the_b
     let letters = office.envelopes();
     assert_eq!(letters.len(), 2);
     assert_eq!(letters[0]["imported"]["narrative"], "密语青稞七号：有人挪用灌溉款。");
-    assert!(letters[0]["imported"]["petitioners"][0].get("risk_score").is_none());
+    assert!(letters[0]["imported"]["petitioners"][0].get("riskLevel").is_none());
     assert_eq!(letters[1]["imported"]["note"], "密语青稞七号：已登记。");
 }
 

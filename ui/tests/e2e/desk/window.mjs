@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { writeFileSync, mkdirSync } from 'node:fs'
-import { Builder, By, Capabilities, Key, until } from 'selenium-webdriver'
+import { Builder, By, Capabilities, until } from 'selenium-webdriver'
 
 const PATIENCE_MS = 30_000
 
@@ -20,7 +20,14 @@ export async function openWindow(home, outside) {
   const port = await freePort()
   const driver = spawn('WebKitWebDriver', [`--port=${port}`, '--host=127.0.0.1'], {
     stdio: 'ignore',
-    env: { ...process.env, TAURI_WEBVIEW_AUTOMATION: 'true', JIANGYUAN_HOME: home, JIANGYUAN_OUTSIDE: outside },
+    env: {
+      ...process.env,
+      TAURI_WEBVIEW_AUTOMATION: 'true',
+      JIANGYUAN_HOME: home,
+      JIANGYUAN_OUTSIDE: outside,
+      // Two desks on one machine: without a session bus each window is the only one of its kind.
+      DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent',
+    },
   })
   await new Promise((resolve) => setTimeout(resolve, 500))
   const capabilities = new Capabilities({
@@ -58,6 +65,41 @@ export async function openWindow(home, outside) {
         text,
       )
     },
+    /** Chooses an option of a list. */
+    async choose(name, value) {
+      const element = await find(name)
+      await session.executeScript(
+        `arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('change', { bubbles: true }));`,
+        element,
+        value,
+      )
+    },
+    async chooseLast(name) {
+      await page.waitFor(`an option of ${name}`, async () => {
+        const element = await find(name)
+        return session.executeScript(
+          `const options = [...arguments[0].options].filter((o) => o.value && !o.disabled);
+           if (options.length === 0) return false;
+           arguments[0].value = options.at(-1).value;
+           arguments[0].dispatchEvent(new Event('change', { bubbles: true }));
+           return true;`,
+          element,
+        )
+      })
+    },
+    /** Goes to an address of the window and waits until its page is drawn. */
+    async go(path) {
+      await session.executeScript('location.hash = arguments[0]', `#${path}`)
+      await page.waitFor(path, () =>
+        session.executeScript(`return location.hash === arguments[0] && !document.querySelector('[data-test="face-loading"]') && document.querySelector('main')?.innerText.length > 0`, `#${path}`),
+      )
+    },
+    async unlock(passphrase) {
+      await page.commit('unlock-passphrase', passphrase)
+      await page.click('unlock-submit')
+      await find('sync-bar')
+    },
+    value: async (name) => session.executeScript('return arguments[0].value', await find(name)),
     text: async (name) => session.executeScript('return arguments[0].innerText', await find(name)),
     bodyText: () => session.executeScript('return document.body.innerText'),
     attribute: async (name, key) => (await find(name)).getAttribute(key),
@@ -78,4 +120,17 @@ export async function openWindow(home, outside) {
   return page
 }
 
-export { Key }
+/** Enrols the window's PC and returns the recovery code. */
+export async function enrol(window, ticket, user, passphrase) {
+  await window.click('start-enrol')
+  await window.commit('enrol-ticket', ticket)
+  await window.commit('enrol-user', user)
+  await window.commit('enrol-passphrase', passphrase)
+  await window.commit('enrol-passphrase-again', passphrase)
+  await window.click('enrol-submit')
+  const code = (await window.text('recovery-code')).trim()
+  await window.click('recovery-written')
+  await window.click('recovery-continue')
+  await window.find('sync-bar')
+  return code
+}
