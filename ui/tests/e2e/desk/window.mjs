@@ -1,8 +1,8 @@
 // A real window over its own home, driven through WebKitWebDriver.
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { writeFileSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { Builder, By, Capabilities, until } from 'selenium-webdriver'
 
 const PATIENCE_MS = 30_000
@@ -108,9 +108,11 @@ export async function openWindow(home, outside) {
     async chord(modifier, key) {
       await session.actions().keyDown(modifier).sendKeys(key).keyUp(modifier).perform()
     },
+    /** A picture of the whole display, as a person sees it. The driver's own pictures hang. */
     async picture(file) {
       mkdirSync(join(file, '..'), { recursive: true })
-      writeFileSync(file, Buffer.from(await session.takeScreenshot(), 'base64'))
+      await new Promise((resolve) => setTimeout(resolve, 400))
+      execFileSync('import', ['-window', 'root', file])
     },
     async close() {
       await session.quit().catch(() => {})
