@@ -36,6 +36,26 @@ impl Failure {
         }
     }
 
+    /// What a failed ordinary request means.
+    pub(crate) fn of_request(error: &reqwest::Error) -> Failure {
+        let mut cause = std::error::Error::source(error);
+        while let Some(inner) = cause {
+            if let Some(handshake) = inner.downcast_ref::<io::Error>()
+                && matches!(Failure::of_handshake(handshake), Failure::NotTheOne)
+            {
+                return Failure::NotTheOne;
+            }
+            cause = inner.source();
+        }
+        if error.is_timeout() {
+            Failure::Silent
+        } else if error.is_connect() {
+            Failure::Unreachable
+        } else {
+            Failure::Broken
+        }
+    }
+
     /// What an HTTP status that is no success means.
     pub(crate) fn of_status(status: StatusCode) -> Failure {
         match status.as_u16() {

@@ -1,7 +1,7 @@
 //! One way to the county: a pinned HTTP/2 connection that is made when it is needed, stays warm
 //! for a while, and is thrown away whole when it goes silent.
 //!
-//! hyper is used below the level of an HTTP client with a pool, for three reasons. The bytes that
+//! hyper is used for the sync stream, below the level of an HTTP client with a pool, for three reasons. The bytes that
 //! staff pay for are counted at the socket. A line that died without a word is found by the bytes
 //! that no longer come, which a pool hides. And a connection that is suspected must not be handed
 //! out again by a pool that still believes in it.
@@ -135,11 +135,21 @@ impl Wire {
     pub(crate) async fn post(&self, requests: &mut Requests, path: &str, body: Outgoing) -> Result<Response<Incoming>, Failure> {
         let request = Request::builder()
             .method(Method::POST)
-            .uri(format!("{}{path}", self.base))
+            .uri(self.address(path))
             .header(CONTENT_TYPE, "application/octet-stream")
             .body(body)
             .map_err(|_| Failure::Unreachable)?;
         requests.send_request(request).await.map_err(|_| Failure::Broken)
+    }
+
+    /// What TLS is spoken with: trust in the county's key alone, and the tickets of earlier handshakes.
+    pub(crate) fn tls(&self) -> ClientConfig {
+        ClientConfig::clone(&self.tls)
+    }
+
+    /// The full address of a path at the county.
+    pub(crate) fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
     }
 
     /// Connections begun since the line was made.

@@ -3,15 +3,14 @@
 //! It may be asked again as often as needed: the county answers the same device with the same
 //! certificate, so an answer that was lost on the way costs nothing.
 
-use crate::body;
 use crate::failure::Failure;
-use crate::line::{Line, Wire};
-use bytes::Bytes;
-use http_body_util::{BodyExt, Limited};
-use hyper::StatusCode;
+use crate::line::{CONNECT_SILENCE, LINE_SILENCE, Line, Wire};
+use bytes::{Bytes, BytesMut};
 use jiangyuan_model::{ErrorCode, Refusal};
 use jiangyuan_store::Store;
 use jiangyuan_sync::enrol::Certificate;
+use reqwest::StatusCode;
+use reqwest::header::CONTENT_TYPE;
 use std::thread;
 use std::time::Duration;
 
@@ -57,23 +56,23 @@ fn ask_until_answered(line: &Line, registration: &[u8]) -> Result<(StatusCode, B
     answer
 }
 
+/// One ordinary request and answer, of a few hundred bytes.
 async fn ask(wire: &Wire, registration: Vec<u8>) -> Result<(StatusCode, Bytes), Failure> {
-    tokio::select! {
-        answer = post(wire, registration) => answer,
-        () = wire.silence() => {
-            wire.hang_up();
-            Err(Failure::Silent)
+    let client = reqwest::Client::builder()
+        .tls_backend_preconfigured(wire.tls())
+        .no_proxy()
+        .connect_timeout(CONNECT_SILENCE)
+        .read_timeout(LINE_SILENCE)
+        .build()
+        .map_err(|_| Failure::Unreachable)?;
+    let request = client.post(wire.address(PATH)).header(CONTENT_TYPE, "application/octet-stream").body(registration);
+    let mut answer = request.send().await.map_err(|error| Failure::of_request(&error))?;
+    let mut read = BytesMut::new();
+    while let Some(bytes) = answer.chunk().await.map_err(|error| Failure::of_request(&error))? {
+        if read.len() + bytes.len() > ANSWER_BYTES_MAX {
+            return Err(Failure::Broken);
         }
+        read.extend_from_slice(&bytes);
     }
-}
-
-async fn post(wire: &Wire, registration: Vec<u8>) -> Result<(StatusCode, Bytes), Failure> {
-    let (writer, body) = body::open();
-    writer.write(registration.into());
-    drop(writer);
-    let answer = wire.post(&mut wire.requests().await?, PATH, body).await?;
-    let status = answer.status();
-    let read = Limited::new(answer.into_body(), ANSWER_BYTES_MAX).collect().await;
-    wire.keep_warm();
-    Ok((status, read.map_err(|_| Failure::Broken)?.to_bytes()))
+    Ok((answer.status(), read.freeze()))
 }

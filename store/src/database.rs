@@ -8,6 +8,7 @@ use crate::error::Stored;
 use data_encoding::HEXLOWER;
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
+use std::sync::Once;
 use std::time::Duration;
 use zeroize::Zeroizing;
 
@@ -61,7 +62,26 @@ pub(crate) fn open_to_look(path: &Path, key: &[u8; 32]) -> Stored<Connection> {
     unlock(path, key, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
 }
 
+/// How long the cipher may take to be ready: it registers itself in milliseconds.
+const CIPHER_TRIES: u32 = 100;
+const CIPHER_WAIT: Duration = Duration::from_millis(10);
+
+/// SQLite calls itself ready before SQLCipher's part of it has run. A thread that opens its first
+/// file while another thread does so too would then be told that there is no such cipher.
+fn wait_for_cipher() {
+    static READY: Once = Once::new();
+    READY.call_once(|| {
+        for _ in 0..CIPHER_TRIES {
+            if Connection::open_in_memory().and_then(|trial| trial.execute_batch("PRAGMA key = 'trial';")).is_ok() {
+                return;
+            }
+            std::thread::sleep(CIPHER_WAIT);
+        }
+    });
+}
+
 fn unlock(path: &Path, key: &[u8; 32], flags: OpenFlags) -> Stored<Connection> {
+    wait_for_cipher();
     let conn = Connection::open_with_flags(path, flags)?;
     conn.busy_timeout(BUSY_TIMEOUT)?;
     // SQLCipher would write its own lines to standard error, where the command line tells people

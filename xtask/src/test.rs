@@ -67,7 +67,8 @@ fn pages() -> Result<Count> {
     run.arg(format!("--outputFile.json={}", report.display()));
     let ok = run.status().context("vitest")?.success();
     let json: serde_json::Value = serde_json::from_slice(&std::fs::read(&report).context("vitest left no report")?)?;
-    let number = |key: &str| json.get(key).and_then(serde_json::Value::as_u64).and_then(|n| u32::try_from(n).ok()).context("vitest's report");
+    let number =
+        |key: &str| json.get(key).and_then(serde_json::Value::as_u64).and_then(|n| u32::try_from(n).ok()).context("vitest's report");
     count.passed += number("numPassedTests")?;
     let failed = number("numFailedTests")?;
     count.failed += if ok { failed } else { failed.max(1) };

@@ -1,7 +1,7 @@
 //! The arrows between crates: which layer may know which. What is not in this table is not
 //! allowed; the table is the one in docs/ARCHITECTURE.md.
 
-use crate::shell::{cargo, capture};
+use crate::shell::{capture, cargo};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 

@@ -12,8 +12,25 @@ const SQL: &[&str] = &["SELECT ", "INSERT INTO ", "DELETE FROM ", "CREATE TABLE 
 /// What may not be the name of anything that the product stores, shows or sends (firm rule: no
 /// scores, blacklists, labels, counters, trails or beliefs of persons).
 const NEVER: &[&str] = &[
-    "risk_score", "credit_score", "blacklist", "black_list", "petition_count", "repeat_petitioner", "times_petitioned", "key_person",
-    "religion", "face_recognition", "fingerprint_template", "缠访", "闹访", "刁民", "重点人员", "失信", "信访次数", "扬言", "宗教信仰",
+    "risk_score",
+    "credit_score",
+    "blacklist",
+    "black_list",
+    "petition_count",
+    "repeat_petitioner",
+    "times_petitioned",
+    "key_person",
+    "religion",
+    "face_recognition",
+    "fingerprint_template",
+    "缠访",
+    "闹访",
+    "刁民",
+    "重点人员",
+    "失信",
+    "信访次数",
+    "扬言",
+    "宗教信仰",
 ];
 
 /// Files that name those words in order to drop or forbid them.

@@ -5,7 +5,7 @@ mod borders;
 pub(crate) mod types;
 mod words;
 
-use crate::shell::{cargo, capture};
+use crate::shell::{capture, cargo};
 use anyhow::{Result, bail};
 use std::process::ExitCode;
 

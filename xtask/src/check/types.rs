@@ -13,5 +13,9 @@ pub(crate) fn write() -> Result<()> {
 pub(crate) fn check() -> Result<()> {
     write()?;
     let (text, ok) = capture(command(&root(), "git", &["status", "--porcelain", "--", "ui/src/api/types"]))?;
-    if ok && text.trim().is_empty() { Ok(()) } else { bail!("ui/src/api/types is not current; run `cargo xtask types` and commit:\n{text}") }
+    if ok && text.trim().is_empty() {
+        Ok(())
+    } else {
+        bail!("ui/src/api/types is not current; run `cargo xtask types` and commit:\n{text}")
+    }
 }

@@ -59,7 +59,8 @@ fn read_all() -> Result<BTreeMap<String, Words>> {
                 continue;
             }
             let by_language = value.as_mapping().with_context(|| format!("{name}: {key} has no languages"))?;
-            let by_language = by_language.iter().filter_map(|(language, text)| Some((language.as_str()?.to_owned(), text.as_str()?.to_owned())));
+            let by_language =
+                by_language.iter().filter_map(|(language, text)| Some((language.as_str()?.to_owned(), text.as_str()?.to_owned())));
             if words.insert(key.to_owned(), by_language.collect()).is_some() {
                 bail!("{name}: {key} stands in two places");
             }
@@ -107,8 +108,8 @@ fn listed_keys() -> BTreeSet<String> {
     family("role", &mut Role::ALL.iter().map(|r| r.key()));
     family("clock", &mut ClockKind::ALL.iter().map(|c| c.key()));
     family("clock_state", &mut ClockState::ALL.iter().map(|c| c.key()));
-    family("sync", &mut SyncPhase::ALL.iter().map(|p| p.key()));
-    family("carried", &mut Carried::ALL.iter().map(|c| c.key()));
+    family("ui.sync", &mut SyncPhase::ALL.iter().map(|p| p.key()));
+    family("ui.carried", &mut Carried::ALL.iter().map(|c| c.key()));
     family("state", &mut course::State::ALL.iter().map(|s| s.key()));
     family("article", &mut article::ALL.iter().copied());
     for table in CodeTable::ALL {
@@ -149,7 +150,11 @@ fn is_optional_or_made(key: &str, source: &str) -> bool {
         return true;
     }
     let Some((beginning, _)) = key.rsplit_once('.') else { return false };
-    ["`", "'", "\""].iter().any(|quote| source.contains(&format!("{quote}{beginning}.$")) || source.contains(&format!("{quote}{beginning}.{{")) || source.contains(&format!("{quote}{beginning}.{quote}")))
+    ["`", "'", "\""].iter().any(|quote| {
+        source.contains(&format!("{quote}{beginning}.$"))
+            || source.contains(&format!("{quote}{beginning}.{{"))
+            || source.contains(&format!("{quote}{beginning}.{quote}"))
+    })
 }
 
 #[cfg(test)]
