@@ -201,9 +201,8 @@ pub struct Server {
 /// The scopes that a device reads: those given to it, and for a desk every grid scope of its
 /// township. Reference data first, then desks, then grids; nobody reads `sealed`.
 pub fn reads(device: &KnownDevice, grids: &[Scope]) -> Vec<Scope> {
-    let of_its_desk = |grid: &&Scope| {
-        matches!(grid, Scope::Grid { township, .. } if device.reads.contains(&Scope::Desk { township: township.clone() }))
-    };
+    let of_its_desk =
+        |grid: &&Scope| matches!(grid, Scope::Grid { township, .. } if device.reads.contains(&Scope::Desk { township: township.clone() }));
     let mut scopes: Vec<Scope> = device.reads.iter().chain(grids.iter().filter(of_its_desk)).cloned().collect();
     scopes.retain(|scope| *scope != Scope::Sealed);
     scopes.sort_by_key(|scope| (*scope != Scope::Reference, scope.clone()));
@@ -245,10 +244,7 @@ impl Server {
             // A device that does not keep to the order of frames.
             (State::Silent | State::Open(_), Event::Frame(_)) => sorry(ErrorCode::ChangeUnreadable),
             // The program around the machine does not keep to the order of questions.
-            (
-                State::Loading(_) | State::Committing(..) | State::Paging(..) | State::Owning(_) | State::Signing,
-                Event::Frame(_),
-            )
+            (State::Loading(_) | State::Committing(..) | State::Paging(..) | State::Owning(_) | State::Signing, Event::Frame(_))
             | (
                 State::Silent
                 | State::Loading(_)
@@ -257,12 +253,7 @@ impl Server {
                 | State::Paging(..)
                 | State::Owning(_)
                 | State::Signing,
-                Event::Loaded(_)
-                | Event::Committed(_)
-                | Event::NotCommitted(_)
-                | Event::Page { .. }
-                | Event::Own { .. }
-                | Event::Signed(_),
+                Event::Loaded(_) | Event::Committed(_) | Event::NotCommitted(_) | Event::Page { .. } | Event::Own { .. } | Event::Signed(_),
             ) => sorry(ErrorCode::CountyBusy),
         }
     }
@@ -274,10 +265,7 @@ impl Server {
         if hello.chains.is_empty() || hello.chains.len() > CHAINS_MAX {
             return sorry(ErrorCode::ChangeUnreadable);
         }
-        let load = Effect::Load {
-            device: hello.device,
-            incarnations: hello.chains.iter().map(|chain| chain.incarnation).collect(),
-        };
+        let load = Effect::Load { device: hello.device, incarnations: hello.chains.iter().map(|chain| chain.incarnation).collect() };
         self.state = State::Loading(Box::new(hello));
         vec![load]
     }

@@ -116,7 +116,13 @@ impl MemoryCounty {
     }
 
     /// What is held of a device's changes.
-    pub fn own(&mut self, device: DeviceId, incarnation: Incarnation, after: u64, through: u64) -> Result<(Vec<OwnChange>, LogEnd), Crashed> {
+    pub fn own(
+        &mut self,
+        device: DeviceId,
+        incarnation: Incarnation,
+        after: u64,
+        through: u64,
+    ) -> Result<(Vec<OwnChange>, LogEnd), Crashed> {
         self.fuse.burn()?;
         let one = |seq| {
             let id = ChangeId { device, incarnation, seq };

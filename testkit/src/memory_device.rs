@@ -6,7 +6,7 @@ use ed25519_dalek::{Signer, SigningKey};
 use jiangyuan_model::{ChangeId, DeviceId, ErrorCode, Incarnation, RecordId, Refusal, Scope};
 use jiangyuan_sync::Hash;
 use jiangyuan_sync::chain;
-use jiangyuan_sync::change::{Body, Change, Header};
+use jiangyuan_sync::change::{Change, Header};
 use jiangyuan_sync::county::Leaf;
 use jiangyuan_sync::device::{DeviceStore, Facts};
 use jiangyuan_sync::doc::{Doc, Order};
@@ -182,7 +182,8 @@ impl MemoryDevice {
     }
 
     fn fold_entry(&mut self, n: u64, entry: &KeptEntry) {
-        let verdict = if self.bug == Some(Bug::VerdictIgnored) && entry.verdict != Verdict::SAME { Verdict::ACCEPTED } else { entry.verdict };
+        let verdict =
+            if self.bug == Some(Bug::VerdictIgnored) && entry.verdict != Verdict::SAME { Verdict::ACCEPTED } else { entry.verdict };
         let Ok(mut body) = entry.change.read(entry.id.device, entry.id.incarnation) else { return };
         if self.bug == Some(Bug::HeadsNotRemoved) {
             for op in &mut body.ops {

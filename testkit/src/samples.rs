@@ -183,7 +183,10 @@ impl Sampler {
     fn imported_event(&mut self) -> Vec<Op> {
         let on = self.record();
         let mut fields = vec![
-            (Field::EventKind.code(), Value::Text(self.pick(&["register", "accept", "transfer", "reply", "visit", "review", "close", "supervise"]))),
+            (
+                Field::EventKind.code(),
+                Value::Text(self.pick(&["register", "accept", "transfer", "reply", "visit", "review", "close", "supervise"])),
+            ),
             (Field::EventSeq.code(), Value::Int(1 + self.chance.below(6) as i64)),
             (Field::EventAt.code(), self.instant()),
             (Field::EventActor.code(), Value::Text(self.name())),

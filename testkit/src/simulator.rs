@@ -134,7 +134,8 @@ impl World {
             let mut device = MemoryDevice::new(handle, u64::from(handle) << 32, COUNTY_TLS, county_key.verifying_key().to_bytes());
             device.bug = bug;
             let reads = vec![scopes.first().cloned().unwrap_or_else(desk_scope)];
-            let known = KnownDevice { device: handle, key: device.public_key(), reads, writes: scopes.clone(), actors: vec![1, 2], revoked: false };
+            let known =
+                KnownDevice { device: handle, key: device.public_key(), reads, writes: scopes.clone(), actors: vec![1, 2], revoked: false };
             county.state.devices.insert(handle, known);
             desks.push(Desk { device, scopes, client: None, todo: VecDeque::new(), line: None, waiting: false, seq_at_start: 0 });
         }

@@ -31,8 +31,18 @@ fn whatever_breaks_all_devices_and_the_county_converge_and_nothing_acked_is_lost
     }
     // The generator is tested as well: a world in which nothing happens proves nothing.
     let happened = [
-        all.synced, all.cuts, all.silent, all.doubled, all.device_crashes, all.county_crashes, all.conflicts, all.superseded,
-        all.for_a_person, all.same, all.unread, all.refused,
+        all.synced,
+        all.cuts,
+        all.silent,
+        all.doubled,
+        all.device_crashes,
+        all.county_crashes,
+        all.conflicts,
+        all.superseded,
+        all.for_a_person,
+        all.same,
+        all.unread,
+        all.refused,
     ];
     assert!(happened.iter().all(|times| *times > seeds() / 10), "{all:?}");
 }

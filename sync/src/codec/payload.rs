@@ -440,9 +440,11 @@ fn write_log(out: &mut Out<'_>, log: &LogFrame, memory: &mut Memory) {
             Content::Erased(_) => ERASED,
         }),
     );
-    let erased: Vec<u8> = entries.iter().filter_map(|e| if let Content::Erased(hash) = &e.content { Some(*hash) } else { None }).flatten().collect();
+    let erased: Vec<u8> =
+        entries.iter().filter_map(|e| if let Content::Erased(hash) = &e.content { Some(*hash) } else { None }).flatten().collect();
     out.bytes(&erased).expect(INFALLIBLE);
-    let full: Vec<&Change> = entries.iter().filter_map(|e| if let Content::Full(change) = &e.content { Some(change) } else { None }).collect();
+    let full: Vec<&Change> =
+        entries.iter().filter_map(|e| if let Content::Full(change) = &e.content { Some(change) } else { None }).collect();
     out.u64(full.len() as u64).expect(INFALLIBLE);
     write_changes(out, Some(&log.scope), &full);
     memory.log = Some(log.scope.clone());

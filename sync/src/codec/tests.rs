@@ -37,10 +37,8 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn change(seq: u64) -> impl Strategy<Value = Change> {
-    (any::<i64>(), any::<u16>(), scope(), any::<u8>(), body()).prop_map(move |(at_ms, actor, scope, verb, body)| Change {
-        header: Header { seq, at_ms, actor, scope, verb },
-        body,
-    })
+    (any::<i64>(), any::<u16>(), scope(), any::<u8>(), body())
+        .prop_map(move |(at_ms, actor, scope, verb, body)| Change { header: Header { seq, at_ms, actor, scope, verb }, body })
 }
 
 fn segment() -> impl Strategy<Value = Segment> {
@@ -79,24 +77,19 @@ fn frame() -> impl Strategy<Value = Frame> {
     let cursor = (scope(), any::<u64>(), hash()).prop_map(|(scope, pos, head)| Cursor { scope, pos, head });
     prop_oneof![
         (any::<u32>(), chains(), vec(cursor, 0..4), any::<u64>(), any::<i64>()).prop_map(|(device, chains, cursors, receipted, at_ms)| {
-            Frame::Hello(Hello {
-                protocol: 1,
-                device,
-                chains,
-                epoch: 3,
-                cursors,
-                receipted_through: receipted,
-                at_ms,
-                signature: [9; 64],
-            })
+            Frame::Hello(Hello { protocol: 1, device, chains, epoch: 3, cursors, receipted_through: receipted, at_ms, signature: [9; 64] })
         }),
         segment().prop_map(Frame::Segment),
         Just(Frame::End),
         (any::<u32>(), chains(), any::<i64>()).prop_map(|(epoch, chains, at_ms)| Frame::Welcome(Welcome { epoch, chains, at_ms })),
         (any::<u64>(), any::<u64>()).prop_map(|(incarnation, through)| Frame::Ack { incarnation, through }),
         (any::<u64>(), any::<u64>(), code.clone()).prop_map(|(incarnation, seq, code)| Frame::Refused { incarnation, seq, code }),
-        (scope(), any::<u64>(), vec(entry(), 0..8), hash())
-            .prop_map(|(scope, first_pos, entries, head_after)| Frame::Log(LogFrame { scope, first_pos, entries, head_after })),
+        (scope(), any::<u64>(), vec(entry(), 0..8), hash()).prop_map(|(scope, first_pos, entries, head_after)| Frame::Log(LogFrame {
+            scope,
+            first_pos,
+            entries,
+            head_after
+        })),
         (any::<u64>(), any::<u64>(), hash(), any::<i64>()).prop_map(|(from_seq, to_seq, root, at_ms)| {
             Frame::Receipt(Receipt {
                 epoch: 1,

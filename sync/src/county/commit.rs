@@ -66,12 +66,7 @@ pub fn origin_of(change: &Change, body: &Body) -> Option<Vec<u8>> {
 ///
 /// # Errors
 /// [`CommitError`], and then the transaction has to be rolled back.
-pub fn commit<T: CountyTx>(
-    tx: &mut T,
-    device: &KnownDevice,
-    segment: &Segment,
-    at_ms: i64,
-) -> Result<Committed, CommitError<T::Error>> {
+pub fn commit<T: CountyTx>(tx: &mut T, device: &KnownDevice, segment: &Segment, at_ms: i64) -> Result<Committed, CommitError<T::Error>> {
     let known = tx.chain(segment.device, segment.incarnation)?;
     let mut new = compare(tx, segment, &known)?.peekable();
     let mut committed = Committed { acked_through: known.seq, refused: Vec::new() };

@@ -37,7 +37,13 @@ struct FarEnd {
 
 impl FarEnd {
     fn new(options: Options) -> FarEnd {
-        FarEnd { reader: FrameReader::new(), writer: FrameWriter::new(Dictionary::One), server: Server::new(options), device: 0, over: false }
+        FarEnd {
+            reader: FrameReader::new(),
+            writer: FrameWriter::new(Dictionary::One),
+            server: Server::new(options),
+            device: 0,
+            over: false,
+        }
     }
 }
 

@@ -19,7 +19,8 @@ pub(super) fn check(county: &MemoryCounty, devices: &[(&MemoryDevice, &[Scope])]
         everything_acked_stands_once(&county.state, device)?;
         every_refusal_was_told(&county.state, device)?;
         same(&device.state.docs, &device.folded_from_scratch(), &format!("device {} and its own fold from scratch", device.device))?;
-        let read: Docs = county.state.docs.iter().filter(|(_, (home, _))| scopes.contains(home)).map(|(id, doc)| (*id, doc.clone())).collect();
+        let read: Docs =
+            county.state.docs.iter().filter(|(_, (home, _))| scopes.contains(home)).map(|(id, doc)| (*id, doc.clone())).collect();
         same(&device.shown(), &read, &format!("device {} and the county", device.device))?;
         nothing_of_another_scope_is_here(device, scopes)?;
     }

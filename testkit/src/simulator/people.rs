@@ -117,10 +117,8 @@ impl World {
         };
         let kind = *self.chance.pick(STEPS);
         let day = NaiveDate::from_ymd_opt(2026, 3, 1 + self.chance.below(3) as u32).unwrap_or_default();
-        let fields = vec![
-            (Field::HappenedOn.code(), Value::Date(day)),
-            (Field::PartyItem.code(), Value::Int(1 + self.chance.below(2) as i64)),
-        ];
+        let fields =
+            vec![(Field::HappenedOn.code(), Value::Date(day)), (Field::PartyItem.code(), Value::Int(1 + self.chance.below(2) as i64))];
         // A step of a version to come.
         let kind = if self.chance.percent(3) { 60_000 } else { kind.code() };
         (Verb::TakeStep, home.clone(), vec![Op::Step { on, kind, after: doc.last_step(), fields }])

@@ -17,29 +17,38 @@ pub(crate) fn write(file: &Path, seed: u64, number: u64, records: u64) -> PathBu
     for index in 0..records {
         let id = uuid(&mut chance);
         let people = vec![person(&mut chance)];
-        line(&mut text, &json!({
-            "type": "matter", "id": id, "township": "549901100", "village": "上沟村", "channel": "来访",
-            "received_at": "2026-02-03T10:20:00+08:00", "petitioners": people, "category": "010201", "purpose": "求决",
-            "title": sentence(&mut chance, 4), "narrative": sentence(&mut chance, 60), "status": "办理中", "handler": "才让",
-            "grid": "1100-01"
-        }));
+        line(
+            &mut text,
+            &json!({
+                "type": "matter", "id": id, "township": "549901100", "village": "上沟村", "channel": "来访",
+                "received_at": "2026-02-03T10:20:00+08:00", "petitioners": people, "category": "010201", "purpose": "求决",
+                "title": sentence(&mut chance, 4), "narrative": sentence(&mut chance, 60), "status": "办理中", "handler": "才让",
+                "grid": "1100-01"
+            }),
+        );
         for seq in 1..=EVENTS {
-            line(&mut text, &json!({
-                "type": "event", "id": uuid(&mut chance), "matter": id, "seq": seq, "kind": "回访",
-                "at": "2026-02-05T09:00:00+08:00", "actor": "才让", "note": sentence(&mut chance, 12), "deadline": "2026-03-05"
-            }));
+            line(
+                &mut text,
+                &json!({
+                    "type": "event", "id": uuid(&mut chance), "matter": id, "seq": seq, "kind": "回访",
+                    "at": "2026-02-05T09:00:00+08:00", "actor": "才让", "note": sentence(&mut chance, 12), "deadline": "2026-03-05"
+                }),
+            );
         }
         if index % 2 == 0 {
             let mut parties = vec![person(&mut chance), person(&mut chance)];
             parties[0]["role"] = json!("申请人");
             parties[1]["role"] = json!("被申请人");
-            line(&mut text, &json!({
-                "type": "case", "id": uuid(&mut chance), "township": "549901100", "village": "上沟村",
-                "received_at": "2026-02-04T11:00:00+08:00", "parties": parties, "dispute_type": "草场边界", "amount": 1200.5,
-                "narrative": sentence(&mut chance, 50), "agreement": sentence(&mut chance, 30),
-                "sessions": [{"at": "2026-02-06T11:00:00+08:00", "place": "村委会活动室", "mediator": "才让", "minutes": sentence(&mut chance, 30)}],
-                "status": "达成协议"
-            }));
+            line(
+                &mut text,
+                &json!({
+                    "type": "case", "id": uuid(&mut chance), "township": "549901100", "village": "上沟村",
+                    "received_at": "2026-02-04T11:00:00+08:00", "parties": parties, "dispute_type": "草场边界", "amount": 1200.5,
+                    "narrative": sentence(&mut chance, 50), "agreement": sentence(&mut chance, 30),
+                    "sessions": [{"at": "2026-02-06T11:00:00+08:00", "place": "村委会活动室", "mediator": "才让", "minutes": sentence(&mut chance, 30)}],
+                    "status": "达成协议"
+                }),
+            );
         }
     }
     std::fs::write(file, text).unwrap();

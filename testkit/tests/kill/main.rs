@@ -33,7 +33,8 @@ fn what_was_acked_survives_every_kill_and_exists_exactly_once() {
     let day = tempfile::tempdir().unwrap();
     let mut county = County::start(&day.path().join("county"));
     let first = Client::enrol(&day.path().join("first"), &county.ticket());
-    let files: Vec<_> = (0..FILES).map(|file| lines::write(&day.path().join(format!("{file}.ndjson")), seed, file, RECORDS_A_FILE)).collect();
+    let files: Vec<_> =
+        (0..FILES).map(|file| lines::write(&day.path().join(format!("{file}.ndjson")), seed, file, RECORDS_A_FILE)).collect();
 
     let mut acked = 0;
     for round in 0..asked_for("JIANGYUAN_KILLS", 25) {
