@@ -29,7 +29,7 @@ pub(super) struct Session {
 #[derive(Debug)]
 struct Outgoing {
     incarnation: Incarnation,
-    /// What there was to send when the session began, and the head after it.
+    /// The last change that is known to exist here, and the head after it.
     last: u64,
     head: Hash,
     acked: u64,
@@ -145,6 +145,11 @@ impl Client {
         }
         let last_seq = run.last_seq();
         chain.sent = last_seq;
+        // What was written since the session began goes along, and is not somebody else's when the
+        // county knows it.
+        if last_seq > chain.last {
+            (chain.last, chain.head) = (last_seq, run.head_after);
+        }
         let body_bytes: usize = run.changes.iter().map(|change| change.body.len()).sum();
         session.flight.push_back(Flight { incarnation, last_seq, bytes: body_bytes as u64 / PACKED_SHARE });
         let mut effects = Vec::new();
@@ -197,7 +202,10 @@ impl Client {
             }
         }
         if forked || lost {
-            return self.refuse(Refusal::new(if forked { ErrorCode::ForkFound } else { ErrorCode::LogMismatch }));
+            // The store hears of it as well: it writes nothing more under a name that is not its own.
+            let mut effects = vec![Effect::KeepWelcome(welcome)];
+            effects.extend(self.refuse(Refusal::new(if forked { ErrorCode::ForkFound } else { ErrorCode::LogMismatch })));
+            return effects;
         }
         let acked: Vec<(Incarnation, u64)> = session.outgoing.iter().map(|chain| (chain.incarnation, chain.acked)).collect();
         for (incarnation, through) in acked {

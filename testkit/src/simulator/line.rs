@@ -36,26 +36,23 @@ struct FarEnd {
 }
 
 impl FarEnd {
-    fn new(options: Options) -> FarEnd {
-        FarEnd {
-            reader: FrameReader::new(),
-            writer: FrameWriter::new(Dictionary::One),
-            server: Server::new(options),
-            device: 0,
-            over: false,
-        }
+    fn new(options: Options, dictionary: Dictionary) -> FarEnd {
+        FarEnd { reader: FrameReader::new(), writer: FrameWriter::new(dictionary), server: Server::new(options), device: 0, over: false }
     }
 }
 
 impl Line {
     pub(super) fn new(county: Hash, page_bytes: usize) -> Line {
+        // Reading the dictionary in takes longer than all the rest of a short session; one line in
+        // eight speaks with it.
+        let dictionary = if page_bytes.is_multiple_of(8) { Dictionary::One } else { Dictionary::None };
         Line {
-            writer: FrameWriter::new(Dictionary::One),
+            writer: FrameWriter::new(dictionary),
             reader: FrameReader::new(),
             up: VecDeque::new(),
             request: Vec::new(),
             down: VecDeque::new(),
-            far: Some(FarEnd::new(Options { county, page_bytes })),
+            far: Some(FarEnd::new(Options { county, page_bytes }, dictionary)),
             dead: false,
         }
     }
@@ -214,7 +211,7 @@ impl World {
     pub(super) fn deliver_again(&mut self, at: usize) {
         let Some(request) = self.desks.get(at).and_then(|desk| desk.line.as_ref()).map(|line| line.request.clone()) else { return };
         self.seen.doubled += u64::from(request.len() > 400);
-        let mut far = FarEnd::new(Options { county: COUNTY_TLS, page_bytes: 1_000 });
+        let mut far = FarEnd::new(Options { county: COUNTY_TLS, page_bytes: 1_000 }, Dictionary::None);
         self.feed(&mut far, &request);
         if std::mem::take(&mut self.county.fuse.blown) {
             self.county_died();
