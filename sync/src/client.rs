@@ -365,3 +365,6 @@ fn told(welcome: &Welcome, device: u32, incarnation: Incarnation) -> ChainState 
     let nothing = ChainState { incarnation, seq: 0, head: crate::chain::genesis(device, incarnation) };
     welcome.chains.iter().copied().find(|chain| chain.incarnation == incarnation).unwrap_or(nothing)
 }
+
+#[cfg(test)]
+mod tests;

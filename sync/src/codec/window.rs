@@ -1,6 +1,7 @@
 //! The zstd stream of a session: one window that lives across its frames.
 
 use super::{BadFrame, Dictionary, PLAIN_BYTES_MAX};
+use std::sync::{Mutex, PoisonError};
 use zstd::stream::raw::{CParameter, DParameter, Decoder, Encoder, Operation};
 use zstd::zstd_safe::{DictAttachPref, FrameFormat};
 
@@ -19,10 +20,42 @@ const LEVEL: i32 = 19;
 
 const CHUNK_BYTES: usize = 16 * 1024;
 
-pub(super) struct Compressor(Encoder<'static>);
+/// Compressors at rest that are kept for the next session: the system takes longer to hand out and
+/// clear their 15 MB than most sessions take for all the rest.
+const IDLE_MAX: usize = 4;
+
+static IDLE: Mutex<Vec<Tables>> = Mutex::new(Vec::new());
+
+struct Tables {
+    dictionary: Dictionary,
+    encoder: Encoder<'static>,
+}
+
+/// The writing end of a window. Its tables are kept when the session ends; what they hold of it
+/// cannot be referred to after a restart.
+pub(super) struct Compressor(Option<Tables>);
+
+impl Drop for Compressor {
+    fn drop(&mut self) {
+        let mut idle = IDLE.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() < IDLE_MAX {
+            idle.extend(self.0.take());
+        }
+    }
+}
 
 impl Compressor {
     pub(super) fn new(dictionary: Dictionary) -> Result<Compressor, BadFrame> {
+        let kept = {
+            let mut idle = IDLE.lock().unwrap_or_else(PoisonError::into_inner);
+            let at = idle.iter().position(|tables| tables.dictionary == dictionary);
+            at.map(|at| idle.swap_remove(at))
+        };
+        if let Some(tables) = kept {
+            let mut compressor = Compressor(Some(tables));
+            compressor.restart()?;
+            return Ok(compressor);
+        }
         let mut encoder = Encoder::with_dictionary(LEVEL, dictionary.bytes()).map_err(damaged)?;
         for parameter in [
             CParameter::WindowLog(WINDOW_LOG),
@@ -36,26 +69,31 @@ impl Compressor {
         ] {
             encoder.set_parameter(parameter).map_err(damaged)?;
         }
-        Ok(Compressor(encoder))
+        Ok(Compressor(Some(Tables { dictionary, encoder })))
+    }
+
+    fn encoder(&mut self) -> Result<&mut Encoder<'static>, BadFrame> {
+        self.0.as_mut().map(|tables| &mut tables.encoder).ok_or(BadFrame::Compression)
     }
 
     pub(super) fn restart(&mut self) -> Result<(), BadFrame> {
-        self.0.reinit().map_err(damaged)
+        self.encoder()?.reinit().map_err(damaged)
     }
 
     /// Compresses and flushes, so that the peer can read all of it at once.
     pub(super) fn pack(&mut self, plain: &[u8]) -> Result<Vec<u8>, BadFrame> {
+        let encoder = self.encoder()?;
         let mut packed = Vec::with_capacity(plain.len() / 2 + 64);
         let mut chunk = vec![0u8; CHUNK_BYTES];
         let mut rest = plain;
         while !rest.is_empty() {
-            let status = self.0.run_on_buffers(rest, &mut chunk).map_err(damaged)?;
+            let status = encoder.run_on_buffers(rest, &mut chunk).map_err(damaged)?;
             packed.extend_from_slice(chunk.get(..status.bytes_written).unwrap_or_default());
             rest = rest.get(status.bytes_read..).unwrap_or_default();
         }
         loop {
             let mut output = zstd::stream::raw::OutBuffer::around(chunk.as_mut_slice());
-            let left = self.0.flush(&mut output).map_err(damaged)?;
+            let left = encoder.flush(&mut output).map_err(damaged)?;
             packed.extend_from_slice(output.as_slice());
             if left == 0 {
                 return Ok(packed);

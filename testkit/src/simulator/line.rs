@@ -44,8 +44,8 @@ impl FarEnd {
 impl Line {
     pub(super) fn new(county: Hash, page_bytes: usize) -> Line {
         // Reading the dictionary in takes longer than all the rest of a short session; one line in
-        // eight speaks with it.
-        let dictionary = if page_bytes.is_multiple_of(8) { Dictionary::One } else { Dictionary::None };
+        // forty speaks with it.
+        let dictionary = if page_bytes.is_multiple_of(40) { Dictionary::One } else { Dictionary::None };
         Line {
             writer: FrameWriter::new(dictionary),
             reader: FrameReader::new(),

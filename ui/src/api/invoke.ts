@@ -48,7 +48,7 @@ const tauri: Transport = {
 }
 
 const nowhere: Transport = {
-  call: () => Promise.reject({ code: 'internal', params: {} } satisfies Refusal),
+  call: () => Promise.reject({ code: 'internal', params: { reference: 'transport' } } satisfies Refusal),
   listen: () => Promise.resolve(() => undefined),
 }
 
@@ -80,7 +80,7 @@ export function asRefusal(thrown: unknown): Refusal {
     const { code, params } = thrown as Refusal
     return { code, params: params ?? {} }
   }
-  return { code: 'internal', params: {} }
+  return { code: 'internal', params: { reference: 'window' } }
 }
 
 async function on<T>(event: string, handler: (payload: T) => void): Promise<() => void> {

@@ -19,6 +19,6 @@ describe('a refusal on screen', () => {
   })
 
   it('treats a fault that is no refusal as internal, without repeating its text', () => {
-    expect(asRefusal(new Error('disk /home/x'))).toEqual({ code: 'internal', params: {} })
+    expect(asRefusal(new Error('disk /home/x'))).toEqual({ code: 'internal', params: { reference: 'window' } })
   })
 })

@@ -1,0 +1,447 @@
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+use super::*;
+use crate::chain;
+use crate::change::{Change, Header};
+use crate::frame::{Content, LogEntry};
+use crate::segment::Segment;
+use crate::verdict::Verdict;
+use jiangyuan_model::{ChangeId, Scope};
+
+const DEVICE: u32 = 3;
+const INCARNATION: u64 = 77;
+
+fn desk() -> Scope {
+    Scope::Desk { township: "549901100".into() }
+}
+
+/// The device's chain: change `seq` has a body of 4,000 bytes.
+fn change(seq: u64) -> Change {
+    Change { header: Header { seq, at_ms: 0, actor: 1, scope: desk(), verb: 8 }, body: vec![0; 4_000] }
+}
+
+fn head(seq: u64) -> crate::Hash {
+    (1..=seq).fold(chain::genesis(DEVICE, INCARNATION), |head, seq| chain::extend(&head, &change(seq).hash()))
+}
+
+fn state_at(seq: u64) -> ChainState {
+    ChainState { incarnation: INCARNATION, seq, head: head(seq) }
+}
+
+fn facts(acked: u64, seq: u64, unsure: bool) -> Facts {
+    Facts {
+        device: DEVICE,
+        chains: vec![state_at(seq)],
+        acked: vec![acked],
+        epoch: 1,
+        cursors: vec![],
+        receipted_through: 0,
+        county: [1; 32],
+        unsure,
+    }
+}
+
+fn welcome(seq: u64) -> Event {
+    Event::Frame(Frame::Welcome(Welcome { epoch: 1, chains: vec![state_at(seq)], at_ms: 9 }))
+}
+
+fn ack(through: u64) -> Event {
+    Event::Frame(Frame::Ack { incarnation: INCARNATION, through })
+}
+
+fn run(after: u64, count: u64) -> Event {
+    let changes = (after + 1..=after + count).map(change).collect();
+    let run = Run { changes, head_before: head(after), head_after: head(after + count) };
+    Event::Run { incarnation: INCARNATION, run: Some(run) }
+}
+
+fn receipt(to_seq: u64) -> Event {
+    Event::Frame(Frame::Receipt(Receipt {
+        epoch: 1,
+        device: DEVICE,
+        incarnation: INCARNATION,
+        from_seq: 1,
+        to_seq,
+        root: [0; 32],
+        log_n: 9,
+        log_head: [0; 32],
+        at_ms: 0,
+        signature: [0; 64],
+    }))
+}
+
+fn log() -> Event {
+    let id = ChangeId { device: 9, incarnation: 1, seq: 1 };
+    let entry = LogEntry { n: 1, id, verdict: Verdict::ACCEPTED, received_at_ms: 0, content: Content::Own };
+    Event::Frame(Frame::Log(LogFrame { scope: desk(), first_pos: 1, entries: vec![entry], head_after: [0; 32] }))
+}
+
+/// Names of effects, for short.
+fn names(effects: &[Effect]) -> Vec<&'static str> {
+    let name = |effect: &Effect| match effect {
+        Effect::ReadFacts => "read facts",
+        Effect::Connect => "connect",
+        Effect::Greet { .. } => "greet",
+        Effect::Push { .. } => "push",
+        Effect::Send(Frame::End) => "end",
+        Effect::Send(_) => "send",
+        Effect::ReadRun { .. } => "read run",
+        Effect::MarkSending => "mark sending",
+        Effect::KeepWelcome(_) => "keep welcome",
+        Effect::MarkAcked { .. } => "mark acked",
+        Effect::MarkRefused { .. } => "mark refused",
+        Effect::ApplyLog(_) => "apply log",
+        Effect::KeepReceipt(_) => "keep receipt",
+        Effect::MarkSynced => "mark synced",
+        Effect::CloseSending => "close sending",
+        Effect::WaitMs(_) => "wait",
+        Effect::Finished(_) => "finished",
+    };
+    effects.iter().map(name).collect()
+}
+
+fn told(client: &mut Client, event: Event) -> Vec<&'static str> {
+    names(&client.step(event))
+}
+
+/// A machine that was told all these.
+fn after(events: Vec<Event>) -> Client {
+    let mut client = Client::new(Options::default());
+    for event in events {
+        client.step(event);
+    }
+    client
+}
+
+fn connected(facts: Facts) -> Vec<Event> {
+    vec![Event::Start, Event::Facts(facts), Event::Connected]
+}
+
+fn outcome(effects: &[Effect]) -> Outcome {
+    match effects {
+        [Effect::Finished(outcome)] | [Effect::KeepWelcome(_), Effect::Finished(outcome)] => outcome.clone(),
+        other => panic!("not finished: {:?}", names(other)),
+    }
+}
+
+#[test]
+fn a_device_that_is_sure_sends_without_waiting_to_be_greeted() {
+    let mut client = after(vec![Event::Start, Event::Facts(facts(0, 2, false))]);
+    assert_eq!(told(&mut client, Event::Connected), ["greet", "read run"]);
+    assert_eq!(told(&mut client, run(0, 2)), ["mark sending", "push", "end", "close sending"]);
+    assert_eq!(told(&mut client, welcome(0)), ["keep welcome"]);
+    assert_eq!(told(&mut client, ack(2)), ["mark acked"]);
+    assert_eq!(told(&mut client, log()), ["apply log"]);
+    assert_eq!(told(&mut client, Event::Stored(Stored::Entries(1))), [""; 0]);
+    assert_eq!(told(&mut client, receipt(2)), ["keep receipt"]);
+    assert_eq!(told(&mut client, Event::Stored(Stored::Receipt(true))), [""; 0]);
+    assert_eq!(told(&mut client, Event::Frame(Frame::Done)), ["mark synced"]);
+    let outcome = outcome(&client.step(Event::Stored(Stored::Done)));
+    assert_eq!((outcome.ending, outcome.all_sent, outcome.counts.acked, outcome.counts.pulled), (Ending::Done, true, 2, 1));
+}
+
+#[test]
+fn a_device_with_nothing_to_send_says_so_in_its_first_breath() {
+    let mut client = after(vec![Event::Start, Event::Facts(facts(2, 2, false))]);
+    assert_eq!(told(&mut client, Event::Connected), ["greet", "end", "close sending"]);
+}
+
+#[test]
+fn a_device_in_doubt_says_hello_alone_and_goes_on_from_what_the_county_holds() {
+    let mut client = after(vec![Event::Start, Event::Facts(facts(0, 5, true))]);
+    assert_eq!(told(&mut client, Event::Connected), ["greet"]);
+    let effects = client.step(welcome(3));
+    assert_eq!(names(&effects), ["keep welcome", "mark acked", "read run"]);
+    assert!(effects.contains(&Effect::ReadRun { incarnation: INCARNATION, after: 3, bytes_max: SEGMENT_BYTES }));
+    assert_eq!(told(&mut client, run(3, 2)), ["mark sending", "push", "end", "close sending"]);
+}
+
+#[test]
+fn a_reply_that_was_lost_makes_the_next_session_ask_first_though_the_store_was_never_told() {
+    let mut client = after(connected(facts(0, 2, false)));
+    client.step(run(0, 2));
+    assert_eq!(told(&mut client, Event::Cut), ["wait"]);
+    assert_eq!(told(&mut client, Event::Waited), ["read facts"]);
+    assert_eq!(told(&mut client, Event::Facts(facts(0, 2, false))), ["connect"]);
+    assert_eq!(told(&mut client, Event::Connected), ["greet"]);
+    assert_eq!(told(&mut client, welcome(2)), ["keep welcome", "mark acked", "end", "close sending"]);
+}
+
+#[test]
+fn no_more_is_on_the_way_than_the_pace_allows_and_an_ack_makes_room() {
+    let mut client = after(connected(facts(0, 60, false)));
+    let mut sent = 0;
+    while names(&client.step(run(sent, 5))).contains(&"read run") {
+        sent += 5;
+        assert!(client.step(Event::Sent { bytes: 6_000 }).is_empty());
+    }
+    // Three of 6,000 bytes are below 20 KiB, the fourth goes above.
+    assert_eq!(sent, 15);
+    client.step(Event::Sent { bytes: 6_000 });
+    assert_eq!(told(&mut client, welcome(0)), ["keep welcome"]);
+    assert_eq!(told(&mut client, ack(5)), ["mark acked", "read run"]);
+}
+
+#[test]
+fn a_county_that_knows_more_of_our_chain_than_we_do_is_a_fork() {
+    let mut client = after(connected(facts(1, 2, false)));
+    let effects = client.step(welcome(3));
+    assert_eq!(outcome(&effects).ending, Ending::Refused(Refusal::new(ErrorCode::ForkFound)));
+}
+
+#[test]
+fn another_head_at_our_own_seq_is_a_fork() {
+    let mut client = after(connected(facts(2, 2, false)));
+    let other = ChainState { head: [8; 32], ..state_at(2) };
+    let effects = client.step(Event::Frame(Frame::Welcome(Welcome { epoch: 1, chains: vec![other], at_ms: 0 })));
+    assert_eq!(outcome(&effects).ending, Ending::Refused(Refusal::new(ErrorCode::ForkFound)));
+}
+
+#[test]
+fn another_head_in_the_middle_of_our_chain_is_a_fork_before_anything_is_sent() {
+    let mut client = after(connected(facts(0, 5, true)));
+    let other = ChainState { head: [8; 32], ..state_at(3) };
+    client.step(Event::Frame(Frame::Welcome(Welcome { epoch: 1, chains: vec![other], at_ms: 0 })));
+    assert_eq!(outcome(&client.step(run(3, 2))).ending, Ending::Refused(Refusal::new(ErrorCode::ForkFound)));
+}
+
+#[test]
+fn a_county_that_lost_what_it_had_acked_is_told_nothing_more() {
+    let mut client = after(connected(facts(2, 2, false)));
+    assert_eq!(outcome(&client.step(welcome(1))).ending, Ending::Refused(Refusal::new(ErrorCode::LogMismatch)));
+}
+
+#[test]
+fn all_is_sent_only_if_a_receipt_that_holds_reaches_our_last_change() {
+    for (to_seq, holds, all_sent) in [(2, true, true), (1, true, false), (2, false, false)] {
+        let mut client = after(connected(facts(2, 2, false)));
+        client.step(welcome(2));
+        client.step(receipt(to_seq));
+        client.step(Event::Stored(Stored::Receipt(holds)));
+        client.step(Event::Frame(Frame::Done));
+        let outcome = outcome(&client.step(Event::Stored(Stored::Done)));
+        assert_eq!((outcome.ending, outcome.all_sent), (Ending::Done, all_sent), "{to_seq} {holds}");
+    }
+}
+
+#[test]
+fn a_county_that_says_done_before_it_has_acked_everything_is_not_believed() {
+    let mut client = after(connected(facts(0, 2, false)));
+    client.step(run(0, 2));
+    client.step(welcome(0));
+    assert_eq!(told(&mut client, Event::Frame(Frame::Done)), ["wait"]);
+}
+
+#[test]
+fn an_ack_of_what_was_never_sent_ends_the_connection() {
+    let mut client = after(connected(facts(0, 2, false)));
+    client.step(run(0, 2));
+    client.step(welcome(0));
+    assert_eq!(told(&mut client, ack(3)), ["wait"]);
+}
+
+/// How many times a line breaks before the sync gives up, and all waits.
+fn breaks(mut each: impl FnMut(&mut Client) -> Vec<Effect>) -> (Vec<u64>, Outcome) {
+    let mut client = Client::new(Options::default());
+    client.step(Event::Start);
+    let mut waits = Vec::new();
+    loop {
+        client.step(Event::Facts(facts(0, 2, false)));
+        match each(&mut client).as_slice() {
+            [Effect::WaitMs(ms)] => waits.push(*ms),
+            effects => return (waits, outcome(effects)),
+        }
+        client.step(Event::Waited);
+    }
+}
+
+#[test]
+fn the_wait_grows_while_nothing_moves_and_then_the_sync_ends_and_says_so() {
+    let (waits, outcome) = breaks(|client| {
+        client.step(Event::Connected);
+        client.step(Event::Silent)
+    });
+    assert_eq!(waits.len() as u32, FUTILE_SESSIONS_MAX - 1);
+    assert!(waits.windows(2).all(|pair| pair[0] <= pair[1]) && waits.iter().all(|ms| *ms <= WAIT_MAX_MS * 2));
+    assert_eq!((outcome.ending, outcome.all_sent), (Ending::Silent, false));
+}
+
+#[test]
+fn a_county_that_is_never_reached_is_given_up_early() {
+    let (waits, outcome) = breaks(|client| client.step(Event::Unreachable));
+    assert_eq!(waits.len() as u32, UNREACHABLE_MAX - 1);
+    assert_eq!(outcome.ending, Ending::Refused(Refusal::new(ErrorCode::CountyUnreachable)));
+}
+
+#[test]
+fn a_line_that_breaks_a_hundred_times_is_borne_as_long_as_each_time_something_stays() {
+    let mut client = Client::new(Options::default());
+    client.step(Event::Start);
+    for acked in 0..100 {
+        client.step(Event::Facts(facts(acked, 200, true)));
+        client.step(Event::Connected);
+        client.step(welcome(acked));
+        client.step(run(acked, 1));
+        client.step(ack(acked + 1));
+        assert_eq!(told(&mut client, Event::Cut), ["wait"], "{acked}");
+        client.step(Event::Waited);
+    }
+}
+
+#[test]
+fn a_budget_ends_the_sync_and_what_moved_stays_moved() {
+    let mut client = Client::new(Options { budget_bytes: Some(1_000), ..Options::default() });
+    for event in connected(facts(0, 2, false)) {
+        client.step(event);
+    }
+    client.step(run(0, 2));
+    client.step(welcome(0));
+    client.step(ack(1));
+    assert!(client.step(Event::Moved { up: 600, down: 300 }).is_empty());
+    let outcome = outcome(&client.step(Event::Moved { up: 50, down: 60 }));
+    assert_eq!((outcome.ending, outcome.counts.acked, outcome.counts.bytes_up), (Ending::Budget, 1, 650));
+}
+
+#[test]
+fn a_full_disk_ends_the_sync_with_its_own_reason() {
+    let mut client = after(connected(facts(2, 2, false)));
+    client.step(welcome(2));
+    client.step(log());
+    let outcome = outcome(&client.step(Event::Failed(Refusal::new(ErrorCode::DiskFull))));
+    assert_eq!(outcome.ending, Ending::Refused(Refusal::new(ErrorCode::DiskFull)));
+}
+
+#[test]
+fn a_busy_county_is_asked_again_and_any_other_sorry_is_final() {
+    let mut client = after(connected(facts(2, 2, false)));
+    assert_eq!(told(&mut client, Event::Frame(Frame::Sorry(ErrorCode::CountyBusy))), ["wait"]);
+    let mut client = after(connected(facts(2, 2, false)));
+    let effects = client.step(Event::Frame(Frame::Sorry(ErrorCode::DeviceRevoked)));
+    assert_eq!(outcome(&effects).ending, Ending::Refused(Refusal::new(ErrorCode::DeviceRevoked)));
+}
+
+const STATES: [State; 9] = [
+    State::Idle,
+    State::Reading,
+    State::Dialling,
+    State::Greeting,
+    State::Pushing,
+    State::Pulling,
+    State::Closing,
+    State::Waiting,
+    State::Over,
+];
+
+/// A machine in this state, with work of which some was acked and some is on the way.
+fn in_state(state: State) -> Client {
+    let mut events = match state {
+        State::Idle => vec![],
+        State::Reading => vec![Event::Start],
+        State::Dialling => vec![Event::Start, Event::Facts(facts(0, 2, false))],
+        State::Greeting => connected(facts(0, 2, true)),
+        State::Pushing => connected(facts(0, 10, false)),
+        State::Pulling | State::Waiting => connected(facts(0, 2, false)),
+        State::Closing | State::Over => connected(facts(2, 2, false)),
+    };
+    match state {
+        State::Pushing => events.extend([welcome(0), run(0, 5)]),
+        State::Pulling => events.extend([run(0, 2), welcome(0)]),
+        State::Waiting => events.extend([run(0, 2), Event::Cut]),
+        State::Closing => events.extend([welcome(2), Event::Frame(Frame::Done)]),
+        State::Over => events.push(Event::Failed(Refusal::new(ErrorCode::DiskFull))),
+        State::Idle | State::Reading | State::Dialling | State::Greeting => {}
+    }
+    let client = after(events);
+    assert_eq!(client.state, state);
+    client
+}
+
+/// One event of every kind.
+fn every_event() -> Vec<(&'static str, Event)> {
+    let segment = Segment {
+        device: DEVICE,
+        incarnation: INCARNATION,
+        run: Run { changes: vec![], head_before: [0; 32], head_after: [0; 32] },
+        signature: [0; 64],
+    };
+    vec![
+        ("start", Event::Start),
+        ("facts", Event::Facts(facts(0, 2, false))),
+        ("connected", Event::Connected),
+        ("unreachable", Event::Unreachable),
+        ("garbled", Event::Garbled),
+        ("run", run(5, 1)),
+        ("done", Event::Stored(Stored::Done)),
+        ("entries", Event::Stored(Stored::Entries(1))),
+        ("receipt kept", Event::Stored(Stored::Receipt(true))),
+        ("failed", Event::Failed(Refusal::new(ErrorCode::DiskFull))),
+        ("sent", Event::Sent { bytes: 5 }),
+        ("moved", Event::Moved { up: 1, down: 1 }),
+        ("cut", Event::Cut),
+        ("silent", Event::Silent),
+        ("waited", Event::Waited),
+        ("Welcome", welcome(0)),
+        ("Ack", ack(1)),
+        ("Refused", Event::Frame(Frame::Refused { incarnation: INCARNATION, seq: 1, code: ErrorCode::ChangeTooLarge })),
+        ("Log", log()),
+        ("Receipt", receipt(1)),
+        ("Done", Event::Frame(Frame::Done)),
+        ("Sorry", Event::Frame(Frame::Sorry(ErrorCode::DeviceRevoked))),
+        ("Hello", Event::Frame(Frame::Hello(hello(&facts(0, 2, false))))),
+        ("Segment", Event::Frame(Frame::Segment(segment))),
+        ("End", Event::Frame(Frame::End)),
+    ]
+}
+
+/// For each event, what each state answers, in the order of [`STATES`]: `.` for nothing.
+/// (Idle, Reading, Dialling, Greeting, Pushing, Pulling, Closing, Waiting, Over.)
+const CELLS: &str = "
+start        | read facts | . | . | . | . | . | . | . | .
+facts        | . | connect | . | . | . | . | . | . | .
+connected    | . | . | greet+read run | . | . | . | . | . | .
+unreachable  | . | . | wait | . | . | . | . | . | .
+garbled      | . | . | . | wait | wait | wait | . | . | .
+run          | . | . | . | . | push+read run | . | . | . | .
+done         | . | . | . | . | . | . | finished | . | .
+entries      | . | . | . | . | . | . | . | . | .
+receipt kept | . | . | . | . | . | . | . | . | .
+failed       | . | finished | finished | finished | finished | finished | finished | finished | .
+sent         | . | . | . | . | . | . | . | . | .
+moved        | . | . | . | . | . | . | . | . | .
+cut          | . | . | wait | wait | wait | wait | . | . | .
+silent       | . | . | wait | wait | wait | wait | . | . | .
+waited       | . | . | . | . | . | . | . | read facts | .
+Welcome      | . | . | . | keep welcome+read run | wait | wait | . | . | .
+Ack          | . | . | . | wait | mark acked | mark acked | . | . | .
+Refused      | . | . | . | wait | mark refused | mark refused | . | . | .
+Log          | . | . | . | wait | wait | apply log | . | . | .
+Receipt      | . | . | . | wait | wait | keep receipt | . | . | .
+Done         | . | . | . | wait | wait | wait | . | . | .
+Sorry        | . | . | . | finished | finished | finished | . | . | .
+Hello        | . | . | . | wait | wait | wait | . | . | .
+Segment      | . | . | . | wait | wait | wait | . | . | .
+End          | . | . | . | wait | wait | wait | . | . | .
+";
+
+#[test]
+fn every_cell_of_the_table_answers_as_it_is_written_here() {
+    let written: Vec<Vec<&str>> = CELLS.trim().lines().map(|line| line.split('|').map(str::trim).collect()).collect();
+    let events = every_event();
+    assert_eq!(written.len(), events.len());
+    for (row, (name, event)) in written.iter().zip(events) {
+        let mut found = vec![name.to_owned()];
+        for state in STATES {
+            let answer = told(&mut in_state(state), event.clone()).join("+");
+            found.push(if answer.is_empty() { ".".to_owned() } else { answer });
+        }
+        assert_eq!(*row, found, "{name}");
+    }
+}
+
+#[test]
+fn after_the_end_nothing_is_done_whatever_comes() {
+    for (name, event) in every_event() {
+        let mut client = in_state(State::Over);
+        assert!(client.step(event).is_empty() && client.is_over(), "{name}");
+    }
+}
