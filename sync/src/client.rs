@@ -47,7 +47,7 @@ use crate::segment::Run;
 use jiangyuan_model::{ErrorCode, Incarnation, Refusal};
 use session::Session;
 
-/// How many bytes of bodies go into one segment: about 5 kB on the wire, a second and a half of
+/// How many bytes of bodies go into one segment: about 6 kB on the wire, a second and a half of
 /// the slowest line. Larger ones compress better (2 % at four times the size) and lose more.
 pub const SEGMENT_BYTES: usize = 24 * 1024;
 

@@ -334,3 +334,6 @@ impl Session {
 fn sorry(code: ErrorCode) -> Vec<Effect> {
     vec![Effect::Send(Frame::Sorry(code)), Effect::Finish]
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use jiangyuan_testkit::samples;
 const SEED: u64 = 1;
 const SAMPLES: usize = 6_000;
 
-/// What is left of a megabyte's window when a session begins is this; twice the size was 1 % better.
+/// A sixteenth of the window that it stands in for until the session has filled it.
 const DICTIONARY_BYTES: usize = 64 * 1024;
 
 fn main() -> std::io::Result<()> {

@@ -187,7 +187,7 @@ impl CountyTx for MemoryTx<'_> {
     fn append(&mut self, entry: &NewEntry) -> Result<(), Crashed> {
         self.fuse.burn()?;
         let scope = &entry.change.header.scope;
-        let pos = if self.bug == Some(Bug::PositionTwice) && entry.n % 7 == 0 { entry.pos.saturating_sub(1) } else { entry.pos };
+        let pos = if self.bug == Some(Bug::PositionTwice) && entry.n.is_multiple_of(7) { entry.pos.saturating_sub(1) } else { entry.pos };
         self.state.index.entry(scope.clone()).or_default().insert(pos, entry.n);
         if let Some(origin) = &entry.origin {
             self.state.origins.insert((scope.clone(), origin.clone()));

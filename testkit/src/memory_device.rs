@@ -95,7 +95,9 @@ impl MemoryDevice {
     /// A device without a record.
     pub fn new(device: DeviceId, incarnation: Incarnation, county_tls: Hash, county_key: [u8; 32]) -> MemoryDevice {
         let mut secret = [7; 32];
-        secret.first_chunk_mut().map(|first: &mut [u8; 4]| *first = device.to_le_bytes());
+        if let Some(first) = secret.first_chunk_mut() {
+            *first = device.to_le_bytes();
+        }
         MemoryDevice {
             device,
             incarnation,

@@ -102,7 +102,7 @@ impl Sampler {
         ];
         if self.chance.percent(70) {
             fields.push((Field::IdType.code(), Value::text("111")));
-            fields.push((Field::IdNumber.code(), Value::Text(format!("000000{}", 1_950_0101 + self.chance.below(50_0000)))));
+            fields.push((Field::IdNumber.code(), Value::Text(format!("000000{}", 19_500_101 + self.chance.below(500_000)))));
             fields.push((Field::Sex.code(), self.code(Field::Sex)));
             fields.push((Field::Ethnicity.code(), Value::Text(self.pick(&["藏族", "汉族", "回族", "蒙古族", "土族"]))));
         }

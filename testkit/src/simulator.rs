@@ -79,6 +79,29 @@ pub struct Seen {
     pub log_frames: u64,
 }
 
+impl Seen {
+    /// What two runs were about together.
+    #[must_use]
+    pub const fn with(self, other: Seen) -> Seen {
+        Seen {
+            entries: self.entries + other.entries,
+            synced: self.synced + other.synced,
+            cuts: self.cuts + other.cuts,
+            silent: self.silent + other.silent,
+            doubled: self.doubled + other.doubled,
+            device_crashes: self.device_crashes + other.device_crashes,
+            county_crashes: self.county_crashes + other.county_crashes,
+            conflicts: self.conflicts + other.conflicts,
+            superseded: self.superseded + other.superseded,
+            for_a_person: self.for_a_person + other.for_a_person,
+            same: self.same + other.same,
+            unread: self.unread + other.unread,
+            refused: self.refused + other.refused,
+            log_frames: self.log_frames + other.log_frames,
+        }
+    }
+}
+
 /// One device and the sync it is in.
 struct Desk {
     device: MemoryDevice,

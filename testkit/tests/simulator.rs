@@ -6,29 +6,21 @@ use jiangyuan_testkit::fault::Bug;
 use jiangyuan_testkit::simulator::{Seen, run};
 
 fn seeds() -> u64 {
-    std::env::var("SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(200)
+    std::env::var("SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(500)
+}
+
+fn one(seed: u64) -> Seen {
+    run(seed, None).unwrap_or_else(|violation| panic!("seed {seed}: {violation}"))
 }
 
 #[test]
 fn whatever_breaks_all_devices_and_the_county_converge_and_nothing_acked_is_lost() {
-    let mut all = Seen::default();
-    for seed in 0..seeds() {
-        let seen = run(seed, None).unwrap_or_else(|violation| panic!("seed {seed}: {violation}"));
-        all.entries += seen.entries;
-        all.synced += seen.synced;
-        all.cuts += seen.cuts;
-        all.silent += seen.silent;
-        all.doubled += seen.doubled;
-        all.device_crashes += seen.device_crashes;
-        all.county_crashes += seen.county_crashes;
-        all.conflicts += seen.conflicts;
-        all.superseded += seen.superseded;
-        all.for_a_person += seen.for_a_person;
-        all.same += seen.same;
-        all.unread += seen.unread;
-        all.refused += seen.refused;
-        all.log_frames += seen.log_frames;
-    }
+    let threads = std::thread::available_parallelism().map_or(1, |threads| threads.get() as u64);
+    let all = std::thread::scope(|scope| {
+        let share = |first: u64| move || (first..seeds()).step_by(threads as usize).map(one).fold(Seen::default(), Seen::with);
+        let shares: Vec<_> = (0..threads).map(|first| scope.spawn(share(first))).collect();
+        shares.into_iter().map(|share| share.join().unwrap()).fold(Seen::default(), Seen::with)
+    });
     // The generator is tested as well: a world in which nothing happens proves nothing.
     let happened = [
         all.synced,

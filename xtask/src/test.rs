@@ -17,12 +17,16 @@ struct Count {
     failed: u32,
 }
 
+/// A part of the tests, by name.
+type Part = (&'static str, fn() -> Result<Count>);
+
+const PARTS: [Part; 4] = [("check", checks), ("ui", pages), ("rust", rust), ("e2e", end_to_end)];
+
 pub(crate) fn test(args: &[&str]) -> Result<ExitCode> {
     machine::ready_to_test()?;
     let only = args.first().copied();
-    let parts: [(&str, fn() -> Result<Count>); 4] = [("check", checks), ("ui", pages), ("rust", rust), ("e2e", end_to_end)];
     let mut total = Count::default();
-    for (name, part) in parts.iter().filter(|(name, _)| only.is_none_or(|only| only == *name)) {
+    for (name, part) in PARTS.iter().filter(|(name, _)| only.is_none_or(|only| only == *name)) {
         println!("== {name}");
         let count = part().unwrap_or_else(|error| {
             println!("{name}: {error:#}");

@@ -25,7 +25,9 @@ impl Store {
                    FROM clock WHERE state = 1 AND kind <> ?3 AND (lapses = 0 OR due IS NULL OR due >= ?1)",
             )?
             // What the parties promised each other is a task, but not a date that binds the office.
-            .query_row(params![today.to_string(), soon.to_string(), ClockKind::Performance.code()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+            .query_row(params![today.to_string(), soon.to_string(), ClockKind::Performance.code()], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })?;
         let (first, last) = (today.with_day(1).unwrap_or(today).to_string(), today.to_string());
         Ok(Workbench {
             tasks: tasks.into_iter().map(|(record, clock)| Task { record, clock }).collect(),

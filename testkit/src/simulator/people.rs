@@ -149,7 +149,7 @@ impl World {
         let title = (Field::Title.code(), Value::Text(format!("导入{line}")));
         let ops = vec![Op::create(on, Noun::Matter, vec![title, (Field::ImportedStatus.code(), Value::text("closed"))])];
         // Half of the lines say where they come from, the others are known by what they say.
-        let origin = (line % 2 == 0).then(|| vec![line; 8]);
+        let origin = line.is_multiple_of(2).then(|| vec![line; 8]);
         let Some(scope) = self.desks.get(at).and_then(|desk| desk.scopes.first().cloned()) else { return };
         self.put_down(at, Verb::Import, scope, ops, origin);
     }

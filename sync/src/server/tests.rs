@@ -1,0 +1,304 @@
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+use super::*;
+use crate::chain;
+use crate::change::{Change, Header};
+use crate::frame::{Content, Cursor, LogEntry, LogFrame};
+use crate::receipt as merkle;
+use crate::segment::{Run, signed_message};
+use crate::verdict::Verdict;
+use ed25519_dalek::{Signer, SigningKey};
+use jiangyuan_model::ChangeId;
+
+const DEVICE: u32 = 3;
+const INCARNATION: u64 = 77;
+const COUNTY: Hash = [5; 32];
+
+fn desk() -> Scope {
+    Scope::Desk { township: "549901100".into() }
+}
+
+fn grid(township: &str) -> Scope {
+    Scope::Grid { township: township.into(), village: "多卡".into() }
+}
+
+fn key() -> SigningKey {
+    SigningKey::from_bytes(&[3; 32])
+}
+
+fn known() -> KnownDevice {
+    KnownDevice {
+        device: DEVICE,
+        key: key().verifying_key().to_bytes(),
+        reads: vec![desk(), Scope::Reference],
+        writes: vec![desk()],
+        actors: vec![1],
+        revoked: false,
+    }
+}
+
+fn change(seq: u64) -> Change {
+    Change { header: Header { seq, at_ms: 0, actor: 1, scope: desk(), verb: 8 }, body: vec![0xa0; 100] }
+}
+
+fn head(seq: u64) -> Hash {
+    (1..=seq).fold(chain::genesis(DEVICE, INCARNATION), |head, seq| chain::extend(&head, &change(seq).hash()))
+}
+
+fn chain_at(seq: u64) -> ChainState {
+    ChainState { incarnation: INCARNATION, seq, head: head(seq) }
+}
+
+fn hello(seq: u64, cursors: Vec<Cursor>) -> Hello {
+    let mut hello = Hello {
+        protocol: PROTOCOL,
+        device: DEVICE,
+        chains: vec![chain_at(seq)],
+        epoch: 1,
+        cursors,
+        receipted_through: 0,
+        at_ms: 7,
+        signature: [0; 64],
+    };
+    hello.signature = key().sign(&hello.signed_message(&COUNTY)).to_bytes();
+    hello
+}
+
+fn loaded(held: u64) -> Event {
+    let grids = vec![grid("549901100"), grid("549902200")];
+    Event::Loaded(Some(Loaded { device: known(), chains: vec![chain_at(held)], grids, epoch: 1, at_ms: 9 }))
+}
+
+fn segment(first: u64, last: u64) -> Segment {
+    let run = Run { changes: (first..=last).map(change).collect(), head_before: head(first - 1), head_after: head(last) };
+    let signature = key().sign(&signed_message(DEVICE, INCARNATION, last, &run.head_after)).to_bytes();
+    Segment { device: DEVICE, incarnation: INCARNATION, run, signature }
+}
+
+fn server() -> Server {
+    Server::new(Options { county: COUNTY, page_bytes: 250 })
+}
+
+/// A session in which the device said hello and the county holds `held` of its changes.
+fn greeted(hello: Hello, held: u64) -> Server {
+    let mut server = server();
+    let asked = server.step(Event::Frame(Frame::Hello(hello)));
+    assert_eq!(asked, [Effect::Load { device: DEVICE, incarnations: vec![INCARNATION] }]);
+    let welcome = Welcome { epoch: 1, chains: vec![chain_at(held)], at_ms: 9 };
+    assert_eq!(server.step(loaded(held)), [Effect::Send(Frame::Welcome(welcome))]);
+    server
+}
+
+fn empty_page(scope: &Scope) -> Event {
+    let head = chain::scope_genesis(scope);
+    Event::Page { head_at: Some(head), page: ScopePage { entries: vec![], head_after: head } }
+}
+
+fn entry(n: u64, device: DeviceId, seq: u64) -> LogEntry {
+    let id = ChangeId { device, incarnation: INCARNATION, seq };
+    LogEntry { n, id, verdict: Verdict::ACCEPTED, received_at_ms: 0, content: Content::Full(change(seq)) }
+}
+
+fn scopes_asked(server: &mut Server) -> Vec<Scope> {
+    let mut scopes = Vec::new();
+    let mut effects = server.step(Event::Frame(Frame::End));
+    while let [Effect::ReadPage { scope, .. }] = effects.as_slice() {
+        scopes.push(scope.clone());
+        effects = server.step(empty_page(scope));
+    }
+    scopes
+}
+
+#[test]
+fn a_segment_is_acked_only_after_the_database_has_said_that_it_is_durable() {
+    let mut server = greeted(hello(2, vec![]), 0);
+    let segment = segment(1, 2);
+    assert_eq!(server.step(Event::Frame(Frame::Segment(segment.clone()))), [Effect::Commit(segment)]);
+    let committed = Committed { acked_through: 2, refused: vec![(1, ErrorCode::ChangeTooLarge)] };
+    let refused = Frame::Refused { incarnation: INCARNATION, seq: 1, code: ErrorCode::ChangeTooLarge };
+    let ack = Frame::Ack { incarnation: INCARNATION, through: 2 };
+    assert_eq!(server.step(Event::Committed(committed)), [Effect::Send(refused), Effect::Send(ack)]);
+}
+
+#[test]
+fn reference_data_is_told_first_then_the_desk_then_the_grids_of_its_township_and_no_others() {
+    let mut server = greeted(hello(0, vec![]), 0);
+    assert_eq!(scopes_asked(&mut server), [Scope::Reference, desk(), grid("549901100")]);
+}
+
+#[test]
+fn a_grid_worker_is_told_nothing_of_the_desk_and_nobody_is_told_of_sealed_matter() {
+    let device = KnownDevice { reads: vec![grid("549901100"), Scope::Sealed], ..known() };
+    assert_eq!(reads(&device, &[grid("549901100"), grid("549902200")]), [grid("549901100")]);
+}
+
+#[test]
+fn a_device_gets_its_own_entries_as_numbers_and_those_of_others_whole() {
+    let mut server = greeted(hello(2, vec![]), 2);
+    server.step(Event::Frame(Frame::End));
+    server.step(empty_page(&Scope::Reference));
+    let genesis = chain::scope_genesis(&desk());
+    let entries = vec![entry(1, DEVICE, 1), entry(2, 9, 1), entry(3, DEVICE, 2), entry(4, DEVICE, 3)];
+    let first = Event::Page { head_at: Some(genesis), page: ScopePage { entries, head_after: [1; 32] } };
+    assert!(matches!(server.step(first).as_slice(), [Effect::ReadPage { after_pos: 4, .. }]));
+    let last = Event::Page { head_at: Some([1; 32]), page: ScopePage { entries: vec![], head_after: [1; 32] } };
+    let effects = server.step(last);
+    let Effect::Send(Frame::Log(LogFrame { first_pos, entries, head_after, .. })) = &effects[0] else { panic!("{effects:?}") };
+    let own: Vec<bool> = entries.iter().map(|entry| entry.content == Content::Own).collect();
+    // The last one is beyond what the device says it wrote: a copy of it did.
+    assert_eq!((*first_pos, *head_after, own), (1, [1; 32], vec![true, false, true, false]));
+}
+
+#[test]
+fn pages_of_others_changes_are_cut_by_bytes_and_pages_of_own_ones_are_joined() {
+    for (device, frames) in [(DEVICE, 1), (9, 2)] {
+        let mut server = greeted(hello(100, vec![]), 100);
+        server.step(Event::Frame(Frame::End));
+        server.step(empty_page(&Scope::Reference));
+        let (mut sent, mut head_at) = (0, chain::scope_genesis(&desk()));
+        for page in 0..6u8 {
+            let entries: Vec<LogEntry> = (1..=3).map(|i| entry(u64::from(page) * 3 + i, device, u64::from(page) * 3 + i)).collect();
+            let entries = if page < 2 { entries } else { vec![] };
+            let head_after = if entries.is_empty() { head_at } else { [page + 1; 32] };
+            let effects = server.step(Event::Page { head_at: Some(head_at), page: ScopePage { entries, head_after } });
+            sent += effects.iter().filter(|effect| matches!(effect, Effect::Send(Frame::Log(_)))).count();
+            head_at = head_after;
+            if page >= 2 {
+                break;
+            }
+        }
+        assert_eq!(sent, frames, "device {device}");
+    }
+}
+
+#[test]
+fn a_device_whose_log_is_not_ours_is_told_nothing_on_top_of_it() {
+    let cursor = Cursor { scope: Scope::Reference, pos: 4, head: [8; 32] };
+    for head_at in [Some([9; 32]), None] {
+        let mut server = greeted(hello(0, vec![cursor.clone()]), 0);
+        server.step(Event::Frame(Frame::End));
+        let effects = server.step(Event::Page { head_at, page: ScopePage { entries: vec![], head_after: [9; 32] } });
+        assert_eq!(effects, [Effect::Send(Frame::Sorry(ErrorCode::LogMismatch)), Effect::Finish]);
+        assert!(server.is_over());
+    }
+}
+
+/// The session up to the question what the county holds of the device.
+fn to_the_receipt(server: &mut Server) -> Vec<Effect> {
+    let mut effects = server.step(Event::Frame(Frame::End));
+    while let [Effect::ReadPage { scope, .. }] = effects.as_slice() {
+        effects = server.step(empty_page(scope));
+    }
+    effects
+}
+
+#[test]
+fn the_receipt_covers_what_is_held_and_hides_numbers_of_scopes_that_the_device_does_not_read() {
+    let mut server = greeted(hello(3, vec![]), 3);
+    assert_eq!(to_the_receipt(&mut server), [Effect::ReadOwn { incarnation: INCARNATION, after: 0, through: 3 }]);
+    let own = |seq, place| OwnChange { seq, hash: [seq as u8; 32], place };
+    let changes = vec![own(1, Ok((11, desk()))), own(2, Ok((12, Scope::Sealed))), own(3, Err(ErrorCode::ChangeTooLarge))];
+    let effects = server.step(Event::Own { changes, end: LogEnd { n: 20, head: [2; 32] }, at_ms: 8 });
+    let [Effect::Send(Frame::Refused { seq: 3, .. }), Effect::Sign(receipt)] = effects.as_slice() else { panic!("{effects:?}") };
+    let leaf = |seq, n| crate::county::Leaf { seq, hash: [seq as u8; 32], n };
+    assert_eq!((receipt.from_seq, receipt.to_seq, receipt.log_n), (1, 3, 20));
+    assert_eq!(receipt.root, merkle::root(&[leaf(1, 11), leaf(2, 0), leaf(3, 0)]));
+    let ends = server.step(Event::Signed(receipt.clone()));
+    assert_eq!(ends, [Effect::Send(Frame::Receipt(receipt.clone())), Effect::Send(Frame::Done), Effect::Finish]);
+}
+
+#[test]
+fn a_refusal_told_with_its_segment_is_not_told_again_in_the_same_session() {
+    let mut server = greeted(hello(1, vec![]), 0);
+    server.step(Event::Frame(Frame::Segment(segment(1, 1))));
+    server.step(Event::Committed(Committed { acked_through: 1, refused: vec![(1, ErrorCode::ChangeTooLarge)] }));
+    assert_eq!(to_the_receipt(&mut server), [Effect::ReadOwn { incarnation: INCARNATION, after: 0, through: 1 }]);
+    let changes = vec![OwnChange { seq: 1, hash: [1; 32], place: Err(ErrorCode::ChangeTooLarge) }];
+    let effects = server.step(Event::Own { changes, end: LogEnd { n: 0, head: [0; 32] }, at_ms: 8 });
+    assert!(matches!(effects.as_slice(), [Effect::Sign(_)]));
+}
+
+fn answer(hello: Hello, loaded: Event) -> Vec<Effect> {
+    let mut server = server();
+    server.step(Event::Frame(Frame::Hello(hello)));
+    server.step(loaded)
+}
+
+fn is_sorry(effects: &[Effect], code: ErrorCode) -> bool {
+    effects == [Effect::Send(Frame::Sorry(code)), Effect::Finish]
+}
+
+#[test]
+fn an_unknown_device_a_forged_hello_and_one_passed_on_from_another_county_get_the_same_answer() {
+    let mut forged = hello(0, vec![]);
+    forged.receipted_through = 5;
+    let mut passed_on = hello(0, vec![]);
+    passed_on.signature = key().sign(&passed_on.signed_message(&[6; 32])).to_bytes();
+    for (hello, loaded) in [(hello(0, vec![]), Event::Loaded(None)), (forged, loaded(0)), (passed_on, loaded(0))] {
+        assert!(is_sorry(&answer(hello, loaded), ErrorCode::DeviceUnknown));
+    }
+}
+
+#[test]
+fn a_revoked_device_and_one_that_knows_a_later_epoch_are_turned_away() {
+    let device = KnownDevice { revoked: true, ..known() };
+    let revoked = Loaded { device, chains: vec![chain_at(0)], grids: vec![], epoch: 1, at_ms: 9 };
+    assert!(is_sorry(&answer(hello(0, vec![]), Event::Loaded(Some(revoked))), ErrorCode::DeviceRevoked));
+    let restored = Loaded { device: known(), chains: vec![chain_at(0)], grids: vec![], epoch: 0, at_ms: 9 };
+    assert!(is_sorry(&answer(hello(0, vec![]), Event::Loaded(Some(restored))), ErrorCode::LogMismatch));
+}
+
+#[test]
+fn a_segment_of_somebody_else_or_with_a_broken_chain_never_reaches_the_database() {
+    let mut unsigned = segment(1, 2);
+    unsigned.signature = [1; 64];
+    let mut foreign = segment(1, 2);
+    foreign.device = 4;
+    let mut unnamed = segment(1, 2);
+    unnamed.incarnation = 78;
+    let mut broken = segment(1, 2);
+    broken.run.changes[0].body.push(0);
+    let mut gapped = segment(1, 2);
+    gapped.run.changes.remove(0);
+    let cases = [
+        (unsigned, ErrorCode::DeviceUnknown),
+        (foreign, ErrorCode::DeviceUnknown),
+        (unnamed, ErrorCode::DeviceUnknown),
+        (broken, ErrorCode::ChangeUnreadable),
+        (gapped, ErrorCode::ChangeUnreadable),
+    ];
+    for (segment, code) in cases {
+        let mut server = greeted(hello(2, vec![]), 0);
+        assert!(is_sorry(&server.step(Event::Frame(Frame::Segment(segment))), code));
+    }
+}
+
+#[test]
+fn whatever_comes_out_of_order_ends_the_session_with_a_word_and_never_with_an_ack() {
+    let own = || Event::Own { changes: vec![], end: LogEnd { n: 0, head: [0; 32] }, at_ms: 0 };
+    let answers = || vec![loaded(0), Event::Committed(Committed { acked_through: 9, refused: vec![] }), empty_page(&desk()), own()];
+    for answer in answers() {
+        let effects = greeted(hello(0, vec![]), 0).step(answer);
+        assert!(is_sorry(&effects, ErrorCode::CountyBusy), "{effects:?}");
+    }
+    for frame in [Frame::End, Frame::Done, Frame::Segment(segment(1, 1))] {
+        assert!(is_sorry(&server().step(Event::Frame(frame)), ErrorCode::ChangeUnreadable));
+    }
+    let mut committing = greeted(hello(1, vec![]), 0);
+    committing.step(Event::Frame(Frame::Segment(segment(1, 1))));
+    assert!(is_sorry(&committing.step(Event::Frame(Frame::End)), ErrorCode::CountyBusy));
+    assert!(committing.step(own()).is_empty() && committing.is_over());
+}
+
+#[test]
+fn a_fork_and_a_failing_database_end_the_session_with_their_code() {
+    for (event, code) in [
+        (Event::NotCommitted(ErrorCode::ForkFound), ErrorCode::ForkFound),
+        (Event::Failed(ErrorCode::CountyBusy), ErrorCode::CountyBusy),
+        (Event::Garbled, ErrorCode::ChangeUnreadable),
+    ] {
+        let mut server = greeted(hello(1, vec![]), 0);
+        server.step(Event::Frame(Frame::Segment(segment(1, 1))));
+        assert!(is_sorry(&server.step(event), code));
+    }
+}
