@@ -18,7 +18,8 @@ pub(crate) fn run(args: &[&str]) -> Result<ExitCode> {
     if !machine::pages_are_current() {
         machine::build_pages()?;
     }
-    shell_run(cargo(&["build", "--package", "jiangyuan", "--package", "jiangyuan-server", "--package", "jiangyuan-cli"]))?;
+    // The whole workspace, as the tests build it: what one command has built serves the other.
+    shell_run(cargo(&["build", "--workspace", "--bins"]))?;
 
     let place = target().join("desk");
     let county_data = place.join("county");

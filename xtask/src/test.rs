@@ -91,7 +91,7 @@ fn rust() -> Result<Count> {
 
 /// The real window over the real server, driven through WebDriver on a virtual display.
 fn end_to_end() -> Result<Count> {
-    crate::shell::run(cargo(&["build", "--package", "jiangyuan", "--package", "jiangyuan-server", "--package", "jiangyuan-cli"]))?;
+    crate::shell::run(cargo(&["build", "--workspace", "--bins"]))?;
     let display = Display::start_virtual()?;
     let ui = root().join("ui");
     let mut run = command(&ui, "node", &["--test", "--test-reporter=tap", "--test-concurrency=1", "tests/e2e/"]);

@@ -7,12 +7,13 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-/// A built program. They are built once, by cargo, if this test runs by itself.
+/// A built program. The whole workspace is asked for, as its tests do: a part of it by itself would
+/// build the common crates a second time with other features.
 fn program(name: &str) -> PathBuf {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     let folder = BUILT.get_or_init(|| {
         let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-        let built = Command::new(cargo).args(["build", "--quiet", "--package", "jiangyuan-cli", "--package", "jiangyuan-server"]).status();
+        let built = Command::new(cargo).args(["build", "--quiet", "--workspace", "--bins"]).status();
         assert!(built.is_ok_and(|status| status.success()), "the programs build");
         // …/debug/deps/kill-… -> …/debug
         std::env::current_exe().unwrap().parent().unwrap().parent().unwrap().to_path_buf()
