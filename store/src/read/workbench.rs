@@ -3,7 +3,7 @@
 use crate::error::{Result, Stored};
 use crate::store::Store;
 use chrono::{Datelike, Days, NaiveDate};
-use jiangyuan_model::view::{ClockKind, DUE_SOON_DAYS, Task, WORKBENCH_TASKS_MAX, Workbench};
+use jiangyuan_model::view::{DUE_SOON_DAYS, Task, WORKBENCH_TASKS_MAX, Workbench};
 use rusqlite::params;
 
 impl Store {
@@ -22,12 +22,9 @@ impl Store {
             .conn
             .prepare_cached(
                 "SELECT coalesce(sum(due < ?1), 0), coalesce(sum(due BETWEEN ?1 AND ?2), 0), min(calendar_missing)
-                   FROM clock WHERE state = 1 AND kind <> ?3 AND (lapses = 0 OR due IS NULL OR due >= ?1)",
+                   FROM clock WHERE state = 1 AND (lapses = 0 OR due IS NULL OR due >= ?1)",
             )?
-            // What the parties promised each other is a task, but not a date that binds the office.
-            .query_row(params![today.to_string(), soon.to_string(), ClockKind::Performance.code()], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-            })?;
+            .query_row(params![today.to_string(), soon.to_string()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         let (first, last) = (today.with_day(1).unwrap_or(today).to_string(), today.to_string());
         Ok(Workbench {
             tasks: tasks.into_iter().map(|(record, clock)| Task { record, clock }).collect(),

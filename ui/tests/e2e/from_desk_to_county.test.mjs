@@ -157,5 +157,5 @@ test('work that was not saved is offered again after the window was closed', asy
   await first.unlock(PASSPHRASE)
   await first.go('/visit/new')
   await first.click('draft-recover')
-  assert.equal(await first.value('field-findings'), '写到一半的走访')
+  await first.waitFor('what was written', async () => (await first.value('field-findings')) === '写到一半的走访')
 })
