@@ -33,8 +33,13 @@
 //! plain while it is being decompressed, the zstd window, and the number of items that a run length
 //! may stand for. The reader stops at the first bad frame and stays stopped.
 
+mod changes;
 mod column;
+mod log;
+mod part;
 mod payload;
+mod segment;
+mod short;
 mod window;
 
 use crate::frame::Frame;
