@@ -9,7 +9,7 @@ use jiangyuan_model::{ErrorCode, RecordId, Refusal, Scope, StepKind, Verb};
 use jiangyuan_store::Store;
 use jiangyuan_sync::{Doc, Op};
 
-/// Voids a record, or one step of it, with a reason.
+/// Voids a record, or one step or attachment of it, with a reason.
 ///
 /// # Errors
 /// `ReasonMissing`, `AlreadyVoid`, `NoSuchRecord`, `StepNotPossible` for the step that a record
@@ -23,7 +23,8 @@ pub fn void(store: &mut Store, on: RecordId, step: Option<StepId>, reason: &str)
         if is_void(&doc, step) || doc.void().is_some() {
             return Err(Refusal::new(ErrorCode::AlreadyVoid));
         }
-        if let Some(step) = step {
+        let attached = |step| doc.attachments.iter().any(|attached| attached.id == step);
+        if let Some(step) = step.filter(|step| !attached(*step)) {
             is_no_beginning(&doc, on, &scope, step)?;
         }
         write(door, Verb::Void, scope, vec![Op::Void { on, step, reason }])?;

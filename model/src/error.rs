@@ -162,6 +162,28 @@ coded! {
         ChangeActorUnknown = 123, "change_actor_unknown";
         /// Params: none.
         ChangeRecordNotYours = 124, "change_record_not_yours";
+        // Attachments.
+        /// Params: max (megabytes).
+        AttachmentTooLarge = 340, "attachment_too_large";
+        /// Params: max.
+        TooManyAttachments = 341, "too_many_attachments";
+        /// Params: none.
+        AttachmentKindUnknown = 342, "attachment_kind_unknown";
+        /// Params: none.
+        PictureUnreadable = 343, "picture_unreadable";
+        /// Params: none.
+        PictureTooLarge = 344, "picture_too_large";
+        /// Params: none.
+        AttachmentNotHere = 345, "attachment_not_here";
+        /// Params: none.
+        NoSuchAttachment = 346, "no_such_attachment";
+        /// The content on the disk is not what its hash says.
+        /// Params: none.
+        AttachmentDamaged = 347, "attachment_damaged";
+        /// Params: none.
+        AttachmentHere = 348, "attachment_here";
+        /// Params: none.
+        AttachmentEmpty = 349, "attachment_empty";
         // A bug or a lying row.
         /// Params: reference.
         Internal = 200, "internal";

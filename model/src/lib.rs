@@ -7,6 +7,7 @@
 #[macro_use]
 mod coded;
 
+pub mod attachment;
 pub mod clock;
 pub mod code;
 pub mod error;
@@ -22,6 +23,7 @@ pub mod value;
 pub mod verb;
 pub mod view;
 
+pub use attachment::Media;
 pub use clock::{Clock, Random};
 pub use error::{ErrorCode, Refusal};
 pub use field::Field;

@@ -19,5 +19,9 @@ coded! {
         Import = 13, "import";
         /// The county wrote reference data.
         Refer = 14, "refer";
+        /// A photo or a scan was added.
+        Attach = 17, "attach";
+        /// The wait for the content of an attachment was ended.
+        MarkLost = 18, "mark_lost";
     }
 }

@@ -143,6 +143,7 @@ impl Body {
 #[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 mod tests {
     use super::*;
+    use crate::attach::{Attachment, Blob};
     use crate::op::derive;
     use chrono::NaiveDate;
     use jiangyuan_model::{Field, Noun, RecordId, StepId, StepKind, Value};
@@ -187,6 +188,18 @@ mod tests {
                 },
                 Op::Resolve { on: piece, item: 0, field: 900, value: Value::Bytes(vec![1, 2]), replaces: vec![WRITER] },
                 Op::Void { on: matter, step: None, reason: "重复登记".into() },
+                Op::Attach {
+                    on: matter,
+                    attachment: Box::new(Attachment {
+                        content: Blob { hash: [9; 32], length: 250_000 },
+                        media: 1,
+                        title: "界桩".into(),
+                        dated: NaiveDate::from_ymd_opt(1969, 12, 31),
+                        thumbnail: Some(Blob { hash: [8; 32], length: 9_000 }),
+                        evidence: Some(Blob { hash: [6; 32], length: 4_000_000 }),
+                    }),
+                },
+                Op::Lost { on: matter, attachment: StepId { change: WRITER, op: 6 }, reason: "手机遗失".into() },
             ],
             origin: Some(vec![1; 8]),
             link: Some(13),

@@ -3,6 +3,7 @@
 //! A `Doc` is a projection. It is stored as one CBOR value beside the log, can be made again from
 //! the log at any time, and two devices that folded the same entries hold the same bytes.
 
+use crate::attach::attachment::{self, Attachment};
 use crate::cbor::{self, INFALLIBLE};
 use crate::change::Unreadable;
 use crate::op::Names;
@@ -75,6 +76,23 @@ pub struct VoidMark {
     pub by: ChangeId,
 }
 
+/// An attachment of the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attached {
+    /// The operation that added it.
+    pub id: StepId,
+    /// Its place in the order.
+    pub order: Order,
+    /// When it was added, by the writing device's clock.
+    pub at_ms: i64,
+    /// Who added it, as numbered on the writing device.
+    pub actor: Actor,
+    /// What is said of it.
+    pub attachment: Attachment,
+    /// Why the wait for its content was ended; empty where it was not.
+    pub lost: String,
+}
+
 /// A record.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Doc {
@@ -86,6 +104,8 @@ pub struct Doc {
     pub steps: Vec<Step>,
     /// Voids in force.
     pub voids: Vec<VoidMark>,
+    /// Its attachments in the order of the fold.
+    pub attachments: Vec<Attached>,
     /// Changes of newer versions that touch it and wait for an upgrade.
     pub unread: Vec<ChangeId>,
     /// How many of its changes wait for their number.
@@ -170,6 +190,11 @@ impl Doc {
         matches!(step.verdict.judged(), Judged::Accepted) && !self.is_step_void(step.id)
     }
 
+    /// Attachments that stand: not void.
+    pub fn standing_attachments(&self) -> impl Iterator<Item = &Attached> {
+        self.attachments.iter().filter(|attached| !self.is_step_void(attached.id))
+    }
+
     /// The last step of the record, which a new step follows.
     pub fn last_step(&self) -> Option<StepId> {
         self.steps.last().map(|step| step.id)
@@ -180,7 +205,7 @@ impl Doc {
         let mut bytes = Vec::with_capacity(512);
         let mut out = Encoder::new(&mut bytes);
         let mut names = Names::new(STORED_BY);
-        out.array(6).expect(INFALLIBLE).u8(self.noun).expect(INFALLIBLE);
+        out.array(7).expect(INFALLIBLE).u8(self.noun).expect(INFALLIBLE);
         out.array(self.fields.len() as u64).expect(INFALLIBLE);
         for ((item, field), heads) in &self.fields {
             out.array(3).expect(INFALLIBLE).u32(*item).expect(INFALLIBLE).u16(*field).expect(INFALLIBLE);
@@ -215,6 +240,10 @@ impl Doc {
             write_change_id(&mut out, *change);
         }
         out.u32(self.pending).expect(INFALLIBLE);
+        out.array(self.attachments.len() as u64).expect(INFALLIBLE);
+        for attached in &self.attachments {
+            write_attached(&mut out, attached);
+        }
         bytes
     }
 
@@ -226,7 +255,7 @@ impl Doc {
         let mut input = Decoder::new(bytes);
         let mut names = Names::new(STORED_BY);
         let mut doc = Doc::default();
-        expect_len(&mut input, 6)?;
+        expect_len(&mut input, 7)?;
         doc.noun = input.u8()?;
         for _ in 0..cbor::array_len(&mut input)? {
             expect_len(&mut input, 3)?;
@@ -251,6 +280,9 @@ impl Doc {
             doc.unread.push(read_change_id(&mut input)?);
         }
         doc.pending = input.u32()?;
+        for _ in 0..cbor::array_len(&mut input)? {
+            doc.attachments.push(read_attached(&mut input)?);
+        }
         Ok(doc)
     }
 }
@@ -321,6 +353,21 @@ fn read_step(input: &mut Decoder<'_>, names: &mut Names) -> Result<Step, Unreada
         fields.push((input.u16()?, cbor::read_value(input, names)?));
     }
     Ok(Step { id, kind, order, at_ms, actor, after, fields, verdict })
+}
+
+fn write_attached(out: &mut Out<'_>, attached: &Attached) {
+    out.array(8 + attachment::PARTS).expect(INFALLIBLE);
+    write_stamp(out, attached.id.change, attached.order, attached.at_ms, attached.actor);
+    out.u16(attached.id.op).expect(INFALLIBLE).str(&attached.lost).expect(INFALLIBLE);
+    attachment::write(out, &attached.attachment);
+}
+
+fn read_attached(input: &mut Decoder<'_>) -> Result<Attached, Unreadable> {
+    expect_len(input, 8 + attachment::PARTS)?;
+    let (change, order, at_ms, actor) = read_stamp(input)?;
+    let id = StepId { change, op: input.u16()? };
+    let lost = input.str()?.to_owned();
+    Ok(Attached { id, order, at_ms, actor, attachment: attachment::read(input)?, lost })
 }
 
 fn expect_len(input: &mut Decoder<'_>, len: u64) -> Result<(), Unreadable> {

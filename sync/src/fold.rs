@@ -8,6 +8,7 @@
 //!   id that names nothing removes nothing. This is commutative for writers who did not see each
 //!   other, and because a writer only names what he saw, what he names always has a lower n.
 //! - A **step** is added and never removed. Its verdict decides whether it has effect.
+//! - An **attachment** is added and never removed; adding commutes. A void or a lost mark names it.
 //! - A **void** is a mark that a later change may take away.
 //! - The verdict `same` folds to nothing; an operation of a newer version marks the record unread
 //!   and is folded again after the upgrade.
@@ -16,7 +17,7 @@
 //! sequence CRDTs for texts because a merged sentence nobody wrote is worse than two versions.
 
 use crate::change::Header;
-use crate::doc::{Doc, Head, Order, Step, VoidMark};
+use crate::doc::{Attached, Doc, Head, Order, Step, VoidMark};
 use crate::op::Op;
 use crate::verdict::{Judged, Verdict};
 use jiangyuan_model::{ChangeId, StepId, Value};
@@ -75,6 +76,19 @@ pub fn apply(doc: &mut Doc, folding: Folding<'_>, index: u16, op: &Op) {
             }
         }
         Op::Unvoid { step, .. } => doc.voids.retain(|mark| mark.step != *step),
+        Op::Attach { attachment, .. } => {
+            let id = StepId { change: folding.id, op: index };
+            if !doc.attachments.iter().any(|attached| attached.id == id) {
+                let (order, at_ms, actor) = (folding.order, folding.header.at_ms, folding.header.actor);
+                doc.attachments.push(Attached { id, order, at_ms, actor, attachment: (**attachment).clone(), lost: String::new() });
+            }
+        }
+        Op::Lost { attachment, reason, .. } => {
+            // The first reason stands: the wait was over.
+            for attached in doc.attachments.iter_mut().filter(|attached| attached.id == *attachment && attached.lost.is_empty()) {
+                attached.lost.clone_from(reason);
+            }
+        }
         Op::Unknown { .. } => {
             if !doc.unread.contains(&folding.id) {
                 doc.unread.push(folding.id);
@@ -96,7 +110,8 @@ fn put(doc: &mut Doc, folding: Folding<'_>, key: (u32, u16), value: &Value, repl
 #[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 mod tests {
     use super::*;
-    use jiangyuan_model::{ErrorCode, Field, Noun, RecordId, StepKind};
+    use crate::attach::{Attachment, Blob};
+    use jiangyuan_model::{ErrorCode, Field, Media, Noun, RecordId, StepKind};
 
     const RECORD: RecordId = RecordId([1; 16]);
 
@@ -200,6 +215,42 @@ mod tests {
         assert!(doc.void().is_none());
     }
 
+    fn photo(title: &str) -> Op {
+        let blob = |byte, length| Blob { hash: [byte; 32], length };
+        let attachment = Attachment {
+            content: blob(7, 240_000),
+            media: Media::Photo.code(),
+            title: title.into(),
+            dated: chrono::NaiveDate::from_ymd_opt(2026, 3, 5),
+            thumbnail: Some(blob(8, 9_000)),
+            evidence: None,
+        };
+        Op::Attach { on: RECORD, attachment: Box::new(attachment) }
+    }
+
+    #[test]
+    fn photos_that_two_devices_add_all_stand_and_one_is_voided_like_a_step() {
+        let mut doc = begun();
+        fold(&mut doc, change(3, 2), 2, &photo("东"));
+        fold(&mut doc, change(4, 1), 3, &photo("西"));
+        fold(&mut doc, change(4, 1), 3, &photo("西"));
+        assert_eq!(doc.standing_attachments().count(), 2);
+        let step = Some(StepId { change: change(3, 2), op: 0 });
+        fold(&mut doc, change(4, 2), 4, &Op::Void { on: RECORD, step, reason: "拍错".into() });
+        assert_eq!(doc.standing_attachments().map(|one| one.attachment.title.as_str()).collect::<Vec<_>>(), ["西"]);
+        assert_eq!(doc.attachments.len(), 2);
+    }
+
+    #[test]
+    fn a_lost_mark_names_one_attachment_and_the_first_reason_stands() {
+        let mut doc = begun();
+        fold(&mut doc, change(3, 2), 2, &photo("东"));
+        let attachment = StepId { change: change(3, 2), op: 0 };
+        fold(&mut doc, change(4, 1), 3, &Op::Lost { on: RECORD, attachment, reason: "硬盘损坏".into() });
+        fold(&mut doc, change(4, 2), 4, &Op::Lost { on: RECORD, attachment, reason: "别的".into() });
+        assert_eq!(doc.attachments[0].lost, "硬盘损坏");
+    }
+
     #[test]
     fn a_record_reads_back_from_storage_as_it_was() {
         let mut doc = begun();
@@ -218,6 +269,9 @@ mod tests {
         let last = doc.last_step();
         fold(&mut doc, change(4, 3), 4, &Op::Void { on: RECORD, step: last, reason: "x".into() });
         fold(&mut doc, change(4, 4), 5, &Op::Unknown { code: 70, on: Some(RECORD) });
+        fold(&mut doc, change(4, 5), 6, &photo("草场界桩"));
+        let attachment = StepId { change: change(4, 5), op: 0 };
+        fold(&mut doc, change(4, 6), 7, &Op::Lost { on: RECORD, attachment, reason: "手机遗失".into() });
         assert_eq!(Doc::from_bytes(&doc.to_bytes()), Ok(doc));
     }
 }

@@ -5,6 +5,7 @@
 //! forwarded verbatim for ever; everything else on a device or a server is folded from changes
 //! and can be thrown away and made again.
 
+pub mod attach;
 mod cbor;
 pub mod chain;
 pub mod change;

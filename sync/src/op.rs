@@ -5,6 +5,7 @@
 //! matter of one registration) costs two bytes. Ids are the larger part of what compression
 //! cannot shrink, so this is a tenth of a week's traffic.
 
+use crate::attach::attachment::{self, Attachment};
 use crate::cbor::{self, INFALLIBLE, Out};
 use crate::change::Unreadable;
 use jiangyuan_model::{ChangeId, Noun, RecordId, StepId, Value};
@@ -69,6 +70,22 @@ pub enum Op {
         /// Why.
         reason: String,
     },
+    /// Adds an attachment. The content travels by itself.
+    Attach {
+        /// The record.
+        on: RecordId,
+        /// What is said of it.
+        attachment: Box<Attachment>,
+    },
+    /// Ends the wait for the content of an attachment that nobody has any more.
+    Lost {
+        /// The record.
+        on: RecordId,
+        /// The attachment, by the operation that added it.
+        attachment: StepId,
+        /// Why.
+        reason: String,
+    },
     /// An operation of a newer version, kept as it is.
     Unknown {
         /// Its code.
@@ -80,16 +97,18 @@ pub enum Op {
 
 const PUT: u64 = 0;
 const STEP: u64 = 1;
-// 2 is `attach` and 6 is `erase`: in the format, not yet written by this version.
+const ATTACH: u64 = 2;
 const RESOLVE: u64 = 3;
 const VOID: u64 = 4;
 const UNVOID: u64 = 5;
+const LOST: u64 = 8;
 
 impl Op {
     /// The record it acts on.
     pub const fn on(&self) -> Option<RecordId> {
         match self {
             Op::Put { on, .. } | Op::Step { on, .. } | Op::Resolve { on, .. } | Op::Void { on, .. } | Op::Unvoid { on, .. } => Some(*on),
+            Op::Attach { on, .. } | Op::Lost { on, .. } => Some(*on),
             Op::Unknown { on, .. } => *on,
         }
     }
@@ -245,6 +264,17 @@ pub(crate) fn write_op(out: &mut Out<'_>, names: &mut Names, op: &Op) {
             names.write_step(out, *step);
             out.str(reason).expect(INFALLIBLE);
         }
+        Op::Attach { on, attachment } => {
+            out.array(2 + attachment::PARTS).expect(INFALLIBLE).u64(ATTACH).expect(INFALLIBLE);
+            names.write(out, *on);
+            attachment::write(out, attachment);
+        }
+        Op::Lost { on, attachment, reason } => {
+            out.array(4).expect(INFALLIBLE).u64(LOST).expect(INFALLIBLE);
+            names.write(out, *on);
+            names.write_step(out, Some(*attachment));
+            out.str(reason).expect(INFALLIBLE);
+        }
         // A device never writes an operation that it does not know.
         Op::Unknown { code, .. } => {
             out.array(1).expect(INFALLIBLE).u64(*code).expect(INFALLIBLE);
@@ -283,6 +313,15 @@ pub(crate) fn read_op(input: &mut Decoder<'_>, names: &mut Names) -> Result<Op, 
             let step = names.read_step(input)?;
             let reason = input.str()?.to_owned();
             Ok(if code == VOID { Op::Void { on, step, reason } } else { Op::Unvoid { on, step, reason } })
+        }
+        (ATTACH, len) if len == 2 + attachment::PARTS => {
+            let on = names.read(input)?;
+            Ok(Op::Attach { on, attachment: Box::new(attachment::read(input)?) })
+        }
+        (LOST, 4) => {
+            let on = names.read(input)?;
+            let attachment = names.read_step(input)?.ok_or(Unreadable)?;
+            Ok(Op::Lost { on, attachment, reason: input.str()?.to_owned() })
         }
         _ => read_unknown(input, names, code, len),
     }

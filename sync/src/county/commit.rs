@@ -160,6 +160,10 @@ fn admit<T: CountyTx>(
     if *scope == Scope::Sealed && !body.ops.iter().all(is_new_envelope) {
         return Ok(Err(ErrorCode::ChangeScopeNotYours));
     }
+    let too_large = |op: &Op| matches!(op, Op::Attach { attachment, .. } if !attachment.is_within_limits());
+    if body.ops.iter().any(too_large) {
+        return Ok(Err(ErrorCode::AttachmentTooLarge));
+    }
     let docs = match home(tx, scope, &body.ops)? {
         Ok(docs) => docs,
         Err(code) => return Ok(Err(code)),

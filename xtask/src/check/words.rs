@@ -8,9 +8,10 @@ use crate::check::borders::source_files;
 use crate::shell::root;
 use anyhow::{Context, Result, bail};
 use jiangyuan_law::{article, course};
+use jiangyuan_model::attachment::ContentState;
 use jiangyuan_model::code::CodeTable;
 use jiangyuan_model::view::{Carried, ClockKind, ClockState, SyncPhase};
-use jiangyuan_model::{ErrorCode, Field, Noun, Role, StepKind, Verb};
+use jiangyuan_model::{ErrorCode, Field, Media, Noun, Role, StepKind, Verb};
 use serde_norway::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -110,6 +111,8 @@ fn listed_keys() -> BTreeSet<String> {
     family("clock_state", &mut ClockState::ALL.iter().map(|c| c.key()));
     family("ui.sync", &mut SyncPhase::ALL.iter().map(|p| p.key()));
     family("ui.carried", &mut Carried::ALL.iter().map(|c| c.key()));
+    family("media", &mut Media::ALL.iter().map(|m| m.key()));
+    family("attachment.state", &mut ContentState::ALL.iter().map(|s| s.key()));
     family("state", &mut course::State::ALL.iter().map(|s| s.key()));
     family("article", &mut article::ALL.iter().copied());
     for table in CodeTable::ALL {
