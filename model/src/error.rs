@@ -184,6 +184,9 @@ coded! {
         AttachmentHere = 348, "attachment_here";
         /// Params: none.
         AttachmentEmpty = 349, "attachment_empty";
+        // The inbox.
+        /// Params: none.
+        ItemGone = 385, "item_gone";
         // A bug or a lying row.
         /// Params: reference.
         Internal = 200, "internal";

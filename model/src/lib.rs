@@ -14,6 +14,7 @@ pub mod error;
 pub mod field;
 pub mod id;
 pub mod identity_number;
+pub mod inbox;
 pub mod input;
 pub mod noun;
 pub mod role;

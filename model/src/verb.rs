@@ -23,5 +23,11 @@ coded! {
         Attach = 17, "attach";
         /// The wait for the content of an attachment was ended.
         MarkLost = 18, "mark_lost";
+        /// Decided about a step that needed a person.
+        Decide = 19, "decide";
+        /// Passed something on to a role.
+        Ask = 20, "ask";
+        /// Answered what was asked.
+        Answer = 21, "answer";
     }
 }

@@ -10,6 +10,7 @@ use jiangyuan_sync::chain;
 use jiangyuan_sync::change::{Body, Change, Header};
 use jiangyuan_sync::county::{CommitError, CountyTx, KnownDevice, commit};
 use jiangyuan_sync::op::Op;
+use jiangyuan_sync::reference;
 use jiangyuan_sync::segment::{Run, Segment};
 use rusqlite::Transaction;
 
@@ -32,24 +33,12 @@ impl Subject<'_> {
     }
 
     fn record(&self) -> RecordId {
-        let name = match self {
-            Subject::Township(code) => format!("township {code}"),
-            Subject::Device(device) => format!("device {device}"),
-            Subject::User(device, actor) => format!("user {device} {actor}"),
-            Subject::Recipient(id) => return *id,
-        };
-        let mut hasher = blake3::Hasher::new_derive_key("jiangyuan 2026 reference record");
-        hasher.update(name.as_bytes());
-        let mut id = [0u8; 16];
-        hasher.finalize_xof().fill(&mut id);
-        // Version 8 of RFC 9562: a UUID made by the application's own rule.
-        if let Some(version) = id.get_mut(6) {
-            *version = (*version & 0x0f) | 0x80;
+        match self {
+            Subject::Township(code) => reference::township(code),
+            Subject::Device(device) => reference::device(*device),
+            Subject::User(device, actor) => reference::user(*device, *actor),
+            Subject::Recipient(id) => *id,
         }
-        if let Some(variant) = id.get_mut(8) {
-            *variant = (*variant & 0x3f) | 0x80;
-        }
-        RecordId(id)
     }
 }
 

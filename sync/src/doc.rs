@@ -6,6 +6,7 @@
 use crate::attach::attachment::{self, Attachment};
 use crate::cbor::{self, INFALLIBLE};
 use crate::change::Unreadable;
+use crate::decided::{self, Asked, Decided};
 use crate::op::Names;
 use crate::verdict::{Judged, Verdict};
 use jiangyuan_model::{Actor, ChangeId, Field, Noun, StepId, Value};
@@ -106,6 +107,10 @@ pub struct Doc {
     pub voids: Vec<VoidMark>,
     /// Its attachments in the order of the fold.
     pub attachments: Vec<Attached>,
+    /// Decisions of people, in the order of the fold.
+    pub decisions: Vec<Decided>,
+    /// Questions that are open, in the order of the fold.
+    pub asks: Vec<Asked>,
     /// Changes of newer versions that touch it and wait for an upgrade.
     pub unread: Vec<ChangeId>,
     /// How many of its changes wait for their number.
@@ -165,14 +170,15 @@ impl Doc {
         self.fields.keys().copied().filter(|(item, field)| self.is_conflict(*item, *field)).collect()
     }
 
-    /// Steps that a person has to look at.
+    /// Steps that a person has to look at, and that nobody has decided about.
     pub fn steps_for_a_person(&self) -> impl Iterator<Item = &Step> {
-        self.steps.iter().filter(|step| matches!(step.verdict.judged(), Judged::NeedsPerson(_)) && !self.is_step_void(step.id))
+        let lost = self.steps.iter().filter(|step| matches!(step.verdict.judged(), Judged::NeedsPerson(_)));
+        lost.filter(|step| !self.is_step_void(step.id) && !self.is_decided(step.id))
     }
 
     /// Whether anything in it waits for a person.
     pub fn needs_person(&self) -> bool {
-        !self.conflicts().is_empty() || self.steps_for_a_person().next().is_some()
+        !self.conflicts().is_empty() || self.steps_for_a_person().next().is_some() || !self.asks.is_empty()
     }
 
     /// The void of the whole record, if one is in force.
@@ -205,7 +211,7 @@ impl Doc {
         let mut bytes = Vec::with_capacity(512);
         let mut out = Encoder::new(&mut bytes);
         let mut names = Names::new(STORED_BY);
-        out.array(7).expect(INFALLIBLE).u8(self.noun).expect(INFALLIBLE);
+        out.array(9).expect(INFALLIBLE).u8(self.noun).expect(INFALLIBLE);
         out.array(self.fields.len() as u64).expect(INFALLIBLE);
         for ((item, field), heads) in &self.fields {
             out.array(3).expect(INFALLIBLE).u32(*item).expect(INFALLIBLE).u16(*field).expect(INFALLIBLE);
@@ -244,6 +250,7 @@ impl Doc {
         for attached in &self.attachments {
             write_attached(&mut out, attached);
         }
+        decided::write_said(&mut out, &names, self);
         bytes
     }
 
@@ -255,7 +262,7 @@ impl Doc {
         let mut input = Decoder::new(bytes);
         let mut names = Names::new(STORED_BY);
         let mut doc = Doc::default();
-        expect_len(&mut input, 7)?;
+        expect_len(&mut input, 9)?;
         doc.noun = input.u8()?;
         for _ in 0..cbor::array_len(&mut input)? {
             expect_len(&mut input, 3)?;
@@ -283,6 +290,7 @@ impl Doc {
         for _ in 0..cbor::array_len(&mut input)? {
             doc.attachments.push(read_attached(&mut input)?);
         }
+        decided::read_said(&mut input, &names, &mut doc)?;
         Ok(doc)
     }
 }
@@ -321,7 +329,7 @@ fn read_step_id(input: &mut Decoder<'_>) -> Result<Option<StepId>, Unreadable> {
 }
 
 /// Change, order, time and actor: six values, without an array around them.
-fn write_stamp(out: &mut Out<'_>, change: ChangeId, order: Order, at_ms: i64, actor: Actor) {
+pub(crate) fn write_stamp(out: &mut Out<'_>, change: ChangeId, order: Order, at_ms: i64, actor: Actor) {
     write_change_id(out, change);
     let (pending, number) = match order {
         Order::Confirmed(n) => (false, n),
@@ -331,7 +339,7 @@ fn write_stamp(out: &mut Out<'_>, change: ChangeId, order: Order, at_ms: i64, ac
     out.null().expect(INFALLIBLE);
 }
 
-fn read_stamp(input: &mut Decoder<'_>) -> Result<(ChangeId, Order, i64, Actor), Unreadable> {
+pub(crate) fn read_stamp(input: &mut Decoder<'_>) -> Result<(ChangeId, Order, i64, Actor), Unreadable> {
     let change = read_change_id(input)?;
     let pending = input.bool()?;
     let number = input.u64()?;

@@ -10,6 +10,7 @@
 //! - A **step** is added and never removed. Its verdict decides whether it has effect.
 //! - An **attachment** is added and never removed; adding commutes. A void or a lost mark names it.
 //! - A **void** is a mark that a later change may take away.
+//! - A **decision** settles what needed a person, a **question** passes it on; see `decided`.
 //! - The verdict `same` folds to nothing; an operation of a newer version marks the record unread
 //!   and is folded again after the upgrade.
 //!
@@ -17,6 +18,7 @@
 //! sequence CRDTs for texts because a merged sentence nobody wrote is worse than two versions.
 
 use crate::change::Header;
+use crate::decided;
 use crate::doc::{Attached, Doc, Head, Order, Step, VoidMark};
 use crate::op::Op;
 use crate::verdict::{Judged, Verdict};
@@ -89,12 +91,15 @@ pub fn apply(doc: &mut Doc, folding: Folding<'_>, index: u16, op: &Op) {
                 attached.lost.clone_from(reason);
             }
         }
+        Op::Decide { about, how, text, .. } => decided::decide(doc, folding, *about, *how, text),
+        Op::Ask { about, role, note, .. } => decided::ask(doc, folding, *about, *role, note),
         Op::Unknown { .. } => {
             if !doc.unread.contains(&folding.id) {
                 doc.unread.push(folding.id);
             }
         }
     }
+    doc.close_questions();
 }
 
 fn put(doc: &mut Doc, folding: Folding<'_>, key: (u32, u16), value: &Value, replaces: &[ChangeId]) {

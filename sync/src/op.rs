@@ -8,6 +8,7 @@
 use crate::attach::attachment::{self, Attachment};
 use crate::cbor::{self, INFALLIBLE, Out};
 use crate::change::Unreadable;
+use crate::decided::About;
 use jiangyuan_model::{ChangeId, Noun, RecordId, StepId, Value};
 use minicbor::Decoder;
 use minicbor::data::Type;
@@ -86,6 +87,28 @@ pub enum Op {
         /// Why.
         reason: String,
     },
+    /// Decides about something that needed a person.
+    Decide {
+        /// The record.
+        on: RecordId,
+        /// What it settles.
+        about: About,
+        /// How (`Decision`).
+        how: u8,
+        /// The reason, or the answer.
+        text: String,
+    },
+    /// Passes a question on to a role.
+    Ask {
+        /// The record.
+        on: RecordId,
+        /// What it asks about.
+        about: About,
+        /// Whom (`Role`).
+        role: u8,
+        /// The question.
+        note: String,
+    },
     /// An operation of a newer version, kept as it is.
     Unknown {
         /// Its code.
@@ -102,13 +125,21 @@ const RESOLVE: u64 = 3;
 const VOID: u64 = 4;
 const UNVOID: u64 = 5;
 const LOST: u64 = 8;
+const DECIDE: u64 = 9;
+const ASK: u64 = 10;
 
 impl Op {
     /// The record it acts on.
     pub const fn on(&self) -> Option<RecordId> {
         match self {
-            Op::Put { on, .. } | Op::Step { on, .. } | Op::Resolve { on, .. } | Op::Void { on, .. } | Op::Unvoid { on, .. } => Some(*on),
             Op::Attach { on, .. } | Op::Lost { on, .. } => Some(*on),
+            Op::Put { on, .. }
+            | Op::Step { on, .. }
+            | Op::Resolve { on, .. }
+            | Op::Void { on, .. }
+            | Op::Unvoid { on, .. }
+            | Op::Decide { on, .. }
+            | Op::Ask { on, .. } => Some(*on),
             Op::Unknown { on, .. } => *on,
         }
     }
@@ -179,7 +210,7 @@ impl Names {
         Ok(id)
     }
 
-    fn write_change(&self, out: &mut Out<'_>, id: ChangeId) {
+    pub(crate) fn write_change(&self, out: &mut Out<'_>, id: ChangeId) {
         if id.device == self.writer.device && id.incarnation == self.writer.incarnation {
             out.u64(id.seq).expect(INFALLIBLE);
         } else {
@@ -188,7 +219,7 @@ impl Names {
         }
     }
 
-    fn read_change(&self, input: &mut Decoder<'_>) -> Result<ChangeId, Unreadable> {
+    pub(crate) fn read_change(&self, input: &mut Decoder<'_>) -> Result<ChangeId, Unreadable> {
         if input.datatype()? != Type::Array {
             return Ok(ChangeId { seq: input.u64()?, ..self.writer });
         }
@@ -275,6 +306,8 @@ pub(crate) fn write_op(out: &mut Out<'_>, names: &mut Names, op: &Op) {
             names.write_step(out, Some(*attachment));
             out.str(reason).expect(INFALLIBLE);
         }
+        Op::Decide { on, about, how, text } => write_said(out, names, (DECIDE, *on), *about, *how, text),
+        Op::Ask { on, about, role, note } => write_said(out, names, (ASK, *on), *about, *role, note),
         // A device never writes an operation that it does not know.
         Op::Unknown { code, .. } => {
             out.array(1).expect(INFALLIBLE).u64(*code).expect(INFALLIBLE);
@@ -323,8 +356,23 @@ pub(crate) fn read_op(input: &mut Decoder<'_>, names: &mut Names) -> Result<Op, 
             let attachment = names.read_step(input)?.ok_or(Unreadable)?;
             Ok(Op::Lost { on, attachment, reason: input.str()?.to_owned() })
         }
+        (DECIDE | ASK, 5) => {
+            let on = names.read(input)?;
+            let about = names.read_about(input)?;
+            let (key, text) = (input.u8()?, input.str()?.to_owned());
+            let decides = code == DECIDE;
+            Ok(if decides { Op::Decide { on, about, how: key, text } } else { Op::Ask { on, about, role: key, note: text } })
+        }
         _ => read_unknown(input, names, code, len),
     }
+}
+
+/// A decision and a question have one shape: code and record, what about, a key, a text.
+fn write_said(out: &mut Out<'_>, names: &mut Names, (code, on): (u64, RecordId), about: About, key: u8, text: &str) {
+    out.array(5).expect(INFALLIBLE).u64(code).expect(INFALLIBLE);
+    names.write(out, on);
+    names.write_about(out, about);
+    out.u8(key).expect(INFALLIBLE).str(text).expect(INFALLIBLE);
 }
 
 /// Every operation that names a record names it first, in this and in any later version.

@@ -1,0 +1,43 @@
+//! Names of reference records: the same thing has the same record id, whoever asks, so that a
+//! device finds what the county says of another device without being told where it stands.
+
+use jiangyuan_model::{Actor, DeviceId, RecordId};
+
+/// The record of a device.
+pub fn device(device: DeviceId) -> RecordId {
+    record(&format!("device {device}"))
+}
+
+/// The record of a user of a device.
+pub fn user(device: DeviceId, actor: Actor) -> RecordId {
+    record(&format!("user {device} {actor}"))
+}
+
+/// The record of a township, by its code.
+pub fn township(code: &str) -> RecordId {
+    record(&format!("township {code}"))
+}
+
+fn record(name: &str) -> RecordId {
+    let mut hasher = blake3::Hasher::new_derive_key("jiangyuan 2026 reference record");
+    hasher.update(name.as_bytes());
+    let mut id = [0u8; 16];
+    hasher.finalize_xof().fill(&mut id);
+    // Version 8 of RFC 9562: a UUID made by the application's own rule.
+    id[6] = (id[6] & 0x0f) | 0x80;
+    id[8] = (id[8] & 0x3f) | 0x80;
+    RecordId(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_a_user_and_a_township_have_records_of_their_own() {
+        let ids = [device(3), device(4), user(3, 1), user(3, 2), township("549901100")];
+        let distinct: std::collections::BTreeSet<RecordId> = ids.into_iter().collect();
+        assert_eq!(distinct.len(), ids.len());
+        assert_eq!(device(3), device(3));
+    }
+}
