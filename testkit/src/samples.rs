@@ -10,6 +10,13 @@ use jiangyuan_sync::change::Body;
 use jiangyuan_sync::op::{Op, derive};
 use words::{ACTS, CLOSINGS, GIVEN, LAW, OPENINGS, PLACES, REQUESTS, RESULTS, SURNAMES, TIBETAN, TITLES, TOPICS, VILLAGES};
 
+/// What the shipped dictionary was trained with.
+pub const TRAINING_SEED: u64 = 1;
+/// How many samples it was trained with.
+pub const TRAINING_COUNT: usize = 6_000;
+/// How large it is: a sixteenth of the window that it stands in for until the session has filled it.
+pub const DICTIONARY_BYTES: usize = 64 * 1024;
+
 /// 2024-01-01 in Shanghai.
 const FROM_MS: i64 = 1_704_038_400_000;
 const TWO_YEARS_MS: u64 = 2 * 365 * 86_400_000;
