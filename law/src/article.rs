@@ -24,6 +24,8 @@ pub const ALL: &[&str] = &[
     MEDIATION_33,
     MEDIATION_RULES_33,
     GRID_STANDARD,
+    ARCHIVES_DISPOSAL,
+    PIPL_47,
 ];
 
 /// Disputes are settled where they arise.
@@ -66,3 +68,8 @@ pub const MEDIATION_33: &str = "mediation_33";
 pub const MEDIATION_RULES_33: &str = "mediation_rules_33";
 /// GB/T 34300-2017, the standard of grid work.
 pub const GRID_STANDARD: &str = "grid_standard";
+/// Appraisal and destruction of archives whose time is over (档案鉴定销毁).
+pub const ARCHIVES_DISPOSAL: &str = "archives_disposal";
+/// Personal information is deleted when its purpose is reached, its time over, or its keeping
+/// against the law.
+pub const PIPL_47: &str = "pipl_47";

@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod clocks;
 pub mod course;
 pub mod deadline;
+pub mod disposal;
 
 pub use calendar::{Calendar, CalendarMissing};
 pub use clocks::clocks;

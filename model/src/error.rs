@@ -187,6 +187,21 @@ coded! {
         // The inbox.
         /// Params: none.
         ItemGone = 385, "item_gone";
+        // Erased and moved records.
+        /// Params: none.
+        RecordErased = 330, "record_erased";
+        /// Params: none.
+        RecordMoved = 331, "record_moved";
+        /// Params: none.
+        ErasureNotAllowed = 332, "erasure_not_allowed";
+        /// Params: none.
+        ApprovalMissing = 333, "approval_missing";
+        /// Params: none.
+        TownshipUnknown = 334, "township_unknown";
+        /// Params: none.
+        MoveIncomplete = 335, "move_incomplete";
+        /// Params: none.
+        MoveNotAllowed = 336, "move_not_allowed";
         // A bug or a lying row.
         /// Params: reference.
         Internal = 200, "internal";

@@ -10,6 +10,7 @@ mod coded;
 pub mod attachment;
 pub mod clock;
 pub mod code;
+pub mod erasure;
 pub mod error;
 pub mod field;
 pub mod id;
@@ -26,6 +27,7 @@ pub mod view;
 
 pub use attachment::Media;
 pub use clock::{Clock, Random};
+pub use erasure::ErasureReason;
 pub use error::{ErrorCode, Refusal};
 pub use field::Field;
 pub use id::{Actor, ChangeId, DeviceId, Incarnation, RecordId, StepId};

@@ -29,5 +29,9 @@ coded! {
         Ask = 20, "ask";
         /// Answered what was asked.
         Answer = 21, "answer";
+        /// Bodies of named changes were lawfully erased.
+        Erase = 15, "erase";
+        /// A record was handed to another township.
+        Move = 16, "move";
     }
 }

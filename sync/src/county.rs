@@ -27,15 +27,19 @@
 //! transaction per change, which on a county's disk costs a hundred times what it saves.
 
 mod commit;
+mod erase;
+mod moved;
 
 pub use commit::{CommitError, Committed, LAW_VERSION, commit, origin_of};
+pub use erase::forget;
+pub use moved::write_as_county;
 
 use crate::chain::Hash;
-use crate::change::Change;
+use crate::change::{Change, Header};
 use crate::doc::Doc;
 use crate::frame::{ChainState, LogEntry};
 use crate::verdict::Verdict;
-use jiangyuan_model::{Actor, ChangeId, DeviceId, ErrorCode, Incarnation, RecordId, Scope};
+use jiangyuan_model::{Actor, ChangeId, DeviceId, ErrorCode, Incarnation, RecordId, Role, Scope};
 
 /// The end of the county's log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +101,27 @@ pub struct NewEntry {
     pub received_at_ms: i64,
     /// The origin that it is known by, where it was imported.
     pub origin: Option<Vec<u8>>,
+    /// The records that it acts on.
+    pub records: Vec<RecordId>,
+}
+
+/// An entry that the log holds already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldEntry {
+    /// Its number.
+    pub n: u64,
+    /// The change's id.
+    pub id: ChangeId,
+    /// What stands before the body.
+    pub header: Header,
+    /// The change's hash.
+    pub hash: Hash,
+    /// The body; `None` once erased.
+    pub body: Option<Vec<u8>>,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The scopes in whose indexes it stands.
+    pub scopes: Vec<Scope>,
 }
 
 /// One open transaction of the county's database that holds the head row locked.
@@ -124,6 +149,28 @@ pub trait CountyTx {
     fn keep_refused(&mut self, id: ChangeId, hash: &Hash, code: ErrorCode) -> Result<(), Self::Error>;
     /// Moves an incarnation's chain.
     fn set_chain(&mut self, device: DeviceId, chain: ChainState) -> Result<(), Self::Error>;
+
+    /// The incarnation in which the county itself writes, as device 0.
+    fn county_incarnation(&mut self) -> Result<Incarnation, Self::Error>;
+    /// What a person enrolled on a device may do; nothing for one who is not.
+    fn roles(&mut self, device: DeviceId, actor: Actor) -> Result<Vec<Role>, Self::Error>;
+    /// Whether there is such a scope, and not one of a township that was merged into another.
+    fn is_scope(&mut self, scope: &Scope) -> Result<bool, Self::Error>;
+    /// The scope that took over one of a merged township.
+    fn successor(&mut self, scope: &Scope) -> Result<Option<Scope>, Self::Error>;
+    /// An entry of the log.
+    fn entry(&mut self, id: ChangeId) -> Result<Option<HeldEntry>, Self::Error>;
+    /// The entries that act on a record and were not erased, in the order of their numbers.
+    fn entries_of(&mut self, record: RecordId) -> Result<Vec<HeldEntry>, Self::Error>;
+    /// Gives an entry one more place, at the end of another scope.
+    fn add_to_scope(&mut self, scope: &Scope, n: u64, end: &ScopeEnd) -> Result<(), Self::Error>;
+    /// Whether a change is to be erased whenever it comes.
+    fn is_erased(&mut self, id: ChangeId) -> Result<bool, Self::Error>;
+    /// Whether an imported line stands in a scope as an entry that was erased.
+    fn is_origin_erased(&mut self, scope: &Scope, origin: &[u8]) -> Result<bool, Self::Error>;
+    /// Takes the body of a change out, if it is here, together with the index of the records it
+    /// acts on, and keeps in the list that it is erased. `hash` is `None` where it is not here.
+    fn erase(&mut self, id: ChangeId, hash: Option<&Hash>) -> Result<(), Self::Error>;
 }
 
 /// A page of a scope, as the database reads it for a device.

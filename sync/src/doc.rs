@@ -3,13 +3,15 @@
 //! A `Doc` is a projection. It is stored as one CBOR value beside the log, can be made again from
 //! the log at any time, and two devices that folded the same entries hold the same bytes.
 
+mod marks;
+
 use crate::attach::attachment::{self, Attachment};
 use crate::cbor::{self, INFALLIBLE};
 use crate::change::Unreadable;
 use crate::decided::{self, Asked, Decided};
 use crate::op::Names;
 use crate::verdict::{Judged, Verdict};
-use jiangyuan_model::{Actor, ChangeId, Field, Noun, StepId, Value};
+use jiangyuan_model::{Actor, ChangeId, Field, Noun, Scope, StepId, Value};
 use minicbor::{Decoder, Encoder};
 use std::collections::BTreeMap;
 
@@ -94,6 +96,44 @@ pub struct Attached {
     pub lost: String,
 }
 
+/// An erasure of changes of the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErasedMark {
+    /// The change that erased.
+    pub by: ChangeId,
+    /// Its place in the order.
+    pub order: Order,
+    /// When, by the erasing device's clock.
+    pub at_ms: i64,
+    /// What the record was, where the whole of it went; 0 where it goes on.
+    pub noun: u8,
+    /// How many changes went.
+    pub count: u32,
+    /// Why (`ErasureReason`).
+    pub reason: u8,
+    /// The paper that approves it.
+    pub approval: String,
+    /// Who approved.
+    pub approved_by: String,
+}
+
+/// A handing over of the record to another scope.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MoveMark {
+    /// The change that moved it.
+    pub by: ChangeId,
+    /// Its place in the order.
+    pub order: Order,
+    /// When, by the writing device's clock.
+    pub at_ms: i64,
+    /// Where it was at home.
+    pub from: Scope,
+    /// Where it is at home since.
+    pub to: Scope,
+    /// Why.
+    pub reason: String,
+}
+
 /// A record.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Doc {
@@ -115,6 +155,10 @@ pub struct Doc {
     pub unread: Vec<ChangeId>,
     /// How many of its changes wait for their number.
     pub pending: u32,
+    /// Erasures, in the order of the fold.
+    pub erased: Vec<ErasedMark>,
+    /// Where it was handed to, in the order of the fold.
+    pub moves: Vec<MoveMark>,
 }
 
 impl Doc {
@@ -179,6 +223,34 @@ impl Doc {
     /// Whether anything in it waits for a person.
     pub fn needs_person(&self) -> bool {
         !self.conflicts().is_empty() || self.steps_for_a_person().next().is_some() || !self.asks.is_empty()
+            || self.outlives_its_erasure()
+    }
+
+    /// The erasure of the whole record, if there was one.
+    pub fn erasure(&self) -> Option<&ErasedMark> {
+        self.erased.iter().rev().find(|mark| mark.noun != 0)
+    }
+
+    /// Whether the record was erased as a whole, and something was written that the erasure did
+    /// not name. A person decides about it.
+    pub fn outlives_its_erasure(&self) -> bool {
+        self.noun != 0 && self.erasure().is_some()
+    }
+
+    /// Whether anything stands in it but marks.
+    pub(crate) fn says_anything(&self) -> bool {
+        let words = self.fields.is_empty() && self.steps.is_empty() && self.voids.is_empty() && self.unread.is_empty();
+        !(words && self.attachments.is_empty() && self.decisions.is_empty() && self.asks.is_empty())
+    }
+
+    /// The scope it was handed to last; `None` if it is where it began.
+    pub fn moved_to(&self) -> Option<&Scope> {
+        self.moves.last().map(|mark| &mark.to)
+    }
+
+    /// Whether it was at home in a scope before it was handed on.
+    pub fn was_at(&self, scope: &Scope) -> bool {
+        self.moves.iter().any(|mark| mark.from == *scope)
     }
 
     /// The void of the whole record, if one is in force.
@@ -211,7 +283,7 @@ impl Doc {
         let mut bytes = Vec::with_capacity(512);
         let mut out = Encoder::new(&mut bytes);
         let mut names = Names::new(STORED_BY);
-        out.array(9).expect(INFALLIBLE).u8(self.noun).expect(INFALLIBLE);
+        out.array(11).expect(INFALLIBLE).u8(self.noun).expect(INFALLIBLE);
         out.array(self.fields.len() as u64).expect(INFALLIBLE);
         for ((item, field), heads) in &self.fields {
             out.array(3).expect(INFALLIBLE).u32(*item).expect(INFALLIBLE).u16(*field).expect(INFALLIBLE);
@@ -251,6 +323,7 @@ impl Doc {
             write_attached(&mut out, attached);
         }
         decided::write_said(&mut out, &names, self);
+        marks::write(&mut out, &self.erased, &self.moves);
         bytes
     }
 
@@ -262,7 +335,7 @@ impl Doc {
         let mut input = Decoder::new(bytes);
         let mut names = Names::new(STORED_BY);
         let mut doc = Doc::default();
-        expect_len(&mut input, 9)?;
+        expect_len(&mut input, 11)?;
         doc.noun = input.u8()?;
         for _ in 0..cbor::array_len(&mut input)? {
             expect_len(&mut input, 3)?;
@@ -291,6 +364,7 @@ impl Doc {
             doc.attachments.push(read_attached(&mut input)?);
         }
         decided::read_said(&mut input, &names, &mut doc)?;
+        (doc.erased, doc.moves) = marks::read(&mut input)?;
         Ok(doc)
     }
 }

@@ -11,6 +11,10 @@
 //! - An **attachment** is added and never removed; adding commutes. A void or a lost mark names it.
 //! - A **void** is a mark that a later change may take away.
 //! - A **decision** settles what needed a person, a **question** passes it on; see `decided`.
+//! - An **erasure** takes the changes it names out of the record, and marks it. A record erased as a
+//!   whole is nothing any more; what is written on it afterwards, or was not named because its
+//!   writer had not synced, stands in it alone and waits for a person.
+//! - A **move** says where the record is at home since.
 //! - The verdict `same` folds to nothing; an operation of a newer version marks the record unread
 //!   and is folded again after the upgrade.
 //!
@@ -19,7 +23,7 @@
 
 use crate::change::Header;
 use crate::decided;
-use crate::doc::{Attached, Doc, Head, Order, Step, VoidMark};
+use crate::doc::{Attached, Doc, ErasedMark, Head, MoveMark, Order, Step, VoidMark};
 use crate::op::Op;
 use crate::verdict::{Judged, Verdict};
 use jiangyuan_model::{ChangeId, StepId, Value};
@@ -93,6 +97,28 @@ pub fn apply(doc: &mut Doc, folding: Folding<'_>, index: u16, op: &Op) {
         }
         Op::Decide { about, how, text, .. } => decided::decide(doc, folding, *about, *how, text),
         Op::Ask { about, role, note, .. } => decided::ask(doc, folding, *about, *role, note),
+        Op::Erase { noun, changes, reason, approval, approved_by, .. } if judged == Judged::Accepted => {
+            forget(doc, changes);
+            doc.erased.push(ErasedMark {
+                by: folding.id,
+                order: folding.order,
+                at_ms: folding.header.at_ms,
+                noun: *noun,
+                count: u32::try_from(changes.len()).unwrap_or(u32::MAX),
+                reason: *reason,
+                approval: approval.clone(),
+                approved_by: approved_by.clone(),
+            });
+        }
+        Op::Move { to, reason, .. } if judged == Judged::Accepted => doc.moves.push(MoveMark {
+            by: folding.id,
+            order: folding.order,
+            at_ms: folding.header.at_ms,
+            from: folding.header.scope.clone(),
+            to: to.clone(),
+            reason: reason.clone(),
+        }),
+        Op::Erase { .. } | Op::Move { .. } => {}
         Op::Unknown { .. } => {
             if !doc.unread.contains(&folding.id) {
                 doc.unread.push(folding.id);
@@ -100,6 +126,24 @@ pub fn apply(doc: &mut Doc, folding: Folding<'_>, index: u16, op: &Op) {
         }
     }
     doc.close_questions();
+    if let Some(noun) = doc.erasure().map(|mark| mark.noun) {
+        doc.noun = if doc.says_anything() { noun } else { 0 };
+    }
+}
+
+/// Takes out what these changes wrote. Bodies that are gone are not folded at all; this is for an
+/// erasure that still waits for its number, while the bodies are here.
+fn forget(doc: &mut Doc, changes: &[ChangeId]) {
+    for heads in doc.fields.values_mut() {
+        heads.retain(|head| !changes.contains(&head.change));
+    }
+    doc.fields.retain(|_, heads| !heads.is_empty());
+    doc.steps.retain(|step| !changes.contains(&step.id.change));
+    doc.voids.retain(|mark| !changes.contains(&mark.by));
+    doc.attachments.retain(|attached| !changes.contains(&attached.id.change));
+    doc.decisions.retain(|decided| !changes.contains(&decided.by));
+    doc.asks.retain(|asked| !changes.contains(&asked.by));
+    doc.unread.retain(|id| !changes.contains(id));
 }
 
 fn put(doc: &mut Doc, folding: Folding<'_>, key: (u32, u16), value: &Value, replaces: &[ChangeId]) {

@@ -9,7 +9,7 @@ use crate::attach::attachment::{self, Attachment};
 use crate::cbor::{self, INFALLIBLE, Out};
 use crate::change::Unreadable;
 use crate::decided::About;
-use jiangyuan_model::{ChangeId, Noun, RecordId, StepId, Value};
+use jiangyuan_model::{ChangeId, Noun, RecordId, Scope, StepId, Value};
 use minicbor::Decoder;
 use minicbor::data::Type;
 
@@ -109,6 +109,30 @@ pub enum Op {
         /// The question.
         note: String,
     },
+    /// Erases the bodies of named changes of a record, for a lawful reason.
+    Erase {
+        /// The record.
+        on: RecordId,
+        /// What it was, where the whole of it is erased; 0 where it goes on without these changes.
+        noun: u8,
+        /// The changes.
+        changes: Vec<ChangeId>,
+        /// Why (`ErasureReason`).
+        reason: u8,
+        /// The paper that approves it, where one is needed.
+        approval: String,
+        /// Who approved.
+        approved_by: String,
+    },
+    /// Hands a record to another scope, with all that was ever written about it.
+    Move {
+        /// The record.
+        on: RecordId,
+        /// Where it is at home from now on.
+        to: Scope,
+        /// Why.
+        reason: String,
+    },
     /// An operation of a newer version, kept as it is.
     Unknown {
         /// Its code.
@@ -124,6 +148,8 @@ const ATTACH: u64 = 2;
 const RESOLVE: u64 = 3;
 const VOID: u64 = 4;
 const UNVOID: u64 = 5;
+const ERASE: u64 = 6;
+const MOVE: u64 = 7;
 const LOST: u64 = 8;
 const DECIDE: u64 = 9;
 const ASK: u64 = 10;
@@ -139,7 +165,9 @@ impl Op {
             | Op::Void { on, .. }
             | Op::Unvoid { on, .. }
             | Op::Decide { on, .. }
-            | Op::Ask { on, .. } => Some(*on),
+            | Op::Ask { on, .. }
+            | Op::Erase { on, .. }
+            | Op::Move { on, .. } => Some(*on),
             Op::Unknown { on, .. } => *on,
         }
     }
@@ -308,6 +336,18 @@ pub(crate) fn write_op(out: &mut Out<'_>, names: &mut Names, op: &Op) {
         }
         Op::Decide { on, about, how, text } => write_said(out, names, (DECIDE, *on), *about, *how, text),
         Op::Ask { on, about, role, note } => write_said(out, names, (ASK, *on), *about, *role, note),
+        Op::Erase { on, noun, changes, reason, approval, approved_by } => {
+            out.array(7).expect(INFALLIBLE).u64(ERASE).expect(INFALLIBLE);
+            names.write(out, *on);
+            out.u8(*noun).expect(INFALLIBLE);
+            write_changes(out, names, changes);
+            out.u8(*reason).expect(INFALLIBLE).str(approval).expect(INFALLIBLE).str(approved_by).expect(INFALLIBLE);
+        }
+        Op::Move { on, to, reason } => {
+            out.array(4).expect(INFALLIBLE).u64(MOVE).expect(INFALLIBLE);
+            names.write(out, *on);
+            out.str(&to.to_string()).expect(INFALLIBLE).str(reason).expect(INFALLIBLE);
+        }
         // A device never writes an operation that it does not know.
         Op::Unknown { code, .. } => {
             out.array(1).expect(INFALLIBLE).u64(*code).expect(INFALLIBLE);
@@ -362,6 +402,16 @@ pub(crate) fn read_op(input: &mut Decoder<'_>, names: &mut Names) -> Result<Op, 
             let (key, text) = (input.u8()?, input.str()?.to_owned());
             let decides = code == DECIDE;
             Ok(if decides { Op::Decide { on, about, how: key, text } } else { Op::Ask { on, about, role: key, note: text } })
+        }
+        (ERASE, 7) => {
+            let on = names.read(input)?;
+            let (noun, changes, reason) = (input.u8()?, read_changes(input, names)?, input.u8()?);
+            Ok(Op::Erase { on, noun, changes, reason, approval: input.str()?.to_owned(), approved_by: input.str()?.to_owned() })
+        }
+        (MOVE, 4) => {
+            let on = names.read(input)?;
+            let to = input.str()?.parse().map_err(|_| Unreadable)?;
+            Ok(Op::Move { on, to, reason: input.str()?.to_owned() })
         }
         _ => read_unknown(input, names, code, len),
     }

@@ -1,6 +1,7 @@
 //! Taking a segment into the county's log. The essay is at the head of [`super`].
 
-use super::{CountyTx, KnownDevice, LogEnd, NewEntry};
+use super::moved::{self, Touched};
+use super::{CountyTx, KnownDevice, NewEntry, erase};
 use crate::chain::{self, Hash};
 use crate::change::{BODY_BYTES_MAX, Body, Change};
 use crate::doc::{Doc, Order, Step};
@@ -73,12 +74,11 @@ pub fn commit<T: CountyTx>(tx: &mut T, device: &KnownDevice, segment: &Segment, 
     if new.peek().is_none() {
         return Ok(committed);
     }
-    let mut end = tx.log_end()?;
     for change in new {
         let id = id_of(segment, change);
         let hash = change.hash();
         match admit(tx, device, id, change)? {
-            Ok(admitted) => end = number(tx, end, id, change, hash, admitted, at_ms)?,
+            Ok(admitted) => take(tx, id, change, hash, admitted, at_ms)?,
             Err(code) => {
                 tx.keep_refused(id, &hash, code)?;
                 committed.refused.push((id.seq, code));
@@ -127,9 +127,17 @@ fn compare<'a, T: CountyTx>(
 struct Admitted {
     verdict: Verdict,
     origin: Option<Vec<u8>>,
-    docs: BTreeMap<RecordId, Doc>,
+    touched: Touched,
     /// The operations, to be folded with the verdict.
     ops: Vec<Op>,
+    /// Its body may not stand: it was erased before it came.
+    erased: bool,
+}
+
+impl Admitted {
+    const fn without_content(verdict: Verdict, origin: Option<Vec<u8>>, erased: bool) -> Admitted {
+        Admitted { verdict, origin, touched: Touched::none(), ops: Vec::new(), erased }
+    }
 }
 
 /// Checks the envelope, then judges. The inner error is a refusal of this one change.
@@ -150,12 +158,15 @@ fn admit<T: CountyTx>(
     if change.body.len() > BODY_BYTES_MAX {
         return Ok(Err(ErrorCode::ChangeTooLarge));
     }
+    if tx.is_erased(id)? {
+        return Ok(Ok(Admitted::without_content(Verdict::ACCEPTED, None, true)));
+    }
     let Ok(body) = Body::read(&change.body, id) else {
         // What cannot be read cannot be shown to be an envelope.
         if *scope == Scope::Sealed || !is_cbor(&change.body) {
             return Ok(Err(ErrorCode::ChangeUnreadable));
         }
-        return Ok(Ok(Admitted { verdict: Verdict::UNREAD, origin: None, docs: BTreeMap::new(), ops: Vec::new() }));
+        return Ok(Ok(Admitted::without_content(Verdict::UNREAD, None, false)));
     };
     if *scope == Scope::Sealed && !body.ops.iter().all(is_new_envelope) {
         return Ok(Err(ErrorCode::ChangeScopeNotYours));
@@ -164,16 +175,26 @@ fn admit<T: CountyTx>(
     if body.ops.iter().any(too_large) {
         return Ok(Err(ErrorCode::AttachmentTooLarge));
     }
-    let docs = match home(tx, scope, &body.ops)? {
-        Ok(docs) => docs,
+    let touched = match moved::touched(tx, device, scope, &body.ops)? {
+        Ok(touched) => touched,
         Err(code) => return Ok(Err(code)),
     };
+    let refusal = match erase::refusal(tx, device, change, &body.ops)? {
+        Some(code) => Some(code),
+        None => moved::refusal(tx, device, change, &body.ops)?,
+    };
+    if let Some(code) = refusal {
+        return Ok(Err(code));
+    }
     let origin = origin_of(change, &body);
     let verdict = match &origin {
+        Some(origin) if tx.is_origin_erased(scope, origin)? => {
+            return Ok(Ok(Admitted::without_content(Verdict::SAME, None, true)));
+        }
         Some(origin) if tx.origin_stands(scope, origin)? => Verdict::SAME,
-        _ => judge(id, change, &body.ops, docs.clone()),
+        _ => judge(id, change, &body.ops, &touched),
     };
-    Ok(Ok(Admitted { verdict, origin, docs, ops: body.ops }))
+    Ok(Ok(Admitted { verdict, origin, touched, ops: body.ops, erased: false }))
 }
 
 /// Whether the bytes are one whole CBOR map, whatever it says.
@@ -186,31 +207,14 @@ fn is_new_envelope(op: &Op) -> bool {
     matches!(op, Op::Put { noun: Some(noun), item: 0, .. } if *noun == Noun::Envelope.code())
 }
 
-/// The records that the operations act on, each at home in the change's scope or brought into
-/// being by an earlier operation of it. A record of another scope gives the same answer as none.
-fn home<T: CountyTx>(tx: &mut T, scope: &Scope, ops: &[Op]) -> Result<Result<BTreeMap<RecordId, Doc>, ErrorCode>, T::Error> {
-    let mut docs = BTreeMap::new();
-    for op in ops {
-        let Some(record) = op.on() else { continue };
-        if docs.contains_key(&record) {
-            continue;
-        }
-        let doc = match (tx.doc(record)?, op) {
-            // Nobody adds to an envelope: it is sealed once.
-            (Some((home, doc)), _) if home == *scope && home != Scope::Sealed => doc,
-            (None, Op::Put { noun: Some(_), .. } | Op::Unknown { .. }) => Doc::default(),
-            _ => return Ok(Err(ErrorCode::ChangeRecordNotYours)),
-        };
-        docs.insert(record, doc);
-    }
-    Ok(Ok(docs))
-}
-
-/// Judges the change's steps, each after the operations before it.
-fn judge(id: ChangeId, change: &Change, ops: &[Op], mut docs: BTreeMap<RecordId, Doc>) -> Verdict {
-    let mut verdict = Verdict::ACCEPTED;
+/// Judges the change's steps, each after the operations before it. Whatever is written on a record
+/// that was erased as a whole waits for a person, and so does a step of an office that has handed
+/// the record on.
+fn judge(id: ChangeId, change: &Change, ops: &[Op], touched: &Touched) -> Verdict {
+    let mut docs: BTreeMap<RecordId, Doc> = touched.docs.iter().map(|(record, (_, doc))| (*record, doc.clone())).collect();
+    let mut verdict = touched.verdict(ops);
     // The order of the trial fold is of no account: a new change stands after all others.
-    let folding = Folding { id, order: Order::Confirmed(u64::MAX), header: &change.header, verdict };
+    let folding = Folding { id, order: Order::Confirmed(u64::MAX), header: &change.header, verdict: Verdict::ACCEPTED };
     for (index, op) in indexed(ops) {
         let Some(record) = op.on() else { continue };
         let doc = docs.entry(record).or_default();
@@ -241,7 +245,7 @@ fn known_kind(step: &Step) -> Option<()> {
 
 /// Of several verdicts of one change: what a person must see goes before all, then what is not
 /// understood, then what was overtaken.
-fn graver(one: Verdict, other: Verdict) -> Verdict {
+pub(super) fn graver(one: Verdict, other: Verdict) -> Verdict {
     const fn gravity(verdict: Verdict) -> u8 {
         match verdict.0 & 0xff {
             0 => 0,
@@ -253,50 +257,82 @@ fn graver(one: Verdict, other: Verdict) -> Verdict {
     if gravity(other) > gravity(one) { other } else { one }
 }
 
-/// Gives the change its number and its place, and folds it.
-fn number<T: CountyTx>(
+/// Numbers the change, folds it, and does what else it asks for.
+fn take<T: CountyTx>(
     tx: &mut T,
-    end: LogEnd,
     id: ChangeId,
     change: &Change,
     hash: Hash,
     admitted: Admitted,
     at_ms: i64,
-) -> Result<LogEnd, T::Error> {
-    let Admitted { verdict, origin, mut docs, ops } = admitted;
-    let scope = &change.header.scope;
+) -> Result<(), CommitError<T::Error>> {
+    let Admitted { verdict, origin, touched, ops, erased } = admitted;
+    let n = number(tx, &Numbering { id, change, hash, verdict, at_ms, origin, ops: &ops })?;
+    if erased {
+        return Ok(tx.erase(id, Some(&hash))?);
+    }
+    if verdict != Verdict::SAME {
+        let folding = Folding { id, order: Order::Confirmed(n), header: &change.header, verdict };
+        let mut docs = touched.docs.clone();
+        for (index, op) in indexed(&ops) {
+            if let Some((_, doc)) = op.on().and_then(|record| docs.get_mut(&record)) {
+                fold::apply(doc, folding, index, op);
+            }
+        }
+        for (record, (home, doc)) in &docs {
+            tx.put_doc(*record, home, doc)?;
+        }
+    }
+    erase::carry_out(tx, &change.header.scope, &ops, at_ms)?;
+    moved::carry_out(tx, &ops)?;
+    moved::follow(tx, (n, verdict), &change.header.scope, &touched, at_ms)?;
+    Ok(())
+}
+
+/// A change on its way to a number.
+pub(super) struct Numbering<'a> {
+    pub(super) id: ChangeId,
+    pub(super) change: &'a Change,
+    pub(super) hash: Hash,
+    pub(super) verdict: Verdict,
+    pub(super) at_ms: i64,
+    pub(super) origin: Option<Vec<u8>>,
+    pub(super) ops: &'a [Op],
+}
+
+/// Gives the change its number and its place in its own scope.
+pub(super) fn number<T: CountyTx>(tx: &mut T, new: &Numbering<'_>) -> Result<u64, T::Error> {
+    let Numbering { id, change, hash, verdict, at_ms, ref origin, ops } = *new;
+    let end = tx.log_end()?;
     let n = end.n + 1;
-    let log_head = chain::extend_log(&end.head, n, &hash, verdict);
+    let scope = &change.header.scope;
     let at = tx.scope_end(scope)?;
-    let scope_head = chain::extend_log(&at.head, n, &hash, verdict);
     tx.append(&NewEntry {
         id,
         change: change.clone(),
         hash,
         n,
         verdict,
-        log_head,
+        log_head: chain::extend_log(&end.head, n, &hash, verdict),
         pos: at.pos + 1,
-        scope_head,
+        scope_head: chain::extend_log(&at.head, n, &hash, verdict),
         law_version: LAW_VERSION,
         received_at_ms: at_ms,
-        origin: if verdict == Verdict::SAME { None } else { origin },
+        origin: if verdict == Verdict::SAME { None } else { origin.clone() },
+        records: records_of(ops),
     })?;
-    if verdict != Verdict::SAME {
-        let folding = Folding { id, order: Order::Confirmed(n), header: &change.header, verdict };
-        for (index, op) in indexed(&ops) {
-            if let Some(doc) = op.on().and_then(|record| docs.get_mut(&record)) {
-                fold::apply(doc, folding, index, op);
-            }
-        }
-        for (record, doc) in &docs {
-            tx.put_doc(*record, scope, doc)?;
-        }
-    }
-    Ok(LogEnd { n, head: log_head })
+    Ok(n)
+}
+
+/// The records that operations act on, each once.
+pub(super) fn records_of(ops: &[Op]) -> Vec<RecordId> {
+    let mut records: Vec<RecordId> = ops.iter().filter_map(Op::on).collect();
+    records.sort_unstable();
+    records.dedup();
+    records
 }
 
 /// Operations with their place in the change; a body has at most `OPS_MAX`.
-fn indexed(ops: &[Op]) -> impl Iterator<Item = (u16, &Op)> {
+pub(super) fn indexed(ops: &[Op]) -> impl Iterator<Item = (u16, &Op)> {
     (0u16..).zip(ops)
 }

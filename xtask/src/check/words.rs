@@ -11,7 +11,7 @@ use jiangyuan_law::{article, course};
 use jiangyuan_model::attachment::ContentState;
 use jiangyuan_model::code::CodeTable;
 use jiangyuan_model::view::{Carried, ClockKind, ClockState, SyncPhase};
-use jiangyuan_model::{ErrorCode, Field, Media, Noun, Role, StepKind, Verb};
+use jiangyuan_model::{ErasureReason, ErrorCode, Field, Media, Noun, Role, StepKind, Verb};
 use serde_norway::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -106,6 +106,7 @@ fn listed_keys() -> BTreeSet<String> {
     family("step", &mut StepKind::ALL.iter().map(|s| s.key()));
     family("noun", &mut Noun::CASEWORK.iter().map(|n| n.key()));
     family("verb", &mut Verb::ALL.iter().map(|v| v.key()));
+    family("erasure", &mut ErasureReason::ALL.iter().map(|r| r.key()));
     family("role", &mut Role::ALL.iter().map(|r| r.key()));
     family("clock", &mut ClockKind::ALL.iter().map(|c| c.key()));
     family("clock_state", &mut ClockState::ALL.iter().map(|c| c.key()));
