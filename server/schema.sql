@@ -75,6 +75,29 @@ CREATE TABLE scope_index (
   PRIMARY KEY (scope, pos)
 ) STRICT, WITHOUT ROWID;
 
+-- In which scopes an entry stands: several, where its record was handed on.
+CREATE INDEX scope_index_by_n ON scope_index (n);
+
+-- Which entries act on a record. Rows of an erased entry go with its body.
+CREATE TABLE entry_record (
+  record BLOB    NOT NULL CHECK (length(record) = 16),
+  n      INTEGER NOT NULL REFERENCES entry (n),
+  PRIMARY KEY (record, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX entry_record_by_n ON entry_record (n);
+
+-- Changes whose bodies may never stand here again. The same list lies in a file outside backups.
+CREATE TABLE erased (
+  device       INTEGER NOT NULL,
+  incarnation  INTEGER NOT NULL,
+  seq          INTEGER NOT NULL,
+  -- NULL until the change comes: its own device named it before it had sent it.
+  hash         BLOB,
+  erased_at_ms INTEGER NOT NULL,
+  PRIMARY KEY (device, incarnation, seq)
+) STRICT, WITHOUT ROWID;
+
 -- Every scope that exists, and its end.
 CREATE TABLE scope_head (
   scope TEXT    PRIMARY KEY,
@@ -115,7 +138,9 @@ CREATE INDEX record_by_scope ON record (scope, noun);
 CREATE TABLE township (
   code        TEXT    PRIMARY KEY,
   name        TEXT    NOT NULL,
-  added_at_ms INTEGER NOT NULL
+  added_at_ms INTEGER NOT NULL,
+  -- The township that took it over (撤乡并镇); NULL while it stands.
+  merged_into TEXT    REFERENCES township (code)
 ) STRICT;
 
 -- A ticket gives a handle; it is spent when a device of that handle registers.

@@ -222,8 +222,7 @@ impl Doc {
 
     /// Whether anything in it waits for a person.
     pub fn needs_person(&self) -> bool {
-        !self.conflicts().is_empty() || self.steps_for_a_person().next().is_some() || !self.asks.is_empty()
-            || self.outlives_its_erasure()
+        !self.conflicts().is_empty() || self.steps_for_a_person().next().is_some() || !self.asks.is_empty() || self.outlives_its_erasure()
     }
 
     /// The erasure of the whole record, if there was one.

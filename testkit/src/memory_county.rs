@@ -1,15 +1,18 @@
 //! A county in memory: what is durable, and transactions that a crash undoes.
 
 use crate::fault::{Bug, Crashed, Fuse};
-use jiangyuan_model::{ChangeId, DeviceId, ErrorCode, Incarnation, RecordId, Scope};
+use jiangyuan_model::{Actor, ChangeId, DeviceId, ErrorCode, Incarnation, RecordId, Role, Scope};
 use jiangyuan_sync::Hash;
 use jiangyuan_sync::chain;
-use jiangyuan_sync::county::{self, CommitError, Committed, CountyTx, KnownDevice, LogEnd, NewEntry, ScopeEnd, ScopePage};
+use jiangyuan_sync::county::{self, CommitError, Committed, CountyTx, HeldEntry, KnownDevice, LogEnd, NewEntry, ScopeEnd, ScopePage};
 use jiangyuan_sync::doc::Doc;
 use jiangyuan_sync::frame::{ChainState, Content, LogEntry};
 use jiangyuan_sync::segment::Segment;
 use jiangyuan_sync::server::{Loaded, OwnChange};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The incarnation in which the county itself writes.
+const COUNTY_INCARNATION: Incarnation = 0xc0;
 
 /// What the county holds.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +23,16 @@ pub struct CountyState {
     pub entries: BTreeMap<u64, NewEntry>,
     /// The scopes' indexes: n by position.
     pub index: BTreeMap<Scope, BTreeMap<u64, u64>>,
+    /// The entry head of each scope after each position.
+    pub heads: BTreeMap<Scope, BTreeMap<u64, Hash>>,
+    /// Changes whose bodies may never stand here again.
+    pub erased: BTreeSet<ChangeId>,
+    /// What the people of each device may do.
+    pub roles: BTreeMap<DeviceId, Vec<Role>>,
+    /// Scopes of merged townships, and what took them over.
+    pub successors: BTreeMap<Scope, Scope>,
+    /// Which entries act on a record.
+    touches: BTreeMap<RecordId, BTreeSet<u64>>,
     /// Chains.
     pub chains: BTreeMap<(DeviceId, Incarnation), ChainState>,
     /// What got no number.
@@ -35,14 +48,27 @@ impl CountyState {
         last.map_or(LogEnd { n: 0, head: chain::county_genesis() }, |(n, entry)| LogEnd { n: *n, head: entry.log_head })
     }
 
-    fn entry_at(&self, scope: &Scope, pos: u64) -> Option<&NewEntry> {
-        self.entries.get(self.index.get(scope)?.get(&pos)?)
-    }
-
     fn scope_end(&self, scope: &Scope) -> ScopeEnd {
         let last = self.index.get(scope).and_then(|index| index.last_key_value());
-        let entry = last.and_then(|(pos, n)| self.entries.get(n).map(|entry| (*pos, entry.scope_head)));
-        entry.map_or_else(|| ScopeEnd { pos: 0, head: chain::scope_genesis(scope) }, |(pos, head)| ScopeEnd { pos, head })
+        let end = last.and_then(|(pos, _)| self.head_at(scope, *pos).map(|head| (*pos, head)));
+        end.map_or_else(|| ScopeEnd { pos: 0, head: chain::scope_genesis(scope) }, |(pos, head)| ScopeEnd { pos, head })
+    }
+
+    fn head_at(&self, scope: &Scope, pos: u64) -> Option<Hash> {
+        self.heads.get(scope)?.get(&pos).copied()
+    }
+
+    fn held(&self, entry: &NewEntry) -> HeldEntry {
+        let stands = |index: &BTreeMap<u64, u64>| index.values().any(|n| *n == entry.n);
+        HeldEntry {
+            n: entry.n,
+            id: entry.id,
+            header: entry.change.header.clone(),
+            hash: entry.hash,
+            body: (!self.erased.contains(&entry.id)).then(|| entry.change.body.clone()),
+            verdict: entry.verdict,
+            scopes: self.index.iter().filter(|(_, index)| stands(index)).map(|(scope, _)| scope.clone()).collect(),
+        }
     }
 
     fn by_id(&self, id: ChangeId) -> Option<&NewEntry> {
@@ -93,23 +119,24 @@ impl MemoryCounty {
         self.fuse.burn()?;
         let head_at = match after_pos {
             0 => Some(chain::scope_genesis(scope)),
-            pos => self.state.entry_at(scope, pos).map(|entry| entry.scope_head),
+            pos => self.state.head_at(scope, pos),
         };
         let mut page = ScopePage { entries: Vec::new(), head_after: head_at.unwrap_or([0; 32]) };
         let mut bytes = 0;
         let after = self.state.index.get(scope).into_iter().flat_map(|index| index.range(after_pos + 1..));
-        for entry in after.filter_map(|(_, n)| self.state.entries.get(n)) {
+        for (pos, entry) in after.filter_map(|(pos, n)| Some((*pos, self.state.entries.get(n)?))) {
             bytes += entry.change.body.len();
             if bytes > bytes_max && !page.entries.is_empty() {
                 break;
             }
-            page.head_after = entry.scope_head;
+            page.head_after = self.state.head_at(scope, pos).unwrap_or_default();
+            let erased = self.state.erased.contains(&entry.id);
             page.entries.push(LogEntry {
                 n: entry.n,
                 id: entry.id,
                 verdict: entry.verdict,
                 received_at_ms: entry.received_at_ms,
-                content: Content::Full(entry.change.clone()),
+                content: if erased { Content::Erased(entry.hash) } else { Content::Full(entry.change.clone()) },
             });
         }
         Ok((head_at, page))
@@ -189,6 +216,10 @@ impl CountyTx for MemoryTx<'_> {
         let scope = &entry.change.header.scope;
         let pos = if self.bug == Some(Bug::PositionTwice) && entry.n.is_multiple_of(7) { entry.pos.saturating_sub(1) } else { entry.pos };
         self.state.index.entry(scope.clone()).or_default().insert(pos, entry.n);
+        self.state.heads.entry(scope.clone()).or_default().insert(pos, entry.scope_head);
+        for record in &entry.records {
+            self.state.touches.entry(*record).or_default().insert(entry.n);
+        }
         if let Some(origin) = &entry.origin {
             self.state.origins.insert((scope.clone(), origin.clone()));
         }
@@ -205,6 +236,69 @@ impl CountyTx for MemoryTx<'_> {
     fn set_chain(&mut self, device: DeviceId, chain: ChainState) -> Result<(), Crashed> {
         self.fuse.burn()?;
         self.state.chains.insert((device, chain.incarnation), chain);
+        Ok(())
+    }
+
+    fn county_incarnation(&mut self) -> Result<Incarnation, Crashed> {
+        self.fuse.burn()?;
+        Ok(COUNTY_INCARNATION)
+    }
+
+    fn roles(&mut self, device: DeviceId, _: Actor) -> Result<Vec<Role>, Crashed> {
+        self.fuse.burn()?;
+        Ok(self.state.roles.get(&device).cloned().unwrap_or_default())
+    }
+
+    fn is_scope(&mut self, scope: &Scope) -> Result<bool, Crashed> {
+        self.fuse.burn()?;
+        let written = self.state.devices.values().any(|device| device.writes.contains(scope));
+        Ok(written && !self.state.successors.contains_key(scope))
+    }
+
+    fn successor(&mut self, scope: &Scope) -> Result<Option<Scope>, Crashed> {
+        self.fuse.burn()?;
+        Ok(self.state.successors.get(scope).cloned())
+    }
+
+    fn entry(&mut self, id: ChangeId) -> Result<Option<HeldEntry>, Crashed> {
+        self.fuse.burn()?;
+        Ok(self.state.by_id(id).map(|entry| self.state.held(entry)))
+    }
+
+    fn entries_of(&mut self, record: RecordId) -> Result<Vec<HeldEntry>, Crashed> {
+        self.fuse.burn()?;
+        let numbers = self.state.touches.get(&record).into_iter().flatten();
+        let entries = numbers.filter_map(|n| self.state.entries.get(n)).map(|entry| self.state.held(entry));
+        Ok(entries.filter(|entry| entry.body.is_some()).collect())
+    }
+
+    fn add_to_scope(&mut self, scope: &Scope, n: u64, end: &ScopeEnd) -> Result<(), Crashed> {
+        self.fuse.burn()?;
+        self.state.index.entry(scope.clone()).or_default().insert(end.pos, n);
+        self.state.heads.entry(scope.clone()).or_default().insert(end.pos, end.head);
+        Ok(())
+    }
+
+    fn is_erased(&mut self, id: ChangeId) -> Result<bool, Crashed> {
+        self.fuse.burn()?;
+        Ok(self.state.erased.contains(&id))
+    }
+
+    fn is_origin_erased(&mut self, scope: &Scope, origin: &[u8]) -> Result<bool, Crashed> {
+        self.fuse.burn()?;
+        let same = |entry: &&NewEntry| entry.change.header.scope == *scope && entry.origin.as_deref() == Some(origin);
+        Ok(self.state.entries.values().filter(same).any(|entry| self.state.erased.contains(&entry.id)))
+    }
+
+    fn erase(&mut self, id: ChangeId, _: Option<&Hash>) -> Result<(), Crashed> {
+        self.fuse.burn()?;
+        self.state.erased.insert(id);
+        for entry in self.state.entries.values_mut().filter(|entry| entry.id == id) {
+            entry.change.body.clear();
+            for touching in self.state.touches.values_mut() {
+                touching.remove(&entry.n);
+            }
+        }
         Ok(())
     }
 }

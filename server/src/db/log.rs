@@ -4,10 +4,10 @@
 //! that is moved. That every number follows the last one is asserted where it is written: an
 //! update that finds another number than expected changes no row and fails the transaction.
 
-use super::{scope_of, signed};
+use super::{erased, scope_of, signed};
 use crate::failure::{Failure, Result};
-use jiangyuan_model::{ChangeId, DeviceId, ErrorCode, Incarnation, RecordId, Scope};
-use jiangyuan_sync::county::{CountyTx, LogEnd, NewEntry, ScopeEnd};
+use jiangyuan_model::{Actor, ChangeId, DeviceId, ErrorCode, Incarnation, RecordId, Role, Scope};
+use jiangyuan_sync::county::{CountyTx, HeldEntry, LogEnd, NewEntry, ScopeEnd};
 use jiangyuan_sync::frame::ChainState;
 use jiangyuan_sync::{Doc, Hash, chain};
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -31,14 +31,14 @@ impl<'a> LogTx<'a> {
         only_one(moved, "county_head", "n")
     }
 
-    fn move_scope_head(&self, entry: &NewEntry) -> Result<()> {
+    fn move_scope_head(&self, scope: &Scope, end: &ScopeEnd) -> Result<()> {
         let moved = self
             .tx
             .prepare_cached(
                 "INSERT INTO scope_head (scope, pos, head) VALUES (?1, ?2, ?3)
                  ON CONFLICT (scope) DO UPDATE SET pos = excluded.pos, head = excluded.head WHERE pos = excluded.pos - 1",
             )?
-            .execute(params![entry.change.header.scope.to_string(), entry.pos, entry.scope_head])?;
+            .execute(params![scope.to_string(), end.pos, end.head])?;
         only_one(moved, "scope_head", "pos")
     }
 }
@@ -139,7 +139,9 @@ impl CountyTx for LogTx<'_> {
             entry.n,
             entry.scope_head
         ])?;
-        self.move_scope_head(entry)
+        erased::touch(self.tx, entry.n, &entry.records)?;
+        let end = ScopeEnd { pos: entry.pos, head: entry.scope_head };
+        self.move_scope_head(&entry.change.header.scope, &end)
     }
 
     fn keep_refused(&mut self, id: ChangeId, hash: &Hash, code: ErrorCode) -> Result<()> {
@@ -160,6 +162,47 @@ impl CountyTx for LogTx<'_> {
             )?
             .execute(params![device, signed(chain.incarnation), chain.seq, chain.head])?;
         Ok(())
+    }
+
+    fn county_incarnation(&mut self) -> Result<Incarnation> {
+        super::county::incarnation(self.tx)
+    }
+
+    fn roles(&mut self, device: DeviceId, actor: Actor) -> Result<Vec<Role>> {
+        erased::roles(self.tx, device, actor)
+    }
+
+    fn is_scope(&mut self, scope: &Scope) -> Result<bool> {
+        erased::is_scope(self.tx, scope)
+    }
+
+    fn successor(&mut self, scope: &Scope) -> Result<Option<Scope>> {
+        erased::successor(self.tx, scope)
+    }
+
+    fn entry(&mut self, id: ChangeId) -> Result<Option<HeldEntry>> {
+        erased::entry(self.tx, id)
+    }
+
+    fn entries_of(&mut self, record: RecordId) -> Result<Vec<HeldEntry>> {
+        erased::entries_of(self.tx, record)
+    }
+
+    fn add_to_scope(&mut self, scope: &Scope, n: u64, end: &ScopeEnd) -> Result<()> {
+        erased::add_to_scope(self.tx, scope, n, end)?;
+        self.move_scope_head(scope, end)
+    }
+
+    fn is_erased(&mut self, id: ChangeId) -> Result<bool> {
+        erased::is_erased(self.tx, id)
+    }
+
+    fn is_origin_erased(&mut self, scope: &Scope, origin: &[u8]) -> Result<bool> {
+        erased::is_origin_erased(self.tx, scope, origin)
+    }
+
+    fn erase(&mut self, id: ChangeId, hash: Option<&Hash>) -> Result<()> {
+        erased::erase(self.tx, id, hash, self.at_ms)
     }
 }
 

@@ -11,6 +11,7 @@
 
 pub(crate) mod county;
 pub(crate) mod device;
+pub(crate) mod erased;
 pub(crate) mod log;
 mod migrate;
 pub(crate) mod page;

@@ -37,12 +37,7 @@ use jiangyuan_model::{ChangeId, ErasureReason, ErrorCode, RecordId, Scope, Verb}
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Why the county does not take a change that erases; `None` where it does, and for all others.
-pub(super) fn refusal<T: CountyTx>(
-    tx: &mut T,
-    device: &KnownDevice,
-    change: &Change,
-    ops: &[Op],
-) -> Result<Option<ErrorCode>, T::Error> {
+pub(super) fn refusal<T: CountyTx>(tx: &mut T, device: &KnownDevice, change: &Change, ops: &[Op]) -> Result<Option<ErrorCode>, T::Error> {
     if !ops.iter().any(|op| matches!(op, Op::Erase { .. })) {
         return Ok(None);
     }

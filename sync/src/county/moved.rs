@@ -117,12 +117,7 @@ pub(super) fn touched<T: CountyTx>(
 }
 
 /// Why the county does not take a change that moves; `None` where it does, and for all others.
-pub(super) fn refusal<T: CountyTx>(
-    tx: &mut T,
-    device: &KnownDevice,
-    change: &Change,
-    ops: &[Op],
-) -> Result<Option<ErrorCode>, T::Error> {
+pub(super) fn refusal<T: CountyTx>(tx: &mut T, device: &KnownDevice, change: &Change, ops: &[Op]) -> Result<Option<ErrorCode>, T::Error> {
     let moves = ops.iter().filter_map(|op| if let Op::Move { on, to, .. } = op { Some((*on, to)) } else { None });
     let (records, targets): (BTreeSet<RecordId>, BTreeSet<&Scope>) = moves.unzip();
     let Some(to) = targets.first().copied() else { return Ok(None) };
