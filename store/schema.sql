@@ -95,11 +95,11 @@ CREATE TABLE change (
     seq INTEGER NOT NULL,
     -- 0; above it the content that lost its id to another one written by a clone.
     branch INTEGER NOT NULL DEFAULT 0,
-    -- The county's number and the position in the scope; NULL until the county's log brings them.
+    -- The county's number; NULL until the county's log brings it.
     n INTEGER,
-    pos INTEGER,
     at_ms INTEGER NOT NULL,
     actor INTEGER NOT NULL,
+    -- The scope it was written for.
     scope INTEGER NOT NULL REFERENCES scope (id),
     verb INTEGER NOT NULL,
     hash BLOB NOT NULL CHECK (length(hash) = 32),
@@ -121,9 +121,29 @@ CREATE TABLE change (
     UNIQUE (device, incarnation, seq, branch)
 ) STRICT;
 CREATE UNIQUE INDEX change_by_n ON change (n) WHERE n IS NOT NULL;
-CREATE UNIQUE INDEX change_by_position ON change (scope, pos) WHERE pos IS NOT NULL;
 CREATE INDEX change_waiting ON change (carried) WHERE carried = 1;
 CREATE INDEX change_by_origin ON change (origin) WHERE origin IS NOT NULL;
+
+CREATE TABLE position (
+    -- Where a change stands in the scopes that are pulled: in several of them, where its record was
+    -- handed from one to another.
+    scope INTEGER NOT NULL REFERENCES scope (id),
+    pos INTEGER NOT NULL,
+    change INTEGER NOT NULL REFERENCES change (id),
+    PRIMARY KEY (scope, pos)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX position_by_change ON position (change);
+
+CREATE TABLE erased (
+    -- Changes whose bodies may never stand here again. Those whose bodies are gone stand outside
+    -- the home too.
+    device INTEGER NOT NULL,
+    incarnation INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    -- NULL where the change is not here.
+    hash BLOB CHECK (length(hash) = 32),
+    PRIMARY KEY (device, incarnation, seq)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE receipt (
     -- The county's signed receipts for runs of this device's changes.

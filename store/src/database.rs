@@ -50,6 +50,7 @@ pub(crate) fn open(path: &Path, key: &[u8; 32], promise: Promise, create: bool) 
          PRAGMA cache_size = -64000;
          PRAGMA foreign_keys = ON;
          PRAGMA trusted_schema = OFF;
+         PRAGMA secure_delete = ON;
          PRAGMA journal_mode = WAL;
          PRAGMA synchronous = {synchronous};"
     ))?;

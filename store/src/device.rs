@@ -6,8 +6,9 @@ use crate::store::Store;
 use crate::table::chain::{self, Reason};
 use crate::table::change::{self, logged};
 use crate::table::{home, receipt, scope};
+use crate::{project, refold};
 use ed25519_dalek::Signer;
-use jiangyuan_model::{ErrorCode, Incarnation, Refusal};
+use jiangyuan_model::{ChangeId, ErrorCode, Incarnation, Refusal};
 use jiangyuan_sync::device::{DeviceStore, Facts};
 use jiangyuan_sync::frame::{LogFrame, Receipt, Welcome};
 use jiangyuan_sync::segment::{Run, SignatureBytes};
@@ -50,16 +51,7 @@ impl DeviceStore for Store {
     }
 
     fn mark_refused(&mut self, incarnation: Incarnation, seq: u64, code: ErrorCode) -> Result<(), Refusal> {
-        let device = self.me.device;
-        Ok(self.in_transaction(|conn| {
-            // Parked: it waits again, visibly, and the chain goes on without it.
-            conn.execute(
-                "UPDATE change SET refused = ?4, carried = 1
-                  WHERE device = ?1 AND incarnation = ?2 AND seq = ?3 AND branch = 0 AND n IS NULL",
-                params![device, incarnation.cast_signed(), seq.cast_signed(), code.code()],
-            )?;
-            Ok(())
-        })?)
+        Ok(self.park(incarnation, seq, code)?)
     }
 
     fn apply_log(&mut self, frame: &LogFrame) -> Result<u64, Refusal> {
@@ -82,6 +74,26 @@ impl Store {
         let answer = work(&tx)?;
         tx.commit()?;
         Ok(answer)
+    }
+
+    /// Parks what the county refused: it waits again, visibly, and the chain goes on without it. A
+    /// refused erasure or move took no effect, so its records are shown as they were.
+    fn park(&mut self, incarnation: Incarnation, seq: u64, code: ErrorCode) -> Stored<()> {
+        let (id, calendar) = (ChangeId { device: self.me.device, incarnation, seq }, self.calendar.clone());
+        self.in_transaction(|conn| {
+            conn.execute(
+                "UPDATE change SET refused = ?4, carried = 1
+                  WHERE device = ?1 AND incarnation = ?2 AND seq = ?3 AND branch = 0 AND n IS NULL",
+                params![id.device, incarnation.cast_signed(), seq.cast_signed(), code.code()],
+            )?;
+            let Some(logged) = change::by_id(conn, id)? else { return Ok(()) };
+            for record in refold::records_of(&logged.read_body()) {
+                if let Some(folded) = refold::from_log(conn, record)? {
+                    project::put(conn, &calendar, record, &folded)?;
+                }
+            }
+            Ok(())
+        })
     }
 
     fn read_facts(&mut self) -> Stored<Facts> {

@@ -89,9 +89,16 @@ fn file_problems(conn: &Connection) -> Stored<Vec<String>> {
     Ok(problems)
 }
 
-/// Every body that stands is hashed again.
+/// Every body that stands is hashed again, and none that was erased stands.
 fn body_problems(conn: &Connection) -> Stored<Vec<String>> {
     let mut problems = Vec::new();
+    let mut statement = conn.prepare(logged!(
+        "JOIN erased e ON e.device = c.device AND e.incarnation = c.incarnation AND e.seq = c.seq
+         WHERE c.body IS NOT NULL AND c.branch = 0 AND c.n IS NOT NULL ORDER BY c.id"
+    ))?;
+    for logged in statement.query_map([], change::read)? {
+        problems.push(format!("erased:{}", logged?.id));
+    }
     let mut statement = conn.prepare(logged!("WHERE c.body IS NOT NULL ORDER BY c.id"))?;
     for logged in statement.query_map([], change::read)? {
         let logged = logged?;
@@ -138,8 +145,9 @@ fn scope_chain_problems(conn: &Connection) -> Stored<Vec<String>> {
         };
         let (mut pos, mut head) = (0, scope_genesis(&parsed));
         let mut gapless = true;
-        let mut statement =
-            conn.prepare_cached("SELECT pos, n, hash, verdict FROM change WHERE scope = ?1 AND pos IS NOT NULL ORDER BY pos")?;
+        let mut statement = conn.prepare_cached(
+            "SELECT p.pos, c.n, c.hash, c.verdict FROM position p JOIN change c ON c.id = p.change WHERE p.scope = ?1 ORDER BY p.pos",
+        )?;
         let mut rows = statement.query([id])?;
         while let Some(row) = rows.next()? {
             pos += 1;

@@ -99,6 +99,10 @@ impl Door<'_> {
         RecordId::v7(self.now_ms, self.world.bytes())
     }
 
+    pub(crate) fn conn(&self) -> &Connection {
+        self.conn
+    }
+
     /// The time of this write, UTC milliseconds; the same for all its changes.
     pub fn now_ms(&self) -> i64 {
         self.now_ms
@@ -229,6 +233,7 @@ impl Door<'_> {
             };
             let doc = folded.waiting.get_or_insert_with(|| folded.confirmed.clone());
             refold::apply(doc, id, logged, body);
+            folded.settle_home();
             project::put(self.conn, self.calendar, id, &folded)?;
         }
         Ok(())

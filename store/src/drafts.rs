@@ -5,9 +5,10 @@
 use crate::database::{self, Promise};
 use crate::error::{Result, Stored};
 use crate::store::Store;
-use jiangyuan_model::ErrorCode;
 use jiangyuan_model::view::DraftView;
+use jiangyuan_model::{ErrorCode, RecordId};
 use rusqlite::{Connection, params};
+use std::collections::BTreeSet;
 
 /// Shape of the drafts' file.
 const VERSION: i64 = 1;
@@ -81,6 +82,19 @@ impl Drafts {
         let mut statement = self.conn.prepare_cached("SELECT form, content, saved_at_ms FROM draft ORDER BY saved_at_ms DESC, form")?;
         let rows = statement.query_map([], |row| Ok(DraftView { form: row.get(0)?, content: row.get(1)?, saved_at_ms: row.get(2)? }))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Throws away what was typed about erased records.
+    pub(crate) fn forget(store: &Store, records: &BTreeSet<RecordId>) -> Stored<()> {
+        if !store.place.drafts().exists() {
+            return Ok(());
+        }
+        let drafts = Drafts::open_file(store)?;
+        for record in records {
+            drafts.conn.execute("DELETE FROM draft WHERE instr(form, ?1) OR instr(content, ?1)", [record.to_string()])?;
+        }
+        drafts.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(())
     }
 
     /// Throws a form's draft away: it was recorded, or it is not wanted.

@@ -12,6 +12,7 @@ mod device;
 mod doctor;
 mod door;
 mod drafts;
+mod erased;
 mod error;
 mod file;
 mod keys;
@@ -27,6 +28,7 @@ mod rebuild;
 mod refold;
 mod store;
 mod table;
+mod together;
 mod world;
 
 pub use doctor::Health;

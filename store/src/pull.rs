@@ -7,7 +7,10 @@
 //! Records that the frame touches are folded in memory, one after another change, and written
 //! once. Where a change comes with a lower number than one already folded (another scope was
 //! pulled first), or the record's beginning is not here yet, the record is folded from the log.
+//! An entry may stand in two scopes that are both pulled, where its record was handed from one to the
+//! other: it is kept and folded once, with a position in each.
 
+use crate::erased;
 use crate::error::{StoreError, Stored};
 use crate::project;
 use crate::refold;
@@ -20,15 +23,26 @@ use jiangyuan_model::{DeviceId, ErrorCode, RecordId, Scope};
 use jiangyuan_sync::chain::extend_log;
 use jiangyuan_sync::change::{Body, Change, Header};
 use jiangyuan_sync::frame::{Content, LogEntry, LogFrame};
-use jiangyuan_sync::{Doc, Hash};
+use jiangyuan_sync::verdict::Judged;
+use jiangyuan_sync::{Doc, Hash, Op};
 use rusqlite::Connection;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Store {
     /// Takes a frame in and returns how many of its entries were new.
     pub(crate) fn pull(&mut self, frame: &LogFrame) -> Stored<u64> {
         let (device, calendar) = (self.me.device, self.calendar.clone());
-        let new = self.in_transaction(|conn| Pull { conn, device, records: BTreeMap::new() }.frame(frame, &calendar))?;
+        let mut erased = BTreeSet::new();
+        let new = self.in_transaction(|conn| {
+            let any_erased = erased::any(conn)?;
+            let mut pull = Pull { conn, device, scope: frame.scope.clone(), records: BTreeMap::new(), any_erased, erased: BTreeSet::new() };
+            let new = pull.frame(frame, &calendar)?;
+            erased = pull.erased;
+            Ok(new)
+        })?;
+        if !erased.is_empty() {
+            self.sweep(&erased);
+        }
         if new > 0 && frame.scope == Scope::Reference {
             self.read_me_again()?;
         }
@@ -40,7 +54,12 @@ impl Store {
 struct Pull<'a> {
     conn: &'a Connection,
     device: DeviceId,
+    scope: Scope,
     records: BTreeMap<RecordId, Slot>,
+    /// Something was erased before, so each entry is compared with the list.
+    any_erased: bool,
+    /// Records of which something was erased in this frame.
+    erased: BTreeSet<RecordId>,
 }
 
 /// A record that the frame touches.
@@ -51,7 +70,7 @@ struct Slot {
 }
 
 impl Pull<'_> {
-    fn frame(mut self, frame: &LogFrame, calendar: &Calendar) -> Stored<u64> {
+    fn frame(&mut self, frame: &LogFrame, calendar: &Calendar) -> Stored<u64> {
         let mut end = scope::get_or_add(self.conn, &frame.scope)?;
         let mut new = 0;
         for (entry, pos) in frame.entries.iter().zip(frame.first_pos..) {
@@ -79,7 +98,7 @@ impl Pull<'_> {
 
     /// Stores one entry and returns the hash of its change.
     fn entry(&mut self, scope: &ScopeRow, pos: u64, entry: &LogEntry) -> Stored<Hash> {
-        let numbered = Entry { n: entry.n, pos, verdict: entry.verdict, received_at_ms: entry.received_at_ms };
+        let numbered = Entry { n: entry.n, verdict: entry.verdict, received_at_ms: entry.received_at_ms };
         let here = change::by_id(self.conn, entry.id)?;
         let (hash, here) = match (&entry.content, here) {
             (Content::Own, Some(here)) => (here.hash, Some(here)),
@@ -87,17 +106,32 @@ impl Pull<'_> {
             (Content::Full(change), here) => (change.hash(), self.unless_forked(here, &change.hash())?),
             (Content::Erased(hash), here) => (*hash, self.unless_forked(here, hash)?),
         };
+        let gone = matches!(entry.content, Content::Erased(_)) || (self.any_erased && erased::is_erased(self.conn, entry.id)?);
+        if gone {
+            self.any_erased = true;
+            erased::remember(self.conn, entry.id, Some(&hash))?;
+        }
+        let stood = here.as_ref().is_some_and(|here| here.n.is_some());
         let logged = match here {
             Some(mut here) => {
-                if matches!(entry.content, Content::Erased(_)) {
+                if gone && here.body.is_some() {
                     self.erase(&mut here)?;
                 }
-                change::set_entry(self.conn, here.row, scope.id, &numbered).map_err(taken)?;
+                // Another scope brought it before: it has one number and one verdict everywhere.
+                if here.n.is_some_and(|n| n != entry.n || here.verdict != entry.verdict) {
+                    return Err(ErrorCode::LogMismatch.into());
+                }
+                if !stood {
+                    change::set_entry(self.conn, here.row, &numbered).map_err(taken)?;
+                }
                 Logged { n: Some(entry.n), verdict: entry.verdict, ..here }
             }
-            None => self.insert(scope, entry, numbered, &hash)?,
+            None => self.insert(scope, entry, numbered, &hash, gone)?,
         };
-        self.fold(&logged)?;
+        change::put_position(self.conn, scope.id, pos, logged.row).map_err(taken)?;
+        if !stood {
+            self.fold(&logged)?;
+        }
         Ok(hash)
     }
 
@@ -117,21 +151,30 @@ impl Pull<'_> {
     fn erase(&mut self, here: &mut Logged) -> Stored<()> {
         change::erase_body(self.conn, here.row)?;
         here.body = None;
-        self.fold_again_without(here.row)
+        let records = record::untouch(self.conn, here.row)?;
+        self.fold_again(records, true)
     }
 
     fn fold_again_without(&mut self, change: i64) -> Stored<()> {
-        for id in record::untouch(self.conn, change)? {
+        let records = record::untouch(self.conn, change)?;
+        self.fold_again(records, false)
+    }
+
+    fn fold_again(&mut self, records: Vec<RecordId>, erased: bool) -> Stored<()> {
+        for id in records {
             self.slot(id)?.again = true;
+            if erased {
+                self.erased.insert(id);
+            }
         }
         Ok(())
     }
 
-    fn insert(&self, scope: &ScopeRow, entry: &LogEntry, numbered: Entry, hash: &Hash) -> Stored<Logged> {
+    fn insert(&self, scope: &ScopeRow, entry: &LogEntry, numbered: Entry, hash: &Hash, gone: bool) -> Stored<Logged> {
         let (header, body) = match &entry.content {
-            Content::Full(Change { header, body }) => (header.clone(), Some(body.clone())),
+            Content::Full(Change { header, body }) => (header.clone(), (!gone).then(|| body.clone())),
             // Nothing but its hash is known of an erased change.
-            _ => (Header { seq: entry.id.seq, at_ms: 0, actor: 0, scope: self.name_of(scope)?, verb: 0 }, None),
+            _ => (Header { seq: entry.id.seq, at_ms: 0, actor: 0, scope: self.scope.clone(), verb: 0 }, None),
         };
         let mut logged =
             Logged { row: 0, id: entry.id, n: Some(entry.n), header, hash: *hash, body, verdict: entry.verdict, refused: 0, head: None };
@@ -140,7 +183,7 @@ impl Pull<'_> {
         let new = NewRow {
             id: entry.id,
             header: &logged.header,
-            scope: scope.id,
+            scope: if logged.header.scope == self.scope { scope.id } else { scope::get_or_add(self.conn, &logged.header.scope)?.id },
             hash,
             body: logged.body.as_deref(),
             head: None,
@@ -157,15 +200,27 @@ impl Pull<'_> {
         Ok(logged)
     }
 
-    fn name_of(&self, scope: &ScopeRow) -> Stored<Scope> {
-        let name: String = self.conn.query_row("SELECT name FROM scope WHERE id = ?1", [scope.id], |row| row.get(0))?;
-        name.parse().map_err(|_| StoreError::lying("scope", "name"))
-    }
-
     fn fold(&mut self, logged: &Logged) -> Stored<()> {
         let body = logged.read_body();
         for id in refold::records_of(&body) {
             self.slot(id)?.confirm(id, logged, &body);
+        }
+        if logged.verdict.judged() == Judged::Accepted {
+            for op in &body.ops {
+                self.erase_named(op)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Does what an erasure says, after it is folded.
+    fn erase_named(&mut self, op: &Op) -> Stored<()> {
+        let Op::Erase { on, changes, .. } = op else { return Ok(()) };
+        self.any_erased = true;
+        self.fold_again(vec![*on], true)?;
+        for id in changes {
+            let records = erased::erase(self.conn, self.device, *id)?;
+            self.fold_again(records, true)?;
         }
         Ok(())
     }
@@ -185,8 +240,8 @@ impl Pull<'_> {
         }
     }
 
-    fn keep(self, calendar: &Calendar) -> Stored<()> {
-        for (id, mut slot) in self.records {
+    fn keep(&mut self, calendar: &Calendar) -> Stored<()> {
+        for (id, mut slot) in std::mem::take(&mut self.records) {
             if slot.again {
                 match refold::from_log(self.conn, id)? {
                     Some(folded) => project::put(self.conn, calendar, id, &folded)?,
@@ -216,6 +271,7 @@ impl Slot {
         }
         refold::apply(&mut self.folded.confirmed, id, logged, body);
         self.folded.last_n = n;
+        self.folded.settle_home();
     }
 }
 

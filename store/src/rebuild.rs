@@ -86,7 +86,11 @@ pub(crate) fn from_log(log: &Connection, calendar: &Calendar) -> Stored<Connecti
     }
     fresh.set_prepared_statement_cache_capacity(32);
     fresh.execute_batch("BEGIN")?;
-    let mut statement = log.prepare(logged!("WHERE c.body IS NOT NULL AND c.branch = 0 ORDER BY c.id"))?;
+    let mut statement = log.prepare(logged!(
+        "WHERE c.body IS NOT NULL AND c.branch = 0
+           AND NOT EXISTS (SELECT 1 FROM erased e WHERE e.device = c.device AND e.incarnation = c.incarnation AND e.seq = c.seq)
+         ORDER BY c.id"
+    ))?;
     for logged in statement.query_map([], change::read)? {
         let logged = logged?;
         for id in refold::records_of(&logged.read_body()) {

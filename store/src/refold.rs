@@ -34,8 +34,10 @@ pub(crate) fn apply(doc: &mut Doc, record: RecordId, logged: &Logged, body: &Bod
         None => Order::Pending(logged.row.cast_unsigned()),
     };
     let folding = Folding { id: logged.id, order, header: &logged.header, verdict: logged.verdict };
+    // What the county refused is kept in sight, but it erased and moved nothing.
+    let took_effect = |op: &Op| logged.refused == 0 || !matches!(op, Op::Erase { .. } | Op::Move { .. });
     for (op, index) in body.ops.iter().zip(0..) {
-        if op.on() == Some(record) {
+        if op.on() == Some(record) && took_effect(op) {
             fold::apply(doc, folding, index, op);
         }
     }
@@ -68,7 +70,9 @@ pub(crate) fn of_changes(record: RecordId, changes: &[Logged]) -> Option<Folded>
     }
     // A record whose beginning is not here stands where it was first met.
     let scope = scope.or_else(|| changes.first().map(|logged| &logged.header.scope))?.clone();
-    Some(Folded { scope, last_n, confirmed, waiting })
+    let mut folded = Folded { scope, last_n, confirmed, waiting };
+    folded.settle_home();
+    Some(folded)
 }
 
 /// A record from the log.
@@ -83,5 +87,6 @@ pub(crate) fn overlay(conn: &Connection, record: RecordId, folded: &mut Folded) 
         let doc = folded.waiting.get_or_insert_with(|| folded.confirmed.clone());
         apply(doc, record, &logged, &logged.read_body());
     }
+    folded.settle_home();
     Ok(())
 }

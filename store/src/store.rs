@@ -6,6 +6,7 @@
 //! the attempt is set aside by the next one.
 
 use crate::database::{self, Promise};
+use crate::erased::{self, list::List};
 use crate::error::{Result, Stored};
 use crate::file;
 use crate::keys::{DataKey, KeyFile, RecoveryCode};
@@ -43,6 +44,7 @@ pub struct Store {
     pub(crate) signing: SigningKey,
     sealing_public: [u8; 32],
     outside: Outside,
+    erased: List,
 }
 
 impl std::fmt::Debug for Store {
@@ -139,6 +141,7 @@ impl Store {
         migrate::migrate(&mut conn, &path, MIGRATIONS)?;
         let mut store = Store::assemble(conn, place, world, Calendar::bundled(), key, actor)?;
         store.compare_with_outside()?;
+        erased::meet(&mut store.conn, &store.calendar, store.me.device, &store.erased)?;
         rebuild::if_made_by_another_version(&mut store.conn, &store.calendar)?;
         store.read_me_again()?;
         Ok(store)
@@ -148,6 +151,7 @@ impl Store {
         let me = home::me(&conn, actor)?;
         let secrets = home::secrets(&conn)?;
         let outside = Outside::new(place, home::identity(&conn)?, &key);
+        let erased = List::new(place, home::identity(&conn)?, &key);
         Ok(Store {
             me,
             world,
@@ -157,8 +161,13 @@ impl Store {
             signing: SigningKey::from_bytes(&secrets.signing),
             sealing_public: sealing_public(&secrets.sealing),
             outside,
+            erased,
             conn,
         })
+    }
+
+    pub(crate) fn erased_list(&self) -> &List {
+        &self.erased
     }
 
     /// Takes a new incarnation where the copy outside says that this past is not the last one.

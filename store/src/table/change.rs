@@ -99,23 +99,21 @@ pub(crate) struct NewRow<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Entry {
     pub(crate) n: u64,
-    pub(crate) pos: u64,
     pub(crate) verdict: Verdict,
     pub(crate) received_at_ms: i64,
 }
 
 pub(crate) fn insert(conn: &Connection, new: &NewRow<'_>) -> Stored<i64> {
     conn.prepare_cached(
-        "INSERT INTO change (device, incarnation, seq, n, pos, at_ms, actor, scope, verb, hash, body, head,
+        "INSERT INTO change (device, incarnation, seq, n, at_ms, actor, scope, verb, hash, body, head,
                              verdict, received_at_ms, origin, link, carried)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
     )?
     .execute(params![
         new.id.device,
         new.id.incarnation.cast_signed(),
         new.id.seq.cast_signed(),
         new.entry.map(|entry| entry.n.cast_signed()),
-        new.entry.map(|entry| entry.pos.cast_signed()),
         new.header.at_ms,
         new.header.actor,
         new.scope,
@@ -134,13 +132,23 @@ pub(crate) fn insert(conn: &Connection, new: &NewRow<'_>) -> Stored<i64> {
 
 /// The county numbered a change that is here. One that still counts as waiting is there, whatever
 /// became of its ack.
-pub(crate) fn set_entry(conn: &Connection, row: i64, scope: i64, entry: &Entry) -> Stored<()> {
+pub(crate) fn set_entry(conn: &Connection, row: i64, entry: &Entry) -> Stored<()> {
     conn.prepare_cached(
-        "UPDATE change SET n = ?2, pos = ?3, verdict = ?4, received_at_ms = ?5, scope = ?6, refused = 0,
+        "UPDATE change SET n = ?2, verdict = ?3, received_at_ms = ?4, refused = 0,
                            carried = CASE carried WHEN 1 THEN 2 ELSE carried END
           WHERE id = ?1",
     )?
-    .execute(params![row, entry.n.cast_signed(), entry.pos.cast_signed(), entry.verdict.0, entry.received_at_ms, scope])?;
+    .execute(params![row, entry.n.cast_signed(), entry.verdict.0, entry.received_at_ms])?;
+    Ok(())
+}
+
+/// The position that the county gave a change in a scope.
+pub(crate) fn put_position(conn: &Connection, scope: i64, pos: u64, row: i64) -> Stored<()> {
+    conn.prepare_cached("INSERT INTO position (scope, pos, change) VALUES (?1, ?2, ?3)")?.execute(params![
+        scope,
+        pos.cast_signed(),
+        row
+    ])?;
     Ok(())
 }
 

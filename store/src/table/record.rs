@@ -24,6 +24,13 @@ impl Folded {
     pub(crate) fn shown(&self) -> &Doc {
         self.waiting.as_ref().unwrap_or(&self.confirmed)
     }
+
+    /// Sets its home to the scope it was handed to last, if it was.
+    pub(crate) fn settle_home(&mut self) {
+        if let Some(to) = self.shown().moved_to() {
+            self.scope = to.clone();
+        }
+    }
 }
 
 pub(crate) fn get(conn: &Connection, id: RecordId) -> Stored<Option<Folded>> {

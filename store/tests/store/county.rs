@@ -9,7 +9,7 @@ use jiangyuan_sync::county::Leaf;
 use jiangyuan_sync::device::DeviceStore;
 use jiangyuan_sync::frame::{Content, LogEntry, LogFrame, Receipt};
 use jiangyuan_sync::{Change, Hash, Verdict, receipt};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) fn signing_key() -> SigningKey {
     SigningKey::from_bytes(&[33; 32])
@@ -31,6 +31,8 @@ pub(crate) struct County {
     n: u64,
     pub(crate) scopes: BTreeMap<Scope, Vec<Numbered>>,
     taken: BTreeMap<(u32, u64), Vec<Leaf>>,
+    /// Changes whose bodies it gives to nobody.
+    pub(crate) erased: BTreeSet<ChangeId>,
 }
 
 impl County {
@@ -42,7 +44,10 @@ impl County {
             let through = run.last_seq();
             for change in run.changes {
                 let id = ChangeId { device: facts.device, incarnation: chain.incarnation, seq: change.header.seq };
-                self.number(id, change, verdict);
+                // What a restored home sends again stands already.
+                if !self.scopes.values().flatten().any(|numbered| numbered.id == id) {
+                    self.number(id, change, verdict);
+                }
             }
             store.mark_acked(chain.incarnation, through).unwrap();
         }
@@ -54,6 +59,18 @@ impl County {
         let n = if change.header.scope == Scope::Sealed { 0 } else { self.n };
         self.taken.entry((id.device, id.incarnation)).or_default().push(Leaf { seq: id.seq, hash: change.hash(), n });
         self.scopes.entry(change.header.scope.clone()).or_default().push(Numbered { n: self.n, id, change, verdict });
+    }
+
+    /// Gives the entries so far one more place in another scope, as a move does.
+    pub(crate) fn also_in(&mut self, from: &Scope, to: &Scope) {
+        let entries: Vec<(u64, ChangeId, Change, Verdict)> =
+            self.scopes[from].iter().map(|entry| (entry.n, entry.id, entry.change.clone(), entry.verdict)).collect();
+        let there = self.scopes.entry(to.clone()).or_default();
+        for (n, id, change, verdict) in entries {
+            if !there.iter().any(|entry| entry.n == n) {
+                there.push(Numbered { n, id, change, verdict });
+            }
+        }
     }
 
     /// Everything of a scope after the device's cursor, own changes without their bodies.
@@ -75,7 +92,11 @@ impl County {
                 id: numbered.id,
                 verdict: numbered.verdict,
                 received_at_ms: NOW_MS,
-                content: if own(numbered.id) { Content::Own } else { Content::Full(numbered.change.clone()) },
+                content: match numbered {
+                    erased if self.erased.contains(&erased.id) => Content::Erased(erased.change.hash()),
+                    numbered if own(numbered.id) => Content::Own,
+                    numbered => Content::Full(numbered.change.clone()),
+                },
             })
             .collect();
         LogFrame { scope: scope.clone(), first_pos: after + 1, entries, head_after: self.head(scope) }

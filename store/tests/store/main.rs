@@ -7,6 +7,7 @@ mod chains;
 mod county;
 mod doctor;
 mod drafts;
+mod erased;
 mod keys;
 mod lists;
 mod office;
