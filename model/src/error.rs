@@ -202,6 +202,15 @@ coded! {
         MoveIncomplete = 335, "move_incomplete";
         /// Params: none.
         MoveNotAllowed = 336, "move_not_allowed";
+        // The county's server on PostgreSQL.
+        /// Params: none.
+        DatabaseUnreachable = 380, "database_unreachable";
+        /// Params: none.
+        DatabaseAddressUnsafe = 381, "database_address_unsafe";
+        /// Params: none.
+        BackupElsewhere = 382, "backup_elsewhere";
+        /// Params: none.
+        CountyKeyMissing = 383, "county_key_missing";
         // A bug or a lying row.
         /// Params: reference.
         Internal = 200, "internal";

@@ -1,7 +1,9 @@
 -- The first schema. There is no earlier release that could open this file or be opened by it.
+-- Words are SQLite's; `src/db/schema.rs` says how PostgreSQL reads them. `county` leads every key.
 
 CREATE TABLE county (
-  id          INTEGER PRIMARY KEY CHECK (id = 1),
+  -- Its number in this database: 1 in a file of its own, its administrative code in a province's.
+  county      INTEGER PRIMARY KEY,
   -- The county writes county/reference as device 0; this is its incarnation (64 bits, as signed).
   incarnation INTEGER NOT NULL,
   -- Public half of the root key. The private half is a file that the operator moves offline.
@@ -13,36 +15,41 @@ CREATE TABLE county (
 ) STRICT;
 
 -- Private keys that the running server needs. They lie in here and in no file of their own, so
--- that a backup holds them encrypted.
+-- that a backup holds them.
 CREATE TABLE county_key (
+  county      INTEGER NOT NULL,
   -- 'sign' (receipts, device certificates) or 'tls'.
-  name        TEXT PRIMARY KEY,
-  -- The 32-byte Ed25519 seed.
-  secret      BLOB NOT NULL CHECK (length(secret) = 32),
+  name        TEXT    NOT NULL,
+  -- The 32-byte Ed25519 seed; on PostgreSQL sealed under `county.key`, a file outside the database.
+  secret      BLOB    NOT NULL,
   -- 'sign': the root key's signature over it; 'tls': the self-signed certificate (DER).
-  certificate BLOB NOT NULL
-) STRICT;
+  certificate BLOB    NOT NULL,
+  PRIMARY KEY (county, name)
+) STRICT, WITHOUT ROWID;
 
 -- Each time the log began anew after a restore: what devices saw signed beyond start_n may be lost.
 CREATE TABLE epoch (
-  epoch       INTEGER PRIMARY KEY,
+  county      INTEGER NOT NULL,
+  epoch       INTEGER NOT NULL,
   start_n     INTEGER NOT NULL,
   start_head  BLOB    NOT NULL,
   began_at_ms INTEGER NOT NULL,
   -- 'first_start', 'restore' or 'rollback_found'.
-  reason      TEXT    NOT NULL
-) STRICT;
+  reason      TEXT    NOT NULL,
+  PRIMARY KEY (county, epoch)
+) STRICT, WITHOUT ROWID;
 
 -- The one row that every writer holds locked from taking a number to its commit.
 CREATE TABLE county_head (
-  id   INTEGER PRIMARY KEY CHECK (id = 1),
-  n    INTEGER NOT NULL DEFAULT 0,
-  head BLOB    NOT NULL
+  county INTEGER PRIMARY KEY,
+  n      INTEGER NOT NULL DEFAULT 0,
+  head   BLOB    NOT NULL
 ) STRICT;
 
 -- The log. Rows are never changed, but for the body of an entry that is lawfully erased.
 CREATE TABLE entry (
-  n              INTEGER PRIMARY KEY,
+  county         INTEGER NOT NULL,
+  n              INTEGER NOT NULL,
   device         INTEGER NOT NULL,
   incarnation    INTEGER NOT NULL,
   seq            INTEGER NOT NULL,
@@ -60,93 +67,108 @@ CREATE TABLE entry (
   origin         BLOB,
   -- The county's head after this entry: what a device shows is compared with it.
   log_head       BLOB    NOT NULL,
-  UNIQUE (device, incarnation, seq)
+  PRIMARY KEY (county, n),
+  UNIQUE (county, device, incarnation, seq)
 ) STRICT;
 
-CREATE INDEX entry_by_origin ON entry (scope, origin) WHERE origin IS NOT NULL;
+CREATE INDEX entry_by_origin ON entry (county, scope, origin) WHERE origin IS NOT NULL;
 
--- Which entries stand in a scope, numbered without a gap.
+-- Which entries stand in a scope, numbered without a gap. No foreign key on `n`: the entry is
+-- written by the same function in the same transaction, and PostgreSQL would lock it again for each.
 CREATE TABLE scope_index (
-  scope TEXT    NOT NULL,
-  pos   INTEGER NOT NULL,
-  n     INTEGER NOT NULL REFERENCES entry (n),
+  county INTEGER NOT NULL,
+  scope  TEXT    NOT NULL,
+  pos    INTEGER NOT NULL,
+  n      INTEGER NOT NULL,
   -- The entry head of the scope after this entry.
-  head  BLOB    NOT NULL,
-  PRIMARY KEY (scope, pos)
+  head   BLOB    NOT NULL,
+  PRIMARY KEY (county, scope, pos)
 ) STRICT, WITHOUT ROWID;
 
 -- In which scopes an entry stands: several, where its record was handed on.
-CREATE INDEX scope_index_by_n ON scope_index (n);
+CREATE INDEX scope_index_by_n ON scope_index (county, n);
 
 -- Which entries act on a record. Rows of an erased entry go with its body.
 CREATE TABLE entry_record (
+  county INTEGER NOT NULL,
   record BLOB    NOT NULL CHECK (length(record) = 16),
-  n      INTEGER NOT NULL REFERENCES entry (n),
-  PRIMARY KEY (record, n)
+  n      INTEGER NOT NULL,
+  PRIMARY KEY (county, record, n)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX entry_record_by_n ON entry_record (n);
+CREATE INDEX entry_record_by_n ON entry_record (county, n);
 
 -- Changes whose bodies may never stand here again. The same list lies in a file outside backups.
 CREATE TABLE erased (
+  county       INTEGER NOT NULL,
   device       INTEGER NOT NULL,
   incarnation  INTEGER NOT NULL,
   seq          INTEGER NOT NULL,
   -- NULL until the change comes: its own device named it before it had sent it.
   hash         BLOB,
   erased_at_ms INTEGER NOT NULL,
-  PRIMARY KEY (device, incarnation, seq)
+  PRIMARY KEY (county, device, incarnation, seq)
 ) STRICT, WITHOUT ROWID;
 
 -- Every scope that exists, and its end.
 CREATE TABLE scope_head (
-  scope TEXT    PRIMARY KEY,
-  pos   INTEGER NOT NULL DEFAULT 0,
-  head  BLOB    NOT NULL
+  county INTEGER NOT NULL,
+  scope  TEXT    NOT NULL,
+  pos    INTEGER NOT NULL DEFAULT 0,
+  head   BLOB    NOT NULL,
+  PRIMARY KEY (county, scope)
 ) STRICT, WITHOUT ROWID;
 
 -- How far the county has each incarnation of each device.
 CREATE TABLE chain (
+  county      INTEGER NOT NULL,
   device      INTEGER NOT NULL,
   incarnation INTEGER NOT NULL,
   seq         INTEGER NOT NULL,
   head        BLOB    NOT NULL,
-  PRIMARY KEY (device, incarnation)
+  PRIMARY KEY (county, device, incarnation)
 ) STRICT, WITHOUT ROWID;
 
 -- Changes that got no number: their hash keeps the chain whole, the reason was told.
 CREATE TABLE refused (
+  county        INTEGER NOT NULL,
   device        INTEGER NOT NULL,
   incarnation   INTEGER NOT NULL,
   seq           INTEGER NOT NULL,
   hash          BLOB    NOT NULL,
   code          INTEGER NOT NULL,
   refused_at_ms INTEGER NOT NULL,
-  PRIMARY KEY (device, incarnation, seq, hash)
+  PRIMARY KEY (county, device, incarnation, seq, hash)
 ) STRICT, WITHOUT ROWID;
 
 -- Records folded from the log: what verdicts are judged on, and what is counted.
 CREATE TABLE record (
-  id    BLOB    PRIMARY KEY CHECK (length(id) = 16),
-  scope TEXT    NOT NULL,
-  noun  INTEGER NOT NULL,
-  doc   BLOB    NOT NULL
+  county INTEGER NOT NULL,
+  id     BLOB    NOT NULL CHECK (length(id) = 16),
+  scope  TEXT    NOT NULL,
+  noun   INTEGER NOT NULL,
+  doc    BLOB    NOT NULL,
+  PRIMARY KEY (county, id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX record_by_scope ON record (scope, noun);
+CREATE INDEX record_by_scope ON record (county, scope, noun);
 
 CREATE TABLE township (
-  code        TEXT    PRIMARY KEY,
+  county      INTEGER NOT NULL,
+  code        TEXT    NOT NULL,
   name        TEXT    NOT NULL,
   added_at_ms INTEGER NOT NULL,
   -- The township that took it over (撤乡并镇); NULL while it stands.
-  merged_into TEXT    REFERENCES township (code)
-) STRICT;
+  merged_into TEXT,
+  PRIMARY KEY (county, code),
+  FOREIGN KEY (county, merged_into) REFERENCES township (county, code)
+) STRICT, WITHOUT ROWID;
 
 -- A ticket gives a handle; it is spent when a device of that handle registers.
 CREATE TABLE ticket (
-  device        INTEGER PRIMARY KEY,
-  township      TEXT    NOT NULL REFERENCES township (code),
+  county        INTEGER NOT NULL,
+  device        INTEGER NOT NULL,
+  township      TEXT    NOT NULL,
   scope         TEXT    NOT NULL,
   -- Keys of roles, parted by a space.
   roles         TEXT    NOT NULL,
@@ -155,11 +177,14 @@ CREATE TABLE ticket (
   secret_hash   BLOB    NOT NULL,
   made_at_ms    INTEGER NOT NULL,
   expires_at_ms INTEGER NOT NULL,
-  spent_at_ms   INTEGER
-) STRICT;
+  spent_at_ms   INTEGER,
+  PRIMARY KEY (county, device),
+  FOREIGN KEY (county, township) REFERENCES township (county, code)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE device (
-  device           INTEGER PRIMARY KEY REFERENCES ticket (device),
+  county           INTEGER NOT NULL,
+  device           INTEGER NOT NULL,
   key              BLOB    NOT NULL,
   sealing_key      BLOB    NOT NULL,
   label            TEXT    NOT NULL,
@@ -168,28 +193,34 @@ CREATE TABLE device (
   certificate      BLOB    NOT NULL,
   registered_at_ms INTEGER NOT NULL,
   last_seen_ms     INTEGER,
-  revoked_at_ms    INTEGER
-) STRICT;
+  revoked_at_ms    INTEGER,
+  PRIMARY KEY (county, device),
+  FOREIGN KEY (county, device) REFERENCES ticket (county, device)
+) STRICT, WITHOUT ROWID;
 
-CREATE INDEX device_by_scope ON device (scope);
+CREATE INDEX device_by_scope ON device (county, scope);
 
 CREATE TABLE device_user (
-  device INTEGER NOT NULL REFERENCES device (device),
+  county INTEGER NOT NULL,
+  device INTEGER NOT NULL,
   actor  INTEGER NOT NULL,
   name   TEXT    NOT NULL,
   -- Keys of roles, parted by a space.
   roles  TEXT    NOT NULL,
-  PRIMARY KEY (device, actor)
+  PRIMARY KEY (county, device, actor),
+  FOREIGN KEY (county, device) REFERENCES device (county, device)
 ) STRICT, WITHOUT ROWID;
 
 -- Organs that sealed matter can be addressed to. Their private keys are never here.
 CREATE TABLE recipient (
-  id          BLOB    PRIMARY KEY CHECK (length(id) = 16),
+  county      INTEGER NOT NULL,
+  id          BLOB    NOT NULL CHECK (length(id) = 16),
   kind        TEXT    NOT NULL,
   name        TEXT    NOT NULL,
   key         BLOB    NOT NULL CHECK (length(key) = 32),
   -- The root key's signature over kind, name and key.
   certificate BLOB    NOT NULL CHECK (length(certificate) = 64),
   added_at_ms INTEGER NOT NULL,
-  UNIQUE (kind, name, key)
+  PRIMARY KEY (county, id),
+  UNIQUE (county, kind, name, key)
 ) STRICT, WITHOUT ROWID;

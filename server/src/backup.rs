@@ -6,7 +6,7 @@
 
 use crate::county::County;
 use crate::db::stats::{self, Stats};
-use crate::db::{self, Database};
+use crate::db::{self, Database, SqliteFile};
 use crate::failure::Result;
 use crate::keys;
 use crate::last_head::LastHead;
@@ -52,7 +52,10 @@ impl County {
         }
         let waiting = with_ending(file, ".new");
         let _ = fs::remove_file(&waiting);
-        self.inner.db.copy_to(&waiting)?;
+        match &self.inner.db {
+            Database::Sqlite(database) => database.copy_to(&waiting)?,
+            Database::Postgres(_) => return Err(ErrorCode::BackupElsewhere.into()),
+        }
         File::options().write(true).open(&waiting)?.sync_all()?;
         fs::rename(&waiting, file)?;
         sync_folder_of(file)?;
@@ -87,13 +90,13 @@ impl County {
 fn begin_again(coming: &Path, key: keys::Seed, place: &Place, world: &World) -> Result<Restored> {
     let signed_epoch = LastHead::at(place.last_head()).get().map_or(0, |signed| signed.epoch);
     let incarnation = u64::from_le_bytes(world.draw());
-    let db = Database::open(coming, key, false)?;
-    let restored = db.write(|tx| {
+    let file = SqliteFile::open(coming, key, false)?;
+    let restored = file.write(|tx| {
         let epoch = db::county::epoch(tx)?.max(signed_epoch).saturating_add(1);
         db::county::begin_again(tx, epoch, incarnation, world.now_ms(), "restore")?;
         Ok(Restored { epoch, n: db::county::log_end(tx)?.n })
     })?;
-    db.close_into_one_file()?;
+    file.close_into_one_file()?;
     Ok(restored)
 }
 

@@ -1,17 +1,13 @@
 //! The county: one open data folder, with its keys, its database and its witness outside.
-//!
-//! The first start makes everything, in an order in which a kill at any moment leaves something
-//! that the next start completes: the key of the database, the root key, then one transaction
-//! that holds the rest. A folder that has signed something and lacks its database is damaged and
-//! not new: it is refused, so that a restore is thought of before a second county begins.
 
-use crate::db::{self, Database};
+use crate::address::DatabaseAddress;
+use crate::db::{self, Database, Tx};
 use crate::failure::Result;
-use crate::keys::{self, CountyKeys, RootKey};
+use crate::keys::CountyKeys;
 use crate::last_head::LastHead;
+use crate::open::{self, Opened};
 use crate::place::{Lock, Place};
 use crate::world::World;
-use jiangyuan_model::ErrorCode;
 use jiangyuan_sync::Hash;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -40,15 +36,21 @@ impl County {
     /// `StoreDamaged` where a key or the database is missing or does not fit, `StoreTooNew` where a
     /// newer program wrote it, `StoreBusy` while a restore runs.
     pub fn open(data_dir: &Path, world: World) -> Result<County> {
-        let place = Place::at(data_dir)?;
-        let begun = if place.database().exists() { None } else { Some(place.lock_alone()?) };
-        let first_start = !place.database_key().exists();
-        let key = database_key(&place, &world)?;
-        let db = Database::open(&place.database(), key, true)?;
-        first_start_of(&place, &db, &world)?;
-        drop(begun);
-        let in_use = place.lock_for_use()?;
-        let keys = db.read(db::county::keys)?;
+        County::over(open::file(Place::at(data_dir)?, &world)?, world)
+    }
+
+    /// Opens the county of this address in PostgreSQL, and makes it where there is none. The folder
+    /// holds what may not lie in the database: `county.key`, and the witness of what was signed.
+    ///
+    /// # Errors
+    /// `DatabaseUnreachable`; `CountyKeyMissing` where the folder has not the key of that county;
+    /// `StoreDamaged` where the folder has signed and the database has no such county; `StoreTooNew`.
+    pub fn open_on(address: &DatabaseAddress, data_dir: &Path, world: World) -> Result<County> {
+        County::over(open::postgres(address, Place::at(data_dir)?, &world)?, world)
+    }
+
+    fn over(opened: Opened, world: World) -> Result<County> {
+        let Opened { place, db, keys, first_start, in_use } = opened;
         let last_head = LastHead::at(place.last_head());
         let county = County { inner: Arc::new(Inner { place, world, db, keys, last_head, first_start, _in_use: in_use }) };
         county.find_rollback()?;
@@ -88,7 +90,7 @@ impl County {
     /// that devices give back what they have seen.
     fn find_rollback(&self) -> Result<()> {
         let Some(signed) = self.inner.last_head.get() else { return Ok(()) };
-        let known = |tx: &rusqlite::Transaction<'_>| {
+        let known = |tx: &Tx<'_>| {
             let holds = db::county::log_head_at(tx, signed.n)? == Some(signed.head);
             Ok(holds || db::county::epoch(tx)? > signed.epoch)
         };
@@ -110,41 +112,4 @@ impl County {
         }
         Ok(())
     }
-}
-
-fn database_key(place: &Place, world: &World) -> Result<keys::Seed> {
-    let file = place.database_key();
-    if file.exists() {
-        if !place.database().exists() && place.last_head().exists() {
-            return Err(ErrorCode::StoreDamaged.into());
-        }
-        return keys::read_seed(&file);
-    }
-    if place.database().exists() || place.last_head().exists() {
-        return Err(ErrorCode::StoreDamaged.into());
-    }
-    let key = keys::draw_seed(world);
-    keys::write_seed(&file, &key)?;
-    Ok(key)
-}
-
-fn first_start_of(place: &Place, db: &Database, world: &World) -> Result<()> {
-    if db.read(db::county::exists)? {
-        return Ok(());
-    }
-    let root = RootKey::make(place, world)?;
-    let (sign, tls) = (keys::draw_seed(world), keys::draw_seed(world));
-    let tls_certificate = keys::certify_tls(&tls)?;
-    let made = CountyKeys::new(&sign, tls.clone(), tls_certificate.clone(), root.public())?;
-    let sign_certificate = root.sign(&keys::county_key_message(&made.public(), &made.pin()));
-    let new = db::county::NewCounty {
-        incarnation: u64::from_le_bytes(world.draw()),
-        root: root.public(),
-        sign: &sign,
-        sign_certificate: &sign_certificate,
-        tls: &tls,
-        tls_certificate: &tls_certificate,
-        at_ms: world.now_ms(),
-    };
-    db.write(|tx| if db::county::exists(tx)? { Ok(()) } else { db::county::make(tx, &new) })
 }

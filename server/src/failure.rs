@@ -11,9 +11,16 @@ pub enum Failure {
     /// It cannot be done now; the code says why.
     #[error("refused: {0}")]
     Refused(#[from] Refusal),
-    /// The database failed.
+    /// The county's file failed.
     #[error("database: {0}")]
     Database(#[from] rusqlite::Error),
+    /// PostgreSQL failed, or the connection to it.
+    #[error("postgres: {0}")]
+    Postgres(#[from] tokio_postgres::Error),
+    /// The connection broke during a commit: nobody knows whether it was done. It is not acked and
+    /// not repeated; whoever asked asks again and hears what stands.
+    #[error("the connection broke during a commit")]
+    CommitUnknown,
     /// A file or a socket failed.
     #[error("file: {0}")]
     File(#[from] io::Error),
@@ -36,6 +43,14 @@ pub enum Failure {
         /// The column.
         column: &'static str,
     },
+    /// A cell, or a number of arguments, that is not what the statement is for.
+    #[error("lying cell {at} of: {statement}")]
+    LyingCell {
+        /// The statement.
+        statement: &'static str,
+        /// The column, from 0.
+        at: usize,
+    },
 }
 
 /// The result of what the county server does.
@@ -53,10 +68,13 @@ impl Failure {
         match self {
             Failure::Refused(refusal) => refusal.clone(),
             Failure::Database(error) => of_database(error),
+            Failure::Postgres(error) => crate::db::postgres_refusal(error),
+            Failure::CommitUnknown => Refusal::new(ErrorCode::CountyBusy),
             Failure::File(error) => of_file(error),
             Failure::Listen { .. } => Refusal::new(ErrorCode::Internal).with("reference", "listen"),
             Failure::Key(reference) => Refusal::new(ErrorCode::Internal).with("reference", reference),
             Failure::LyingRow { table, column } => Refusal::new(ErrorCode::Internal).with("reference", format_args!("{table}.{column}")),
+            Failure::LyingCell { at, .. } => Refusal::new(ErrorCode::Internal).with("reference", format_args!("cell {at}")),
         }
     }
 

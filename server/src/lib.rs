@@ -1,9 +1,10 @@
 //! The county server: it takes devices' changes into one log, gives each a number and a verdict,
 //! and tells every device what belongs to its scopes.
 //!
-//! [`County`] is one open data folder, with everything that an operator does; [`Server`] listens
-//! over it. The protocol is in `jiangyuan-sync` and knows neither a database nor a socket.
+//! [`County`] is one open county (a data folder, or a data folder and its place in PostgreSQL), with
+//! everything that an operator does; [`Server`] listens over it. The protocol is in `jiangyuan-sync` and knows neither a database nor a socket.
 
+mod address;
 mod backup;
 mod county;
 mod db;
@@ -12,16 +13,19 @@ mod failure;
 mod http;
 mod keys;
 mod last_head;
+mod open;
 mod place;
 mod recipient;
 mod reference;
 mod register;
+mod seal;
 mod serve;
 mod session;
 mod ticket;
 mod township;
 mod world;
 
+pub use address::DatabaseAddress;
 pub use backup::Restored;
 pub use county::County;
 pub use db::device::{DeviceRow, DeviceUser};

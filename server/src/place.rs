@@ -3,6 +3,7 @@
 //! `county.db` is encrypted with `database.key`. Both lie in one folder, so the folder belongs on
 //! an encrypted disk, or the key file on a medium that is there at the start only. `root.key`
 //! certifies everything else and is needed only to add recipients: it belongs offline.
+//! A county in PostgreSQL has `county.key` instead of both, the same in every process's folder.
 //! `last-head` is outside the database on purpose: it is what a rolled-back database is found by.
 
 use crate::failure::Result;
@@ -56,6 +57,11 @@ impl Place {
         self.dir.join("database.key")
     }
 
+    /// The key under which the county's private keys lie in PostgreSQL.
+    pub(crate) fn county_key(&self) -> PathBuf {
+        self.dir.join("county.key")
+    }
+
     /// The county's root key, until the operator moves it offline.
     pub(crate) fn root_key(&self) -> PathBuf {
         self.dir.join("root.key")
@@ -71,7 +77,7 @@ impl Place {
     /// # Errors
     /// `StoreBusy` while a restore runs.
     pub(crate) fn lock_for_use(&self) -> Result<Lock> {
-        self.lock(File::try_lock_shared)
+        self.lock("lock", File::try_lock_shared)
     }
 
     /// Locks the folder against everybody else: for the first start and for a restore.
@@ -79,11 +85,20 @@ impl Place {
     /// # Errors
     /// `StoreBusy` while a server or another command uses it.
     pub(crate) fn lock_alone(&self) -> Result<Lock> {
-        self.lock(File::try_lock)
+        self.lock("lock", File::try_lock)
     }
 
-    fn lock(&self, take: fn(&File) -> std::result::Result<(), TryLockError>) -> Result<Lock> {
-        let lock = Lock(self.lock_file()?);
+    /// Locks the folder against another process that makes the same county, which goes on to use it
+    /// while this one still waits.
+    ///
+    /// # Errors
+    /// `StoreBusy` where the other one does not come to an end.
+    pub(crate) fn lock_to_make(&self) -> Result<Lock> {
+        self.lock("making.lock", File::try_lock)
+    }
+
+    fn lock(&self, name: &str, take: fn(&File) -> std::result::Result<(), TryLockError>) -> Result<Lock> {
+        let lock = Lock(self.lock_file(name)?);
         for _ in 0..LOCK_TRIES {
             match take(&lock.0) {
                 Ok(()) => return Ok(lock),
@@ -94,8 +109,8 @@ impl Place {
         Err(ErrorCode::StoreBusy.into())
     }
 
-    fn lock_file(&self) -> Result<File> {
-        Ok(OpenOptions::new().create(true).truncate(false).write(true).open(self.dir.join("lock"))?)
+    fn lock_file(&self, name: &str) -> Result<File> {
+        Ok(OpenOptions::new().create(true).truncate(false).write(true).open(self.dir.join(name))?)
     }
 }
 

@@ -2,7 +2,8 @@
 //! `county/reference`, in the county's own chain (device 0), through the same door as every
 //! device's changes. Every device pulls them.
 
-use crate::db::{county, log::LogTx};
+use crate::db::log::{self, LogTx};
+use crate::db::{Tx, county};
 use crate::failure::{Failure, Result};
 use jiangyuan_model::id::COUNTY_DEVICE;
 use jiangyuan_model::{ChangeId, DeviceId, ErrorCode, Field, Noun, RecordId, Scope, Value, Verb};
@@ -12,7 +13,6 @@ use jiangyuan_sync::county::{CommitError, CountyTx, KnownDevice, commit};
 use jiangyuan_sync::op::Op;
 use jiangyuan_sync::reference;
 use jiangyuan_sync::segment::{Run, Segment};
-use rusqlite::Transaction;
 
 /// What reference data is about: the same thing has the same record, whoever asks.
 pub(crate) enum Subject<'a> {
@@ -43,29 +43,30 @@ impl Subject<'_> {
 }
 
 /// Says this about these, as one change. What stands already is replaced.
-pub(crate) fn refer(tx: &Transaction<'_>, at_ms: i64, said: &[(Subject<'_>, Vec<(Field, Value)>)]) -> Result<()> {
-    let mut log = LogTx::new(tx, at_ms);
-    let mut ops = Vec::with_capacity(said.len());
-    for (subject, fields) in said {
-        ops.push(put(&mut log, subject, fields)?);
-    }
+pub(crate) fn refer(tx: &Tx<'_>, at_ms: i64, said: &[(Subject<'_>, Vec<(Field, Value)>)]) -> Result<()> {
     let incarnation = county::incarnation(tx)?;
-    let before = log.chain(COUNTY_DEVICE, incarnation)?;
-    let seq = before.seq.saturating_add(1);
-    let body = Body { ops, origin: None, link: None }.write(ChangeId { device: COUNTY_DEVICE, incarnation, seq });
-    let change = Change { header: Header { seq, at_ms, actor: 0, scope: Scope::Reference, verb: Verb::Refer.code() }, body };
-    let head_after = chain::extend(&before.head, &change.hash());
-    let run = Run { changes: vec![change], head_before: before.head, head_after };
-    // Nobody carries this segment: it is made and taken in one transaction, so nobody has to sign.
-    let segment = Segment { device: COUNTY_DEVICE, incarnation, run, signature: [0; 64] };
-    let committed = commit(&mut log, &the_county(), &segment, at_ms).map_err(|error| match error {
-        CommitError::Database(failure) => failure,
-        CommitError::Fork { .. } | CommitError::Gap { .. } => Failure::LyingRow { table: "chain", column: "head" },
-    })?;
-    match committed.refused.first() {
-        None => Ok(()),
-        Some((_, code)) => Err((*code).into()),
-    }
+    log::writing(tx, at_ms, |log| {
+        let mut ops = Vec::with_capacity(said.len());
+        for (subject, fields) in said {
+            ops.push(put(log, subject, fields)?);
+        }
+        let before = log.chain(COUNTY_DEVICE, incarnation)?;
+        let seq = before.seq.saturating_add(1);
+        let body = Body { ops, origin: None, link: None }.write(ChangeId { device: COUNTY_DEVICE, incarnation, seq });
+        let change = Change { header: Header { seq, at_ms, actor: 0, scope: Scope::Reference, verb: Verb::Refer.code() }, body };
+        let head_after = chain::extend(&before.head, &change.hash());
+        let run = Run { changes: vec![change], head_before: before.head, head_after };
+        // Nobody carries this segment: it is made and taken in one transaction, so nobody has to sign.
+        let segment = Segment { device: COUNTY_DEVICE, incarnation, run, signature: [0; 64] };
+        let committed = commit(log, &the_county(), &segment, at_ms).map_err(|error| match error {
+            CommitError::Database(failure) => failure,
+            CommitError::Fork { .. } | CommitError::Gap { .. } => Failure::LyingRow { table: "chain", column: "head" },
+        })?;
+        match committed.refused.first() {
+            None => Ok(()),
+            Some((_, code)) => Err((*code).into()),
+        }
+    })
 }
 
 fn put(log: &mut LogTx<'_>, subject: &Subject<'_>, fields: &[(Field, Value)]) -> Result<Op> {

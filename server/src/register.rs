@@ -5,6 +5,7 @@
 //! is not told: a wrong secret is an unknown ticket.
 
 use crate::county::County;
+use crate::db::Tx;
 use crate::db::device::{self, DeviceUser, NewDevice};
 use crate::db::ticket::{self, TicketRow};
 use crate::failure::Result;
@@ -12,7 +13,6 @@ use crate::reference::{Subject, checked_text, refer};
 use ed25519_dalek::VerifyingKey;
 use jiangyuan_model::{ErrorCode, Field, Role, Value};
 use jiangyuan_sync::enrol::{Certificate, Registration};
-use rusqlite::Transaction;
 
 /// The longest name of a user or a PC.
 const NAME_CHARS_MAX: usize = 60;
@@ -44,7 +44,7 @@ impl County {
         })
     }
 
-    fn enrol(&self, tx: &Transaction<'_>, ticket: &TicketRow, asked: &Registration, now_ms: i64) -> Result<Vec<u8>> {
+    fn enrol(&self, tx: &Tx<'_>, ticket: &TicketRow, asked: &Registration, now_ms: i64) -> Result<Vec<u8>> {
         VerifyingKey::from_bytes(&asked.key).map_err(|_| ErrorCode::ChangeUnreadable)?;
         let name = checked_text(Field::UserName, &asked.user_name, NAME_CHARS_MAX)?;
         let label = checked_text(Field::DeviceLabel, &asked.label, NAME_CHARS_MAX)?;
@@ -88,7 +88,7 @@ impl County {
     }
 }
 
-fn the_ticket(tx: &Transaction<'_>, registration: &Registration) -> Result<TicketRow> {
+fn the_ticket(tx: &Tx<'_>, registration: &Registration) -> Result<TicketRow> {
     let ticket = ticket::get(tx, registration.device)?.ok_or(ErrorCode::TicketUnknown)?;
     // `blake3::Hash` compares in constant time.
     if blake3::hash(&registration.secret) != blake3::Hash::from_bytes(ticket.secret_hash) {

@@ -1,10 +1,11 @@
 //! The program around the protocol's machine: what it asks of the database, answered.
 //!
-//! A segment is one `BEGIN IMMEDIATE` transaction, in which the device is looked up again: it may
+//! A segment is one transaction that holds the county's head, in which the device is looked up again: it may
 //! have been revoked since its hello. Nothing is acked before the commit has returned.
 
 use crate::county::County;
-use crate::db::log::{self, LogTx};
+use crate::db::ahead::Ahead;
+use crate::db::log;
 use crate::db::{county, device, page};
 use crate::failure::{Failure, Result};
 use crate::last_head::Signed;
@@ -28,13 +29,17 @@ impl County {
 
     /// Takes a verified segment into the log.
     pub(crate) fn take(&self, segment: &Segment) -> Result<Event> {
+        let ahead = Ahead::of(segment);
         let taken = self.inner.db.write(|tx| {
             let device = device::known(tx, segment.device)?.ok_or(ErrorCode::DeviceUnknown)?;
             if device.revoked {
                 return Err(ErrorCode::DeviceRevoked.into());
             }
             let at_ms = self.now_ms();
-            commit(&mut LogTx::new(tx, at_ms), &device, segment, at_ms).map_err(not_committed)
+            log::writing(tx, at_ms, |log| {
+                log.expect(&ahead)?;
+                commit(log, &device, segment, at_ms).map_err(not_committed)
+            })
         });
         match taken {
             Ok(committed) => Ok(Event::Committed(committed)),

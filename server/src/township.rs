@@ -1,12 +1,12 @@
 //! `township add`, `township list`: the scopes of the county.
 
 use crate::county::County;
+use crate::db::Tx;
 use crate::db::log::make_scope;
 use crate::db::township::{self, TownshipRow};
 use crate::failure::Result;
 use crate::reference::{Subject, checked_text, refer};
 use jiangyuan_model::{ErrorCode, Field, Refusal, Scope, Value};
-use rusqlite::Transaction;
 
 /// The longest name of a township.
 const NAME_CHARS_MAX: usize = 40;
@@ -33,7 +33,7 @@ impl County {
 
 /// The name of a township, which a ticket may be the first to mention: then its code is its name
 /// until somebody gives it a better one.
-pub(crate) fn name_or_add(tx: &Transaction<'_>, code: &str, now_ms: i64) -> Result<String> {
+pub(crate) fn name_or_add(tx: &Tx<'_>, code: &str, now_ms: i64) -> Result<String> {
     if let Some(name) = township::name_of(tx, code)? {
         return Ok(name);
     }
@@ -41,7 +41,7 @@ pub(crate) fn name_or_add(tx: &Transaction<'_>, code: &str, now_ms: i64) -> Resu
     Ok(code.to_owned())
 }
 
-fn add(tx: &Transaction<'_>, code: &str, name: &str, now_ms: i64) -> Result<()> {
+fn add(tx: &Tx<'_>, code: &str, name: &str, now_ms: i64) -> Result<()> {
     let desk: Scope = format!("{code}/desk").parse().map_err(|_| Refusal::new(ErrorCode::BadNumber).on(Field::TownshipCode))?;
     if township::name_of(tx, code)?.as_deref() == Some(name) {
         return Ok(());

@@ -12,9 +12,9 @@ const TO_BUILD: &[&str] = &["libwebkit2gtk-4.1-dev", "pkg-config", "perl", "make
 /// What shows a window where there is no display, in Chinese and Tibetan.
 const TO_SHOW: &[&str] = &["xvfb", "xauth", "dbus-x11", "fonts-noto-cjk", "fonts-noto-core", "imagemagick"];
 
-/// What the tests need besides: a WebDriver for the window, and the plain sqlite3 that must not
-/// be able to read our files.
-const TO_TEST: &[&str] = &["webkit2gtk-driver", "sqlite3"];
+/// What the tests need besides: a WebDriver for the window, the plain sqlite3 that must not be able
+/// to read our files, and the other database that a county can lie in.
+const TO_TEST: &[&str] = &["webkit2gtk-driver", "sqlite3", "postgresql"];
 
 /// Installs what building and showing the app needs.
 pub(crate) fn ready_to_run() -> Result<()> {

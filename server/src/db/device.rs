@@ -1,10 +1,9 @@
 //! Devices and the people enrolled on them.
 
-use super::{log, roles_of, roles_text, scope_of};
+use super::{Tx, args, log, roles_of, roles_text, scope_of};
 use crate::failure::Result;
 use jiangyuan_model::{Actor, DeviceId, Role, Scope};
 use jiangyuan_sync::county::KnownDevice;
-use rusqlite::{OptionalExtension, Transaction, params};
 
 /// A device as its registration makes it.
 pub(crate) struct NewDevice<'a> {
@@ -47,19 +46,19 @@ pub struct DeviceUser {
     pub roles: Vec<Role>,
 }
 
-pub(crate) fn insert(tx: &Transaction<'_>, new: &NewDevice<'_>) -> Result<()> {
+pub(crate) fn insert(tx: &Tx<'_>, new: &NewDevice<'_>) -> Result<()> {
     tx.execute(
-        "INSERT INTO device (device, key, sealing_key, label, scope, certificate, registered_at_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        params![new.device, new.key, new.sealing_key, new.label, new.scope.to_string(), new.certificate, new.at_ms],
+        "INSERT INTO device (county, device, key, sealing_key, label, scope, certificate, registered_at_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        args![new.device, new.key, new.sealing_key, new.label, new.scope.to_string(), new.certificate, new.at_ms],
     )?;
     Ok(())
 }
 
-pub(crate) fn insert_user(tx: &Transaction<'_>, device: DeviceId, user: &DeviceUser) -> Result<()> {
+pub(crate) fn insert_user(tx: &Tx<'_>, device: DeviceId, user: &DeviceUser) -> Result<()> {
     tx.execute(
-        "INSERT INTO device_user (device, actor, name, roles) VALUES (?1, ?2, ?3, ?4)",
-        params![device, user.actor, user.name, roles_text(&user.roles)],
+        "INSERT INTO device_user (county, device, actor, name, roles) VALUES ($1, $2, $3, $4, $5)",
+        args![device, user.actor, user.name.as_str(), roles_text(&user.roles)],
     )?;
     Ok(())
 }
@@ -71,20 +70,18 @@ pub(crate) struct Registered {
     pub(crate) revoked: bool,
 }
 
-pub(crate) fn registered(tx: &Transaction<'_>, device: DeviceId) -> Result<Option<Registered>> {
-    Ok(tx
-        .query_row("SELECT key, certificate, revoked_at_ms IS NOT NULL FROM device WHERE device = ?1", [device], |row| {
-            Ok(Registered { key: row.get(0)?, certificate: row.get(1)?, revoked: row.get(2)? })
-        })
-        .optional()?)
+pub(crate) fn registered(tx: &Tx<'_>, device: DeviceId) -> Result<Option<Registered>> {
+    tx.query_opt("SELECT key, certificate, revoked_at_ms IS NOT NULL FROM device WHERE county = $1 AND device = $2", args![device], |row| {
+        Ok(Registered { key: row.get(0)?, certificate: row.get(1)?, revoked: row.get(2)? })
+    })
 }
 
 /// A device as the protocol knows it: a desk reads and writes its grids too, as they are now.
-pub(crate) fn known(tx: &Transaction<'_>, device: DeviceId) -> Result<Option<KnownDevice>> {
-    let row: Option<([u8; 32], String, bool)> = tx
-        .prepare_cached("SELECT key, scope, revoked_at_ms IS NOT NULL FROM device WHERE device = ?1")?
-        .query_row([device], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-        .optional()?;
+pub(crate) fn known(tx: &Tx<'_>, device: DeviceId) -> Result<Option<KnownDevice>> {
+    let row: Option<([u8; 32], String, bool)> =
+        tx.query_opt("SELECT key, scope, revoked_at_ms IS NOT NULL FROM device WHERE county = $1 AND device = $2", args![device], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
     let Some((key, scope, revoked)) = row else { return Ok(None) };
     let scope = scope_of(&scope, "device")?;
     let mut writes = vec![scope.clone()];
@@ -93,24 +90,24 @@ pub(crate) fn known(tx: &Transaction<'_>, device: DeviceId) -> Result<Option<Kno
     }
     let mut reads = vec![Scope::Reference];
     reads.extend(writes.iter().cloned());
-    let mut asked = tx.prepare_cached("SELECT actor FROM device_user WHERE device = ?1 ORDER BY actor")?;
-    let actors = asked.query_map([device], |row| row.get(0))?.collect::<std::result::Result<_, _>>()?;
+    let actors = "SELECT actor FROM device_user WHERE county = $1 AND device = $2 ORDER BY actor";
+    let actors = tx.query(actors, args![device], |row| row.get(0))?;
     Ok(Some(KnownDevice { device, key, reads: if revoked { Vec::new() } else { reads }, writes, actors, revoked }))
 }
 
-pub(crate) fn seen(tx: &Transaction<'_>, device: DeviceId, at_ms: i64) -> Result<()> {
-    tx.prepare_cached("UPDATE device SET last_seen_ms = ?2 WHERE device = ?1")?.execute(params![device, at_ms])?;
+pub(crate) fn seen(tx: &Tx<'_>, device: DeviceId, at_ms: i64) -> Result<()> {
+    tx.execute("UPDATE device SET last_seen_ms = $3 WHERE county = $1 AND device = $2", args![device, at_ms])?;
     Ok(())
 }
 
-pub(crate) fn revoke(tx: &Transaction<'_>, device: DeviceId, at_ms: i64) -> Result<()> {
-    tx.execute("UPDATE device SET revoked_at_ms = ?2 WHERE device = ?1", params![device, at_ms])?;
+pub(crate) fn revoke(tx: &Tx<'_>, device: DeviceId, at_ms: i64) -> Result<()> {
+    tx.execute("UPDATE device SET revoked_at_ms = $3 WHERE county = $1 AND device = $2", args![device, at_ms])?;
     Ok(())
 }
 
-pub(crate) fn all(tx: &Transaction<'_>) -> Result<Vec<DeviceRow>> {
-    let mut asked = tx.prepare("SELECT device, label, scope, registered_at_ms, last_seen_ms, revoked_at_ms FROM device ORDER BY device")?;
-    let rows = asked.query_map([], |row| {
+pub(crate) fn all(tx: &Tx<'_>) -> Result<Vec<DeviceRow>> {
+    let listed = "SELECT device, label, scope, registered_at_ms, last_seen_ms, revoked_at_ms FROM device WHERE county = $1 ORDER BY device";
+    let mut devices = tx.query(listed, args![], |row| {
         Ok(DeviceRow {
             device: row.get(0)?,
             label: row.get(1)?,
@@ -121,16 +118,12 @@ pub(crate) fn all(tx: &Transaction<'_>) -> Result<Vec<DeviceRow>> {
             revoked_at_ms: row.get(5)?,
         })
     })?;
-    let mut devices = rows.collect::<std::result::Result<Vec<DeviceRow>, _>>()?;
+    let mut users =
+        tx.query("SELECT device, actor, name, roles FROM device_user WHERE county = $1 ORDER BY device, actor", args![], |row| {
+            Ok((row.get(0)?, DeviceUser { actor: row.get(1)?, name: row.get(2)?, roles: roles_of(&row.get::<String>(3)?) }))
+        })?;
     for device in &mut devices {
-        device.users = users(tx, device.device)?;
+        device.users = users.extract_if(.., |(of, _): &mut (DeviceId, DeviceUser)| *of == device.device).map(|(_, user)| user).collect();
     }
     Ok(devices)
-}
-
-fn users(tx: &Transaction<'_>, device: DeviceId) -> Result<Vec<DeviceUser>> {
-    let mut asked = tx.prepare_cached("SELECT actor, name, roles FROM device_user WHERE device = ?1 ORDER BY actor")?;
-    let rows = asked
-        .query_map([device], |row| Ok(DeviceUser { actor: row.get(0)?, name: row.get(1)?, roles: roles_of(&row.get::<_, String>(2)?) }))?;
-    Ok(rows.collect::<std::result::Result<_, _>>()?)
 }

@@ -1,19 +1,17 @@
 //! What the log is asked for by erasures and by records that are handed on: entries by id and by
 //! record, the scopes an entry stands in, and the list of what was erased.
 
-use super::{scope_of, signed};
+use super::row::Row;
+use super::{Tx, args, roles_of, scope_of, signed};
 use crate::failure::Result;
 use jiangyuan_model::{Actor, ChangeId, DeviceId, RecordId, Role, Scope};
 use jiangyuan_sync::change::Header;
-use jiangyuan_sync::county::{HeldEntry, ScopeEnd};
+use jiangyuan_sync::county::HeldEntry;
 use jiangyuan_sync::{Hash, Verdict};
-use rusqlite::{OptionalExtension, Row, Transaction, params};
-
-const COLUMNS: &str = "e.n, e.device, e.incarnation, e.seq, e.hash, e.scope, e.at_ms, e.actor, e.verb, e.body, e.verdict";
 
 fn held(row: &Row<'_>) -> Result<HeldEntry> {
-    let id = ChangeId { device: row.get(1)?, incarnation: row.get::<_, i64>(2)?.cast_unsigned(), seq: row.get(3)? };
-    let scope = scope_of(&row.get::<_, String>(5)?, "entry")?;
+    let id = ChangeId { device: row.get(1)?, incarnation: row.bits(2)?, seq: row.get(3)? };
+    let scope = scope_of(&row.get::<String>(5)?, "entry")?;
     Ok(HeldEntry {
         n: row.get(0)?,
         id,
@@ -25,97 +23,78 @@ fn held(row: &Row<'_>) -> Result<HeldEntry> {
     })
 }
 
-fn with_scopes(tx: &Transaction<'_>, mut entry: HeldEntry) -> Result<HeldEntry> {
-    let mut asked = tx.prepare_cached("SELECT scope FROM scope_index WHERE n = $1 ORDER BY scope")?;
-    let scopes = asked.query_map([entry.n], |row| row.get::<_, String>(0))?;
-    entry.scopes = scopes.map(|scope| scope_of(&scope?, "scope_index")).collect::<Result<_>>()?;
-    Ok(entry)
-}
-
-pub(crate) fn entry(tx: &Transaction<'_>, id: ChangeId) -> Result<Option<HeldEntry>> {
-    let sql = format!("SELECT {COLUMNS} FROM entry e WHERE e.device = $1 AND e.incarnation = $2 AND e.seq = $3");
-    let mut asked = tx.prepare_cached(&sql)?;
-    let mut rows = asked.query(params![id.device, signed(id.incarnation), id.seq])?;
-    let Some(row) = rows.next()? else { return Ok(None) };
-    Ok(Some(with_scopes(tx, held(row)?)?))
-}
-
-pub(crate) fn entries_of(tx: &Transaction<'_>, record: RecordId) -> Result<Vec<HeldEntry>> {
-    let sql =
-        format!("SELECT {COLUMNS} FROM entry_record r JOIN entry e ON e.n = r.n WHERE r.record = $1 AND e.body IS NOT NULL ORDER BY e.n");
-    let mut asked = tx.prepare_cached(&sql)?;
-    let mut rows = asked.query([record.0])?;
-    let mut entries = Vec::new();
-    while let Some(row) = rows.next()? {
-        entries.push(with_scopes(tx, held(row)?)?);
-    }
+fn with_scopes(tx: &Tx<'_>, mut entries: Vec<HeldEntry>) -> Result<Vec<HeldEntry>> {
+    let sets: Vec<_> = entries.iter().map(|entry| args![entry.n]).collect();
+    tx.query_many("SELECT scope FROM scope_index WHERE county = $1 AND n = $2 ORDER BY scope", &sets, &mut |place, row| {
+        let scope = scope_of(&row.get::<String>(0)?, "scope_index")?;
+        if let Some(entry) = entries.get_mut(place) {
+            entry.scopes.push(scope);
+        }
+        Ok(())
+    })?;
     Ok(entries)
 }
 
-pub(crate) fn touch(tx: &Transaction<'_>, n: u64, records: &[RecordId]) -> Result<()> {
-    let mut insert = tx.prepare_cached("INSERT INTO entry_record (record, n) VALUES ($1, $2)")?;
-    for record in records {
-        insert.execute(params![record.0, n])?;
-    }
+pub(crate) fn entry(tx: &Tx<'_>, id: ChangeId) -> Result<Option<HeldEntry>> {
+    let entry = tx.query(
+        "SELECT n, device, incarnation, seq, hash, scope, at_ms, actor, verb, body, verdict FROM entry
+         WHERE county = $1 AND device = $2 AND incarnation = $3 AND seq = $4",
+        args![id.device, signed(id.incarnation), id.seq],
+        held,
+    )?;
+    Ok(with_scopes(tx, entry)?.into_iter().next())
+}
+
+pub(crate) fn entries_of(tx: &Tx<'_>, record: RecordId) -> Result<Vec<HeldEntry>> {
+    let entries = tx.query(
+        "SELECT e.n, e.device, e.incarnation, e.seq, e.hash, e.scope, e.at_ms, e.actor, e.verb, e.body, e.verdict
+         FROM entry_record r JOIN entry e ON e.county = r.county AND e.n = r.n
+         WHERE r.county = $1 AND r.record = $2 AND e.body IS NOT NULL ORDER BY e.n",
+        args![record.0],
+        held,
+    )?;
+    with_scopes(tx, entries)
+}
+
+pub(crate) fn is_erased(tx: &Tx<'_>, id: ChangeId) -> Result<bool> {
+    let erased = "SELECT 1 FROM erased WHERE county = $1 AND device = $2 AND incarnation = $3 AND seq = $4";
+    Ok(tx.query_opt(erased, args![id.device, signed(id.incarnation), id.seq], |_| Ok(()))?.is_some())
+}
+
+pub(crate) fn is_origin_erased(tx: &Tx<'_>, scope: &Scope, origin: &[u8]) -> Result<bool> {
+    let erased = "SELECT 1 FROM entry WHERE county = $1 AND scope = $2 AND origin = $3 AND origin IS NOT NULL AND body IS NULL LIMIT 1";
+    Ok(tx.query_opt(erased, args![scope.to_string(), origin], |_| Ok(()))?.is_some())
+}
+
+pub(crate) fn erase(tx: &Tx<'_>, id: ChangeId, hash: Option<&Hash>, at_ms: i64) -> Result<()> {
+    let key = || args![id.device, signed(id.incarnation), id.seq];
+    tx.execute(
+        "DELETE FROM entry_record WHERE county = $1
+         AND n IN (SELECT n FROM entry WHERE county = $1 AND device = $2 AND incarnation = $3 AND seq = $4)",
+        key(),
+    )?;
+    tx.execute("UPDATE entry SET body = NULL WHERE county = $1 AND device = $2 AND incarnation = $3 AND seq = $4", key())?;
+    tx.execute(
+        "INSERT INTO erased (county, device, incarnation, seq, hash, erased_at_ms) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (county, device, incarnation, seq) DO UPDATE SET hash = coalesce(excluded.hash, erased.hash)",
+        args![id.device, signed(id.incarnation), id.seq, hash, at_ms],
+    )?;
     Ok(())
 }
 
-pub(crate) fn add_to_scope(tx: &Transaction<'_>, scope: &Scope, n: u64, end: &ScopeEnd) -> Result<()> {
-    tx.prepare_cached("INSERT INTO scope_index (scope, pos, n, head) VALUES ($1, $2, $3, $4)")?.execute(params![
-        scope.to_string(),
-        end.pos,
-        n,
-        end.head
-    ])?;
-    Ok(())
-}
-
-pub(crate) fn is_erased(tx: &Transaction<'_>, id: ChangeId) -> Result<bool> {
-    let found = tx
-        .prepare_cached("SELECT 1 FROM erased WHERE device = $1 AND incarnation = $2 AND seq = $3")?
-        .query_row(params![id.device, signed(id.incarnation), id.seq], |_| Ok(()))
-        .optional()?;
-    Ok(found.is_some())
-}
-
-pub(crate) fn is_origin_erased(tx: &Transaction<'_>, scope: &Scope, origin: &[u8]) -> Result<bool> {
-    let found = tx
-        .prepare_cached("SELECT 1 FROM entry WHERE scope = $1 AND origin = $2 AND origin IS NOT NULL AND body IS NULL LIMIT 1")?
-        .query_row(params![scope.to_string(), origin], |_| Ok(()))
-        .optional()?;
-    Ok(found.is_some())
-}
-
-pub(crate) fn erase(tx: &Transaction<'_>, id: ChangeId, hash: Option<&Hash>, at_ms: i64) -> Result<()> {
-    let key = params![id.device, signed(id.incarnation), id.seq];
-    tx.prepare_cached("DELETE FROM entry_record WHERE n IN (SELECT n FROM entry WHERE device = $1 AND incarnation = $2 AND seq = $3)")?
-        .execute(key)?;
-    tx.prepare_cached("UPDATE entry SET body = NULL WHERE device = $1 AND incarnation = $2 AND seq = $3")?.execute(key)?;
-    tx.prepare_cached(
-        "INSERT INTO erased (device, incarnation, seq, hash, erased_at_ms) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (device, incarnation, seq) DO UPDATE SET hash = coalesce(excluded.hash, erased.hash)",
-    )?
-    .execute(params![id.device, signed(id.incarnation), id.seq, hash, at_ms])?;
-    Ok(())
-}
-
-pub(crate) fn roles(tx: &Transaction<'_>, device: DeviceId, actor: Actor) -> Result<Vec<Role>> {
-    let roles: Option<String> = tx
-        .prepare_cached("SELECT roles FROM device_user WHERE device = $1 AND actor = $2")?
-        .query_row(params![device, actor], |row| row.get(0))
-        .optional()?;
-    Ok(roles.map(|roles| super::roles_of(&roles)).unwrap_or_default())
+pub(crate) fn roles(tx: &Tx<'_>, device: DeviceId, actor: Actor) -> Result<Vec<Role>> {
+    let roles = "SELECT roles FROM device_user WHERE county = $1 AND device = $2 AND actor = $3";
+    Ok(tx.query_opt(roles, args![device, actor], |row| Ok(roles_of(&row.get::<String>(0)?)))?.unwrap_or_default())
 }
 
 /// The township that took over another one.
-pub(crate) fn merged_into(tx: &Transaction<'_>, township: &str) -> Result<Option<String>> {
-    let into: Option<Option<String>> =
-        tx.prepare_cached("SELECT merged_into FROM township WHERE code = $1")?.query_row([township], |row| row.get(0)).optional()?;
-    Ok(into.flatten())
+pub(crate) fn merged_into(tx: &Tx<'_>, township: &str) -> Result<Option<String>> {
+    let into = "SELECT merged_into FROM township WHERE county = $1 AND code = $2";
+    Ok(tx.query_opt(into, args![township], |row| row.get(0))?.flatten())
 }
 
 /// The same sight in the township that took over a scope's.
-pub(crate) fn successor(tx: &Transaction<'_>, scope: &Scope) -> Result<Option<Scope>> {
+pub(crate) fn successor(tx: &Tx<'_>, scope: &Scope) -> Result<Option<Scope>> {
     let Some(into) = scope.township().map(|township| merged_into(tx, township)).transpose()?.flatten() else { return Ok(None) };
     Ok(Some(in_township(scope, into)))
 }
@@ -129,7 +108,7 @@ pub(crate) fn in_township(scope: &Scope, township: String) -> Scope {
     }
 }
 
-pub(crate) fn is_scope(tx: &Transaction<'_>, scope: &Scope) -> Result<bool> {
-    let known = tx.prepare_cached("SELECT 1 FROM scope_head WHERE scope = $1")?.query_row([scope.to_string()], |_| Ok(())).optional()?;
+pub(crate) fn is_scope(tx: &Tx<'_>, scope: &Scope) -> Result<bool> {
+    let known = tx.query_opt("SELECT 1 FROM scope_head WHERE county = $1 AND scope = $2", args![scope.to_string()], |_| Ok(()))?;
     Ok(known.is_some() && successor(tx, scope)?.is_none())
 }

@@ -1,240 +1,279 @@
-//! The log: what `CountyTx` asks of the database, on one open transaction.
+//! The log: what `CountyTx` asks of the database, on one open transaction that holds the head.
 //!
-//! The transaction was begun with `BEGIN IMMEDIATE`, so the head that is read here is the head
-//! that is moved. That every number follows the last one is asserted where it is written: an
-//! update that finds another number than expected changes no row and fails the transaction.
+//! What is written is gathered and sent at the end ([`writing`], [`LogTx::flush`]), many rows of one
+//! table at once; what was read or written is remembered, so that a run of changes to one record
+//! reads and writes it once. A method that asks a table which may have rows waiting answers from
+//! what waits first, or flushes first.
+//!
+//! That every number follows the last one is asserted where it is written: an update that finds
+//! another number than expected changes no row and fails the transaction.
 
-use super::{erased, scope_of, signed};
+mod flush;
+
+use super::ahead::Ahead;
+use super::{Tx, args, erased, scope_of, signed};
 use crate::failure::{Failure, Result};
 use jiangyuan_model::{Actor, ChangeId, DeviceId, ErrorCode, Incarnation, RecordId, Role, Scope};
 use jiangyuan_sync::county::{CountyTx, HeldEntry, LogEnd, NewEntry, ScopeEnd};
 use jiangyuan_sync::frame::ChainState;
 use jiangyuan_sync::{Doc, Hash, chain};
-use rusqlite::{OptionalExtension, Transaction, params};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// One open transaction of the county's database.
+/// The log on one open transaction.
 pub(crate) struct LogTx<'a> {
-    tx: &'a Transaction<'a>,
+    tx: Tx<'a>,
     at_ms: i64,
+    end: Option<Moving<LogEnd>>,
+    scopes: BTreeMap<Scope, Moving<ScopeEnd>>,
+    docs: BTreeMap<RecordId, Option<(Scope, Doc)>>,
+    changed: BTreeSet<RecordId>,
+    entries: Vec<NewEntry>,
+    places: Vec<Place>,
+    refused: Vec<(ChangeId, Hash, ErrorCode)>,
+    chains: BTreeMap<(DeviceId, Incarnation), ChainState>,
+    not_erased: BTreeSet<ChangeId>,
+    successors: BTreeMap<Scope, Option<Scope>>,
 }
 
-impl<'a> LogTx<'a> {
-    pub(crate) const fn new(tx: &'a Transaction<'a>, at_ms: i64) -> LogTx<'a> {
-        LogTx { tx, at_ms }
-    }
-
-    fn move_head(&self, entry: &NewEntry) -> Result<()> {
-        let moved = self
-            .tx
-            .prepare_cached("UPDATE county_head SET n = ?1, head = ?2 WHERE n = ?1 - 1")?
-            .execute(params![entry.n, entry.log_head])?;
-        only_one(moved, "county_head", "n")
-    }
-
-    fn move_scope_head(&self, scope: &Scope, end: &ScopeEnd) -> Result<()> {
-        let moved = self
-            .tx
-            .prepare_cached(
-                "INSERT INTO scope_head (scope, pos, head) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (scope) DO UPDATE SET pos = excluded.pos, head = excluded.head WHERE pos = excluded.pos - 1",
-            )?
-            .execute(params![scope.to_string(), end.pos, end.head])?;
-        only_one(moved, "scope_head", "pos")
-    }
+/// An end as it was read and as it is to be written.
+struct Moving<T> {
+    read: T,
+    now: T,
 }
 
-fn only_one(moved: usize, table: &'static str, column: &'static str) -> Result<()> {
-    if moved == 1 { Ok(()) } else { Err(Failure::LyingRow { table, column }) }
+/// An entry's place in one scope.
+struct Place {
+    scope: Scope,
+    pos: u64,
+    n: u64,
+    head: Hash,
+}
+
+/// Does `work` on the log and writes what it gathered.
+pub(crate) fn writing<T>(tx: &Tx<'_>, at_ms: i64, work: impl FnOnce(&mut LogTx<'_>) -> Result<T>) -> Result<T> {
+    let mut log = LogTx {
+        tx: *tx,
+        at_ms,
+        end: None,
+        scopes: BTreeMap::new(),
+        docs: BTreeMap::new(),
+        changed: BTreeSet::new(),
+        entries: Vec::new(),
+        places: Vec::new(),
+        refused: Vec::new(),
+        chains: BTreeMap::new(),
+        not_erased: BTreeSet::new(),
+        successors: BTreeMap::new(),
+    };
+    let done = work(&mut log)?;
+    log.flush()?;
+    Ok(done)
+}
+
+impl LogTx<'_> {
+    /// Reads what will be asked, all at once.
+    pub(crate) fn expect(&mut self, ahead: &Ahead) -> Result<()> {
+        if let (Some(first), Some(last)) = (ahead.changes.first(), ahead.changes.last()) {
+            let erased = "SELECT seq FROM erased WHERE county = $1 AND device = $2 AND incarnation = $3 AND seq >= $4 AND seq <= $5";
+            let run = args![first.device, signed(first.incarnation), first.seq, last.seq];
+            let erased: BTreeSet<u64> = self.tx.query(erased, run, |row| row.get(0))?.into_iter().collect();
+            self.not_erased.extend(ahead.changes.iter().filter(|id| !erased.contains(&id.seq)));
+        }
+        self.read_docs(ahead.records.iter().filter(|record| !self.docs.contains_key(record)).copied().collect())
+    }
+
+    fn read_docs(&mut self, records: Vec<RecordId>) -> Result<()> {
+        let sets: Vec<_> = records.iter().map(|record| args![record.0]).collect();
+        self.docs.extend(records.iter().map(|record| (*record, None)));
+        let docs = &mut self.docs;
+        self.tx.query_many("SELECT scope, doc FROM record WHERE county = $1 AND id = $2", &sets, &mut |place, row| {
+            let doc = Doc::from_bytes(&row.get::<Vec<u8>>(1)?).map_err(|_| Failure::LyingRow { table: "record", column: "doc" })?;
+            let scope = scope_of(&row.get::<String>(0)?, "record")?;
+            if let Some(record) = records.get(place) {
+                docs.insert(*record, Some((scope, doc)));
+            }
+            Ok(())
+        })
+    }
+
+    fn move_scope(&mut self, scope: &Scope, n: u64, end: ScopeEnd) -> Result<()> {
+        let at = self.scope_end(scope)?;
+        if end.pos != at.pos + 1 {
+            return Err(Failure::LyingRow { table: "scope_head", column: "pos" });
+        }
+        if let Some(moving) = self.scopes.get_mut(scope) {
+            moving.now = end;
+        }
+        self.places.push(Place { scope: scope.clone(), pos: end.pos, n, head: end.head });
+        Ok(())
+    }
 }
 
 impl CountyTx for LogTx<'_> {
     type Error = Failure;
 
     fn log_end(&mut self) -> Result<LogEnd> {
-        super::county::log_end(self.tx)
+        if let Some(end) = &self.end {
+            return Ok(end.now);
+        }
+        let read = super::county::log_end(&self.tx)?;
+        self.end = Some(Moving { read, now: read });
+        Ok(read)
     }
 
     fn scope_end(&mut self, scope: &Scope) -> Result<ScopeEnd> {
-        scope_end(self.tx, scope)
+        if let Some(end) = self.scopes.get(scope) {
+            return Ok(end.now);
+        }
+        let read = scope_end(&self.tx, scope)?;
+        self.scopes.insert(scope.clone(), Moving { read, now: read });
+        Ok(read)
     }
 
     fn chain(&mut self, device: DeviceId, incarnation: Incarnation) -> Result<ChainState> {
-        chain_state(self.tx, device, incarnation)
+        match self.chains.get(&(device, incarnation)) {
+            Some(chain) => Ok(*chain),
+            None => chain_state(&self.tx, device, incarnation),
+        }
     }
 
     fn hash_of(&mut self, id: ChangeId) -> Result<Option<Hash>> {
-        let hash = self
-            .tx
-            .prepare_cached(
-                "SELECT hash FROM entry WHERE device = ?1 AND incarnation = ?2 AND seq = ?3
-                 UNION ALL
-                 SELECT hash FROM refused WHERE device = ?1 AND incarnation = ?2 AND seq = ?3
-                 LIMIT 1",
-            )?
-            .query_row(params![id.device, signed(id.incarnation), id.seq], |row| row.get(0))
-            .optional()?;
-        Ok(hash)
+        let waits = self.entries.iter().find(|entry| entry.id == id).map(|entry| entry.hash);
+        let refused = || self.refused.iter().find(|(of, _, _)| *of == id).map(|(_, hash, _)| *hash);
+        if let Some(hash) = waits.or_else(refused) {
+            return Ok(Some(hash));
+        }
+        self.tx.query_opt(
+            "SELECT hash FROM entry WHERE county = $1 AND device = $2 AND incarnation = $3 AND seq = $4
+             UNION ALL
+             SELECT hash FROM refused WHERE county = $1 AND device = $2 AND incarnation = $3 AND seq = $4
+             LIMIT 1",
+            args![id.device, signed(id.incarnation), id.seq],
+            |row| row.get(0),
+        )
     }
 
     fn origin_stands(&mut self, scope: &Scope, origin: &[u8]) -> Result<bool> {
-        let found = self
-            .tx
-            .prepare_cached("SELECT 1 FROM entry WHERE scope = ?1 AND origin = ?2 AND origin IS NOT NULL LIMIT 1")?
-            .query_row(params![scope.to_string(), origin], |_| Ok(()))
-            .optional()?;
-        Ok(found.is_some())
+        if self.entries.iter().any(|entry| entry.origin.as_deref() == Some(origin) && entry.change.header.scope == *scope) {
+            return Ok(true);
+        }
+        let stands = "SELECT 1 FROM entry WHERE county = $1 AND scope = $2 AND origin = $3 AND origin IS NOT NULL LIMIT 1";
+        Ok(self.tx.query_opt(stands, args![scope.to_string(), origin], |_| Ok(()))?.is_some())
     }
 
     fn doc(&mut self, record: RecordId) -> Result<Option<(Scope, Doc)>> {
-        let row: Option<(String, Vec<u8>)> = self
-            .tx
-            .prepare_cached("SELECT scope, doc FROM record WHERE id = ?1")?
-            .query_row([record.0], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        let Some((scope, doc)) = row else { return Ok(None) };
-        let doc = Doc::from_bytes(&doc).map_err(|_| Failure::LyingRow { table: "record", column: "doc" })?;
-        Ok(Some((scope_of(&scope, "record")?, doc)))
+        if !self.docs.contains_key(&record) {
+            self.read_docs(vec![record])?;
+        }
+        Ok(self.docs.get(&record).cloned().flatten())
     }
 
     fn put_doc(&mut self, record: RecordId, scope: &Scope, doc: &Doc) -> Result<()> {
-        self.tx
-            .prepare_cached(
-                "INSERT INTO record (id, scope, noun, doc) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (id) DO UPDATE SET scope = excluded.scope, noun = excluded.noun, doc = excluded.doc",
-            )?
-            .execute(params![record.0, scope.to_string(), doc.noun, doc.to_bytes()])?;
+        self.docs.insert(record, Some((scope.clone(), doc.clone())));
+        self.changed.insert(record);
         Ok(())
     }
 
     fn append(&mut self, entry: &NewEntry) -> Result<()> {
-        let (id, header) = (entry.id, &entry.change.header);
-        let scope = header.scope.to_string();
-        self.move_head(entry)?;
-        self.tx
-            .prepare_cached(
-                "INSERT INTO entry (n, device, incarnation, seq, hash, scope, at_ms, actor, verb, body,
-                                    verdict, law_version, received_at_ms, origin, log_head)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
-            )?
-            .execute(params![
-                entry.n,
-                id.device,
-                signed(id.incarnation),
-                id.seq,
-                entry.hash,
-                scope,
-                header.at_ms,
-                header.actor,
-                header.verb,
-                entry.change.body,
-                entry.verdict.0,
-                entry.law_version,
-                entry.received_at_ms,
-                entry.origin,
-                entry.log_head,
-            ])?;
-        self.tx.prepare_cached("INSERT INTO scope_index (scope, pos, n, head) VALUES (?1, ?2, ?3, ?4)")?.execute(params![
-            scope,
-            entry.pos,
-            entry.n,
-            entry.scope_head
-        ])?;
-        erased::touch(self.tx, entry.n, &entry.records)?;
-        let end = ScopeEnd { pos: entry.pos, head: entry.scope_head };
-        self.move_scope_head(&entry.change.header.scope, &end)
+        if entry.n != self.log_end()?.n + 1 {
+            return Err(Failure::LyingRow { table: "county_head", column: "n" });
+        }
+        if let Some(end) = &mut self.end {
+            end.now = LogEnd { n: entry.n, head: entry.log_head };
+        }
+        self.move_scope(&entry.change.header.scope, entry.n, ScopeEnd { pos: entry.pos, head: entry.scope_head })?;
+        self.entries.push(entry.clone());
+        Ok(())
     }
 
     fn keep_refused(&mut self, id: ChangeId, hash: &Hash, code: ErrorCode) -> Result<()> {
-        self.tx
-            .prepare_cached(
-                "INSERT INTO refused (device, incarnation, seq, hash, code, refused_at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-                 ON CONFLICT (device, incarnation, seq, hash) DO NOTHING",
-            )?
-            .execute(params![id.device, signed(id.incarnation), id.seq, hash, code.code(), self.at_ms])?;
+        self.refused.push((id, *hash, code));
         Ok(())
     }
 
     fn set_chain(&mut self, device: DeviceId, chain: ChainState) -> Result<()> {
-        self.tx
-            .prepare_cached(
-                "INSERT INTO chain (device, incarnation, seq, head) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (device, incarnation) DO UPDATE SET seq = excluded.seq, head = excluded.head",
-            )?
-            .execute(params![device, signed(chain.incarnation), chain.seq, chain.head])?;
+        self.chains.insert((device, chain.incarnation), chain);
         Ok(())
     }
 
     fn county_incarnation(&mut self) -> Result<Incarnation> {
-        super::county::incarnation(self.tx)
+        super::county::incarnation(&self.tx)
     }
 
     fn roles(&mut self, device: DeviceId, actor: Actor) -> Result<Vec<Role>> {
-        erased::roles(self.tx, device, actor)
+        erased::roles(&self.tx, device, actor)
     }
 
     fn is_scope(&mut self, scope: &Scope) -> Result<bool> {
-        erased::is_scope(self.tx, scope)
+        self.flush()?;
+        erased::is_scope(&self.tx, scope)
     }
 
     fn successor(&mut self, scope: &Scope) -> Result<Option<Scope>> {
-        erased::successor(self.tx, scope)
+        if let Some(known) = self.successors.get(scope) {
+            return Ok(known.clone());
+        }
+        let successor = erased::successor(&self.tx, scope)?;
+        self.successors.insert(scope.clone(), successor.clone());
+        Ok(successor)
     }
 
     fn entry(&mut self, id: ChangeId) -> Result<Option<HeldEntry>> {
-        erased::entry(self.tx, id)
+        self.flush()?;
+        erased::entry(&self.tx, id)
     }
 
     fn entries_of(&mut self, record: RecordId) -> Result<Vec<HeldEntry>> {
-        erased::entries_of(self.tx, record)
+        self.flush()?;
+        erased::entries_of(&self.tx, record)
     }
 
     fn add_to_scope(&mut self, scope: &Scope, n: u64, end: &ScopeEnd) -> Result<()> {
-        erased::add_to_scope(self.tx, scope, n, end)?;
-        self.move_scope_head(scope, end)
+        self.move_scope(scope, n, *end)
     }
 
     fn is_erased(&mut self, id: ChangeId) -> Result<bool> {
-        erased::is_erased(self.tx, id)
+        if self.not_erased.contains(&id) { Ok(false) } else { erased::is_erased(&self.tx, id) }
     }
 
     fn is_origin_erased(&mut self, scope: &Scope, origin: &[u8]) -> Result<bool> {
-        erased::is_origin_erased(self.tx, scope, origin)
+        // What waits to be written has its body.
+        erased::is_origin_erased(&self.tx, scope, origin)
     }
 
     fn erase(&mut self, id: ChangeId, hash: Option<&Hash>) -> Result<()> {
-        erased::erase(self.tx, id, hash, self.at_ms)
+        self.flush()?;
+        self.not_erased.remove(&id);
+        erased::erase(&self.tx, id, hash, self.at_ms)
     }
 }
 
-pub(crate) fn scope_end(tx: &Transaction<'_>, scope: &Scope) -> Result<ScopeEnd> {
-    let end = tx
-        .prepare_cached("SELECT pos, head FROM scope_head WHERE scope = ?1")?
-        .query_row([scope.to_string()], |row| Ok(ScopeEnd { pos: row.get(0)?, head: row.get(1)? }))
-        .optional()?;
+pub(crate) fn scope_end(tx: &Tx<'_>, scope: &Scope) -> Result<ScopeEnd> {
+    let end = tx.query_opt("SELECT pos, head FROM scope_head WHERE county = $1 AND scope = $2", args![scope.to_string()], |row| {
+        Ok(ScopeEnd { pos: row.get(0)?, head: row.get(1)? })
+    })?;
     Ok(end.unwrap_or_else(|| ScopeEnd { pos: 0, head: chain::scope_genesis(scope) }))
 }
 
 /// Makes a scope known before anything is in it.
-pub(crate) fn make_scope(tx: &Transaction<'_>, scope: &Scope) -> Result<()> {
+pub(crate) fn make_scope(tx: &Tx<'_>, scope: &Scope) -> Result<()> {
     tx.execute(
-        "INSERT INTO scope_head (scope, pos, head) VALUES (?1, 0, ?2) ON CONFLICT (scope) DO NOTHING",
-        params![scope.to_string(), chain::scope_genesis(scope)],
+        "INSERT INTO scope_head (county, scope, pos, head) VALUES ($1, $2, 0, $3) ON CONFLICT (county, scope) DO NOTHING",
+        args![scope.to_string(), chain::scope_genesis(scope)],
     )?;
     Ok(())
 }
 
 /// Every grid of a township, in the order of its name.
-pub(crate) fn grids_of(tx: &Transaction<'_>, township: &str) -> Result<Vec<Scope>> {
-    let mut asked = tx.prepare_cached("SELECT scope FROM scope_head WHERE scope >= ?1 AND scope < ?2 ORDER BY scope")?;
+pub(crate) fn grids_of(tx: &Tx<'_>, township: &str) -> Result<Vec<Scope>> {
+    let grids = "SELECT scope FROM scope_head WHERE county = $1 AND scope >= $2 AND scope < $3 ORDER BY scope";
     // '0' is the character after '/', so this is everything that begins with `<township>/grid/`.
-    let rows = asked.query_map([format!("{township}/grid/"), format!("{township}/grid0")], |row| row.get::<_, String>(0))?;
-    rows.map(|scope| scope_of(&scope?, "scope_head")).collect()
+    tx.query(grids, args![format!("{township}/grid/"), format!("{township}/grid0")], |row| scope_of(&row.get::<String>(0)?, "scope_head"))
 }
 
-pub(crate) fn chain_state(tx: &Transaction<'_>, device: DeviceId, incarnation: Incarnation) -> Result<ChainState> {
-    let known = tx
-        .prepare_cached("SELECT seq, head FROM chain WHERE device = ?1 AND incarnation = ?2")?
-        .query_row(params![device, signed(incarnation)], |row| Ok(ChainState { incarnation, seq: row.get(0)?, head: row.get(1)? }))
-        .optional()?;
+pub(crate) fn chain_state(tx: &Tx<'_>, device: DeviceId, incarnation: Incarnation) -> Result<ChainState> {
+    let known = "SELECT seq, head FROM chain WHERE county = $1 AND device = $2 AND incarnation = $3";
+    let known =
+        tx.query_opt(known, args![device, signed(incarnation)], |row| Ok(ChainState { incarnation, seq: row.get(0)?, head: row.get(1)? }))?;
     Ok(known.unwrap_or_else(|| ChainState { incarnation, seq: 0, head: chain::genesis(device, incarnation) }))
 }

@@ -1,6 +1,7 @@
 //! Reading the log for a device: pages of a scope, heads at a position, what a receipt covers.
 
-use super::{scope_of, signed};
+use super::row::Row;
+use super::{Tx, args, scope_of, signed};
 use crate::failure::{Failure, Result};
 use jiangyuan_model::{ChangeId, DeviceId, ErrorCode, Incarnation, Scope};
 use jiangyuan_sync::change::{Change, Header};
@@ -8,56 +9,77 @@ use jiangyuan_sync::county::ScopePage;
 use jiangyuan_sync::frame::{Content, LogEntry};
 use jiangyuan_sync::server::{OwnChange, PAGE_ENTRIES};
 use jiangyuan_sync::{Hash, Verdict, chain};
-use rusqlite::{OptionalExtension, Row, Transaction, params};
+
+/// How many rows are asked for at once: as many as fill a page of usual changes. A page of small
+/// ones is asked for in several pieces.
+const ROWS_AT_ONCE: u32 = 64;
 
 /// The entry head of a scope after a position; `None` where it has no such position.
-pub(crate) fn scope_head_at(tx: &Transaction<'_>, scope: &Scope, pos: u64) -> Result<Option<Hash>> {
+pub(crate) fn scope_head_at(tx: &Tx<'_>, scope: &Scope, pos: u64) -> Result<Option<Hash>> {
     if pos == 0 {
         return Ok(Some(chain::scope_genesis(scope)));
     }
-    let Ok(pos) = i64::try_from(pos) else { return Ok(None) };
-    Ok(tx
-        .prepare_cached("SELECT head FROM scope_index WHERE scope = ?1 AND pos = ?2")?
-        .query_row(params![scope.to_string(), pos], |row| row.get(0))
-        .optional()?)
+    let head = "SELECT head FROM scope_index WHERE county = $1 AND scope = $2 AND pos = $3";
+    tx.query_opt(head, args![scope.to_string(), pos], |row| row.get(0))
 }
 
 /// The entries of a scope after a position whose entry head is `head_at`: whole entries of at most
 /// `bytes_max` of body together, but at least one if there is any.
-pub(crate) fn scope_page(tx: &Transaction<'_>, scope: &Scope, (after_pos, head_at): (u64, Hash), bytes_max: usize) -> Result<ScopePage> {
-    let mut asked = tx.prepare_cached(
-        "SELECT i.pos, i.head, e.n, e.device, e.incarnation, e.seq, e.hash, e.scope, e.at_ms, e.actor, e.verb, e.body,
-                e.verdict, e.received_at_ms
-         FROM scope_index i JOIN entry e ON e.n = i.n
-         WHERE i.scope = ?1 AND i.pos > ?2 ORDER BY i.pos",
-    )?;
-    let mut rows = asked.query(params![scope.to_string(), after_pos])?;
+pub(crate) fn scope_page(tx: &Tx<'_>, scope: &Scope, (after_pos, head_at): (u64, Hash), bytes_max: usize) -> Result<ScopePage> {
     let mut page = ScopePage { entries: Vec::new(), head_after: head_at };
     let (mut pos, mut bytes) = (after_pos, 0usize);
-    while let Some(row) = rows.next()? {
-        pos = pos.saturating_add(1);
-        if row.get::<_, u64>(0)? != pos {
-            return Err(Failure::LyingRow { table: "scope_index", column: "pos" });
+    loop {
+        let rows = rows_after(tx, scope, pos)?;
+        let last = rows.len() < ROWS_AT_ONCE as usize;
+        for read in rows {
+            pos = pos.saturating_add(1);
+            if read.pos != pos {
+                return Err(Failure::LyingRow { table: "scope_index", column: "pos" });
+            }
+            bytes = bytes.saturating_add(read.size);
+            if (bytes > bytes_max || page.entries.len() >= PAGE_ENTRIES) && !page.entries.is_empty() {
+                return Ok(page);
+            }
+            page.entries.push(read.entry);
+            page.head_after = read.head;
         }
-        let (entry, size) = entry_of(row)?;
-        bytes = bytes.saturating_add(size);
-        if (bytes > bytes_max || page.entries.len() >= PAGE_ENTRIES) && !page.entries.is_empty() {
-            break;
+        if last {
+            return Ok(page);
         }
-        page.entries.push(entry);
-        page.head_after = row.get(1)?;
     }
-    Ok(page)
+}
+
+/// An entry with its place in a scope.
+struct Placed {
+    pos: u64,
+    head: Hash,
+    entry: LogEntry,
+    /// Bytes of its body.
+    size: usize,
+}
+
+fn rows_after(tx: &Tx<'_>, scope: &Scope, after_pos: u64) -> Result<Vec<Placed>> {
+    tx.query(
+        "SELECT i.pos, i.head, e.n, e.device, e.incarnation, e.seq, e.hash, e.scope, e.at_ms, e.actor, e.verb, e.body,
+                e.verdict, e.received_at_ms
+         FROM scope_index i JOIN entry e ON e.county = i.county AND e.n = i.n
+         WHERE i.county = $1 AND i.scope = $2 AND i.pos > $3 ORDER BY i.pos LIMIT $4",
+        args![scope.to_string(), after_pos, ROWS_AT_ONCE],
+        |row| {
+            let (entry, size) = entry_of(row)?;
+            Ok(Placed { pos: row.get(0)?, head: row.get(1)?, entry, size })
+        },
+    )
 }
 
 fn entry_of(row: &Row<'_>) -> Result<(LogEntry, usize)> {
-    let id = ChangeId { device: row.get(3)?, incarnation: row.get::<_, i64>(4)?.cast_unsigned(), seq: row.get(5)? };
+    let id = ChangeId { device: row.get(3)?, incarnation: row.bits(4)?, seq: row.get(5)? };
     let body: Option<Vec<u8>> = row.get(11)?;
     let size = body.as_ref().map_or(0, Vec::len);
     let content = match body {
         None => Content::Erased(row.get(6)?),
         Some(body) => {
-            let scope = scope_of(&row.get::<_, String>(7)?, "entry")?;
+            let scope = scope_of(&row.get::<String>(7)?, "entry")?;
             let header = Header { seq: id.seq, at_ms: row.get(8)?, actor: row.get(9)?, scope, verb: row.get(10)? };
             Content::Full(Change { header, body })
         }
@@ -68,29 +90,23 @@ fn entry_of(row: &Row<'_>) -> Result<(LogEntry, usize)> {
 
 /// What the county holds of a device's changes with seq in `after + 1 ..= through`, in order: the
 /// number and the scope, or why it was refused.
-pub(crate) fn own_changes(
-    tx: &Transaction<'_>,
-    device: DeviceId,
-    incarnation: Incarnation,
-    (after, through): (u64, u64),
-) -> Result<Vec<OwnChange>> {
-    let mut asked = tx.prepare_cached(
-        "SELECT seq, hash, n, scope, NULL FROM entry WHERE device = ?1 AND incarnation = ?2 AND seq > ?3 AND seq <= ?4
+pub(crate) fn own_changes(tx: &Tx<'_>, device: DeviceId, incarnation: Incarnation, (after, through): (u64, u64)) -> Result<Vec<OwnChange>> {
+    tx.query(
+        "SELECT seq, hash, n, scope, NULL FROM entry
+         WHERE county = $1 AND device = $2 AND incarnation = $3 AND seq > $4 AND seq <= $5
          UNION ALL
-         SELECT seq, hash, NULL, NULL, code FROM refused WHERE device = ?1 AND incarnation = ?2 AND seq > ?3 AND seq <= ?4
+         SELECT seq, hash, NULL, NULL, code FROM refused
+         WHERE county = $1 AND device = $2 AND incarnation = $3 AND seq > $4 AND seq <= $5
          ORDER BY 1",
-    )?;
-    let (Ok(after), Ok(through)) = (i64::try_from(after), i64::try_from(through)) else { return Ok(Vec::new()) };
-    let mut rows = asked.query(params![device, signed(incarnation), after, through])?;
-    let mut changes = Vec::new();
-    while let Some(row) = rows.next()? {
-        let place = match row.get::<_, Option<u64>>(2)? {
-            Some(n) => Ok((n, scope_of(&row.get::<_, String>(3)?, "entry")?)),
-            None => Err(code_of(row.get(4)?)?),
-        };
-        changes.push(OwnChange { seq: row.get(0)?, hash: row.get(1)?, place });
-    }
-    Ok(changes)
+        args![device, signed(incarnation), after, through],
+        |row| {
+            let place = match row.get::<Option<u64>>(2)? {
+                Some(n) => Ok((n, scope_of(&row.get::<String>(3)?, "entry")?)),
+                None => Err(code_of(row.get(4)?)?),
+            };
+            Ok(OwnChange { seq: row.get(0)?, hash: row.get(1)?, place })
+        },
+    )
 }
 
 fn code_of(code: u16) -> Result<ErrorCode> {

@@ -1,11 +1,10 @@
 //! Counts for monitoring and for acceptance. Nothing here is about a person, and nothing is read
 //! from a body.
 
-use super::county;
+use super::{Column, Tx, args, county};
 use crate::failure::Result;
 use crate::keys::hex;
 use jiangyuan_model::{Noun, Scope};
-use rusqlite::Transaction;
 use std::collections::BTreeMap;
 
 /// The county in numbers.
@@ -52,7 +51,7 @@ pub struct ScopeStats {
     pub last_seen_ms: Option<i64>,
 }
 
-pub(crate) fn stats(tx: &Transaction<'_>) -> Result<Stats> {
+pub(crate) fn stats(tx: &Tx<'_>) -> Result<Stats> {
     let end = county::log_end(tx)?;
     let records_by_scope = records_by_scope(tx)?;
     let mut records = BTreeMap::new();
@@ -64,48 +63,47 @@ pub(crate) fn stats(tx: &Transaction<'_>) -> Result<Stats> {
         epoch: county::epoch(tx)?,
         n: end.n,
         head: hex(&end.head),
-        devices: one(tx, "SELECT count(*) FROM device WHERE revoked_at_ms IS NULL")?,
-        townships: one(tx, "SELECT count(*) FROM township")?,
+        devices: one(tx, "SELECT count(*) FROM device WHERE county = $1 AND revoked_at_ms IS NULL")?,
+        townships: one(tx, "SELECT count(*) FROM township WHERE county = $1")?,
         scopes: scopes(tx)?,
         records,
         records_by_scope,
-        sealed: one(tx, "SELECT count(*) FROM scope_index WHERE scope = 'sealed'")?,
-        refused: one(tx, "SELECT count(*) FROM refused")?,
+        sealed: one(tx, "SELECT count(*) FROM scope_index WHERE county = $1 AND scope = 'sealed'")?,
+        refused: one(tx, "SELECT count(*) FROM refused WHERE county = $1")?,
         // Attachments have a table of their own with the issue that brings them.
         waiting_attachments: 0,
     })
 }
 
-fn one<T: rusqlite::types::FromSql>(tx: &Transaction<'_>, sql: &str) -> Result<T> {
-    Ok(tx.query_row(sql, [], |row| row.get(0))?)
+fn one<T: Column>(tx: &Tx<'_>, counted: &'static str) -> Result<T> {
+    tx.query_one(counted, args![], |row| row.get(0))
 }
 
-fn scopes(tx: &Transaction<'_>) -> Result<Vec<ScopeStats>> {
-    let mut asked = tx.prepare(
+fn scopes(tx: &Tx<'_>) -> Result<Vec<ScopeStats>> {
+    tx.query(
         "SELECT h.scope, h.pos, h.head, h.pos,
-                (SELECT count(*) FROM device d WHERE d.scope = h.scope AND d.revoked_at_ms IS NULL),
-                (SELECT max(d.last_seen_ms) FROM device d WHERE d.scope = h.scope)
-         FROM scope_head h WHERE h.scope <> 'sealed' ORDER BY h.scope",
-    )?;
-    let rows = asked.query_map([], |row| {
-        Ok(ScopeStats {
-            scope: row.get(0)?,
-            pos: row.get(1)?,
-            head: hex(&row.get::<_, [u8; 32]>(2)?),
-            changes: row.get(3)?,
-            devices: row.get(4)?,
-            last_seen_ms: row.get(5)?,
-        })
-    })?;
-    Ok(rows.collect::<std::result::Result<_, _>>()?)
+                (SELECT count(*) FROM device d WHERE d.county = $1 AND d.scope = h.scope AND d.revoked_at_ms IS NULL),
+                (SELECT max(d.last_seen_ms) FROM device d WHERE d.county = $1 AND d.scope = h.scope)
+         FROM scope_head h WHERE h.county = $1 AND h.scope <> 'sealed' ORDER BY h.scope",
+        args![],
+        |row| {
+            Ok(ScopeStats {
+                scope: row.get(0)?,
+                pos: row.get(1)?,
+                head: hex(&row.get::<[u8; 32]>(2)?),
+                changes: row.get(3)?,
+                devices: row.get(4)?,
+                last_seen_ms: row.get(5)?,
+            })
+        },
+    )
 }
 
-fn records_by_scope(tx: &Transaction<'_>) -> Result<BTreeMap<String, BTreeMap<String, u32>>> {
-    let mut asked = tx.prepare("SELECT scope, noun, count(*) FROM record GROUP BY scope, noun")?;
-    let rows = asked.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, u8>(1)?, row.get::<_, u32>(2)?)))?;
+fn records_by_scope(tx: &Tx<'_>) -> Result<BTreeMap<String, BTreeMap<String, u32>>> {
+    let counted = "SELECT scope, noun, count(*) FROM record WHERE county = $1 GROUP BY scope, noun";
+    let rows = tx.query(counted, args![], |row| Ok((row.get::<String>(0)?, row.get::<u8>(1)?, row.get::<u32>(2)?)))?;
     let mut counts: BTreeMap<String, BTreeMap<String, u32>> = BTreeMap::new();
-    for row in rows {
-        let (scope, noun, count) = row?;
+    for (scope, noun, count) in rows {
         let desk_or_grid = scope.parse::<Scope>().is_ok_and(|scope| scope.township().is_some());
         if let (true, Some(noun)) = (desk_or_grid, Noun::from_code(noun)) {
             counts.entry(scope).or_default().insert(noun.key().to_owned(), count);

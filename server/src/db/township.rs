@@ -1,7 +1,7 @@
 //! The townships of the county.
 
+use super::{Tx, args};
 use crate::failure::Result;
-use rusqlite::{OptionalExtension, Transaction, params};
 
 /// One township, as it is listed.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -15,26 +15,26 @@ pub struct TownshipRow {
     pub devices: u32,
 }
 
-pub(crate) fn name_of(tx: &Transaction<'_>, code: &str) -> Result<Option<String>> {
-    Ok(tx.query_row("SELECT name FROM township WHERE code = ?1", [code], |row| row.get(0)).optional()?)
+pub(crate) fn name_of(tx: &Tx<'_>, code: &str) -> Result<Option<String>> {
+    tx.query_opt("SELECT name FROM township WHERE county = $1 AND code = $2", args![code], |row| row.get(0))
 }
 
-pub(crate) fn put(tx: &Transaction<'_>, code: &str, name: &str, at_ms: i64) -> Result<()> {
+pub(crate) fn put(tx: &Tx<'_>, code: &str, name: &str, at_ms: i64) -> Result<()> {
     tx.execute(
-        "INSERT INTO township (code, name, added_at_ms) VALUES (?1, ?2, ?3)
-         ON CONFLICT (code) DO UPDATE SET name = excluded.name",
-        params![code, name, at_ms],
+        "INSERT INTO township (county, code, name, added_at_ms) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (county, code) DO UPDATE SET name = excluded.name",
+        args![code, name, at_ms],
     )?;
     Ok(())
 }
 
-pub(crate) fn all(tx: &Transaction<'_>) -> Result<Vec<TownshipRow>> {
-    let mut asked = tx.prepare(
+pub(crate) fn all(tx: &Tx<'_>) -> Result<Vec<TownshipRow>> {
+    tx.query(
         "SELECT t.code, t.name,
-                (SELECT count(*) FROM device d JOIN ticket k ON k.device = d.device
-                 WHERE k.township = t.code AND d.revoked_at_ms IS NULL)
-         FROM township t ORDER BY t.code",
-    )?;
-    let rows = asked.query_map([], |row| Ok(TownshipRow { code: row.get(0)?, name: row.get(1)?, devices: row.get(2)? }))?;
-    Ok(rows.collect::<std::result::Result<_, _>>()?)
+                (SELECT count(*) FROM device d JOIN ticket k ON k.county = d.county AND k.device = d.device
+                 WHERE d.county = $1 AND k.township = t.code AND d.revoked_at_ms IS NULL)
+         FROM township t WHERE t.county = $1 ORDER BY t.code",
+        args![],
+        |row| Ok(TownshipRow { code: row.get(0)?, name: row.get(1)?, devices: row.get(2)? }),
+    )
 }

@@ -1,6 +1,8 @@
-//! The county server, whole: the real database, the real TLS, the real program.
+//! The county server, whole, over an encrypted file: the real database, the real TLS, the real program.
+//! What is true on PostgreSQL too is taken up by `tests/postgres`.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout)]
 
+mod backend;
 mod backup;
 mod device;
 mod enrol;

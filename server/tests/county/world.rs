@@ -1,8 +1,9 @@
 //! A county in a temporary folder, with a clock that a test moves and chance that repeats.
 
+use crate::backend;
 use crate::device::Device;
 use jiangyuan_model::{Clock, Random};
-use jiangyuan_server::{County, Running, Server, TicketRequest, World};
+use jiangyuan_server::{County, Running, TicketRequest, World};
 use jiangyuan_sync::enrol::Ticket;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -50,7 +51,7 @@ pub(crate) fn a_county() -> TestCounty {
     let clock = Arc::new(TestClock::default());
     let world = World { clock: clock.clone(), random: Arc::new(Repeating::default()) };
     let folder = TempDir::new().unwrap();
-    let running = Server::start(folder.path(), "127.0.0.1:0".parse().unwrap(), world.clone()).unwrap();
+    let running = backend::serve(folder.path(), &world);
     TestCounty { running, clock, world, folder }
 }
 
@@ -81,6 +82,6 @@ impl TestCounty {
 }
 
 pub(crate) fn restarted((folder, world): (TempDir, World)) -> TestCounty {
-    let running = Server::start(folder.path(), "127.0.0.1:0".parse().unwrap(), world.clone()).unwrap();
+    let running = backend::serve(folder.path(), &world);
     TestCounty { running, clock: Arc::default(), world, folder }
 }

@@ -22,6 +22,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
 /// Outside crates that belong to one layer only.
 const OWNED: &[(&str, &[&str])] = &[
     ("rusqlite", &["jiangyuan-store", "jiangyuan-server"]),
+    ("tokio-postgres", &["jiangyuan-server"]),
     ("tauri", &["jiangyuan"]),
     ("reqwest", &["jiangyuan-courier"]),
     ("hyper", &["jiangyuan-courier"]),
