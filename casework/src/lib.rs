@@ -8,8 +8,10 @@
 
 mod checks;
 mod edit;
+mod erase;
 pub mod export;
 mod forms;
+mod hand_over;
 pub mod import;
 mod list;
 mod log_visit;
@@ -24,6 +26,7 @@ mod required;
 mod resolve;
 pub mod sample;
 pub mod seal;
+mod seal_late;
 mod sync_bar;
 mod take_sealed;
 mod take_step;
@@ -36,7 +39,9 @@ mod workbench;
 mod writing;
 
 pub use edit::edit;
+pub use erase::{erase, erased_along};
 pub use forms::forms;
+pub use hand_over::{hand_over, handed_along};
 pub use list::list;
 pub use log_visit::log_visit;
 pub use open_mediation::open_mediation;
@@ -46,6 +51,7 @@ pub use record_lead::record_lead;
 pub use register::register;
 pub use resolve::resolve;
 pub use sample::fill_sample;
+pub use seal_late::seal_late;
 pub use sync_bar::sync_bar;
 pub use take_sealed::{key_name, take_sealed};
 pub use take_step::take_step;

@@ -32,6 +32,18 @@ pub(crate) fn correct(me: &Me, noun: Noun) -> Result<(), Refusal> {
     Err(Refusal::new(ErrorCode::RoleMayNot).with("role", format!("@role.{}", role.key())))
 }
 
+/// Whether the person has one of these roles.
+///
+/// # Errors
+/// `RoleMayNot`, naming the first of them.
+pub(crate) fn any_of(me: &Me, roles: &[Role]) -> Result<(), Refusal> {
+    if roles.iter().any(|role| me.roles.contains(role)) {
+        return Ok(());
+    }
+    let role = roles.first().copied().unwrap_or(Role::Head);
+    Err(Refusal::new(ErrorCode::RoleMayNot).with("role", format!("@role.{}", role.key())))
+}
+
 /// A step before it is written.
 pub(crate) fn new_step(me: &Me, kind: StepKind, values: &Values) -> StepFact {
     StepFact {

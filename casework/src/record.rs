@@ -4,11 +4,13 @@
 //! clocks, steps offered) is computed. A matter shows the clocks of its pieces. Nothing here says
 //! how often anybody came.
 
+use crate::writing::is_elsewhere;
+use jiangyuan_law::disposal::{self, may_hand_over};
 use jiangyuan_law::{Calendar, CaseFacts, clocks, course};
 use jiangyuan_model::field::{PARTY_FORM, form};
 use jiangyuan_model::id::StepId;
-use jiangyuan_model::view::{ClockView, FieldView, HeadView, RecordView, Row, StepView, VerdictView};
-use jiangyuan_model::{ErrorCode, Field, Noun, RecordId, Refusal, StepKind, Value};
+use jiangyuan_model::view::{ClockView, FieldView, HandedTo, HeadView, RecordView, Row, StepView, VerdictView};
+use jiangyuan_model::{ErasureReason, ErrorCode, Field, Noun, RecordId, Refusal, Scope, StepKind, Value};
 use jiangyuan_store::Store;
 use jiangyuan_sync::Doc;
 use jiangyuan_sync::doc::{Head, Step};
@@ -21,6 +23,10 @@ use jiangyuan_sync::verdict::Judged;
 pub fn record(store: &Store, id: RecordId) -> Result<RecordView, Refusal> {
     let gone = || Refusal::new(ErrorCode::NoSuchRecord);
     let (scope, doc) = store.doc(id)?.ok_or_else(gone)?;
+    if doc.noun().is_none() && doc.erasure().is_some() {
+        return Err(Refusal::new(ErrorCode::RecordErased));
+    }
+    let handed_to = handed_to(store, &scope, &doc)?;
     let noun = doc.noun().filter(|noun| Noun::CASEWORK.contains(noun)).ok_or_else(gone)?;
     let today = store.world().clock.today();
     let case = doc.facts(id, &scope);
@@ -36,11 +42,27 @@ pub fn record(store: &Store, id: RecordId) -> Result<RecordView, Refusal> {
         fields: fields(store, noun, &doc)?,
         steps: doc.steps.iter().map(|step| step_view(store, &doc, step)).collect::<Result<_, _>>()?,
         clocks: all_clocks(store, &case, &related)?,
-        options: course::options(&case, &store.me().roles, today),
+        options: if handed_to.is_none() { course::options(&case, &store.me().roles, today) } else { Vec::new() },
         related,
         carried: store.carried(id)?,
         void_reason: doc.void().map(|mark| mark.reason.clone()),
+        outlives_its_erasure: doc.outlives_its_erasure(),
+        may_erase: if handed_to.is_none() { may_erase(store, noun) } else { Vec::new() },
+        may_hand_over: handed_to.is_none() && noun != Noun::SealedReceipt && may_hand_over(&store.me().roles),
+        handed_to,
     })
+}
+
+/// Where the record went, if it went to another township.
+fn handed_to(store: &Store, scope: &Scope, doc: &Doc) -> Result<Option<HandedTo>, Refusal> {
+    let Some(mark) = doc.moves.last().filter(|_| is_elsewhere(store.me(), scope, doc)) else { return Ok(None) };
+    let township = store.township_name(mark.to.township().unwrap_or_default())?;
+    Ok(Some(HandedTo { township, reason: mark.reason.clone(), at_ms: mark.at_ms }))
+}
+
+fn may_erase(store: &Store, noun: Noun) -> Vec<ErasureReason> {
+    let sealed = |reason: &&ErasureReason| noun != Noun::SealedReceipt || **reason != ErasureReason::LateSealing;
+    ErasureReason::ALL.iter().filter(sealed).copied().filter(|reason| disposal::may_erase(&store.me().roles, *reason)).collect()
 }
 
 /// The record's own fields in the order of its form, then those that only the product writes,

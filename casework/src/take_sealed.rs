@@ -59,13 +59,16 @@ pub fn take_sealed(store: &mut Store, mut input: TakeSealed) -> Result<RecordId,
     checks::filled(&values, required::of_noun(Noun::SealedReceipt).iter().copied())?;
     checks::not_in_future(&values, today)?;
     checks::in_time(&values, values.date(Field::ReceivedAt), Prompt::WithinAYear, today)?;
-    let recipient = recipient(store.recipients()?, &input);
+    let recipient = recipient(store.recipients()?, input.recipient, input.accused_is_own_unit);
     if let Some(recipient) = &recipient {
         values.set(Field::Destination, Value::text(&recipient.name));
     }
     checks::filled(&values, [(Field::Destination, PETITION_30_3)])?;
     let envelope = match content {
-        Some(content) => Some(sealed(&recipient, &me.township_name, &values, content, world.random.as_ref())?),
+        Some(content) => {
+            let to = recipient.as_ref().ok_or(Refusal::new(ErrorCode::NoRecipientKey))?;
+            Some(sealed(to, Letter { township: &me.township_name, values: &values, content }, world.random.as_ref())?)
+        }
         None => None,
     };
     let step = values.date(Field::ReceivedAt).map(|date| (Field::HappenedOn, Value::Date(date)));
@@ -80,21 +83,29 @@ pub fn take_sealed(store: &mut Store, mut input: TakeSealed) -> Result<RecordId,
 }
 
 /// Who it goes to: the one chosen, or the one a level up where the accused unit is this office.
-fn recipient(known: Vec<RecipientView>, input: &TakeSealed) -> Option<RecipientView> {
-    let (chosen, others): (Vec<_>, Vec<_>) = known.into_iter().partition(|recipient| recipient.id == input.recipient);
-    let fits = |recipient: &RecipientView| !input.accused_is_own_unit || recipient.kind == ONE_LEVEL_UP;
-    let instead = others.into_iter().filter(|_| input.accused_is_own_unit);
+pub(crate) fn recipient(known: Vec<RecipientView>, chosen: RecordId, accused_is_own_unit: bool) -> Option<RecipientView> {
+    let (chosen, others): (Vec<_>, Vec<_>) = known.into_iter().partition(|recipient| recipient.id == chosen);
+    let fits = |recipient: &RecipientView| !accused_is_own_unit || recipient.kind == ONE_LEVEL_UP;
+    let instead = others.into_iter().filter(|_| accused_is_own_unit);
     chosen.into_iter().chain(instead).find(fits)
 }
 
-fn sealed(
-    recipient: &Option<RecipientView>,
-    township: &str,
-    values: &Values,
-    content: Zeroizing<String>,
-    random: &dyn Random,
-) -> Result<Vec<(u16, Value)>, Refusal> {
-    let recipient = recipient.as_ref().ok_or(Refusal::new(ErrorCode::NoRecipientKey))?;
+/// What goes into an envelope.
+pub(crate) struct Letter<'a> {
+    /// The township that took it.
+    pub(crate) township: &'a str,
+    /// The receipt's fields.
+    pub(crate) values: &'a Values,
+    /// The content.
+    pub(crate) content: Zeroizing<String>,
+}
+
+/// The fields of an envelope that only the recipient opens.
+///
+/// # Errors
+/// `NoRecipientKey`, or `TextTooLong` where the content does not fit one change.
+pub(crate) fn sealed(recipient: &RecipientView, letter: Letter<'_>, random: &dyn Random) -> Result<Vec<(u16, Value)>, Refusal> {
+    let Letter { township, values, content } = letter;
     let too_long = || Refusal::new(ErrorCode::TextTooLong).on(Field::Narrative).with("max", SEALED_CHARS_MAX);
     if content.chars().count() > SEALED_CHARS_MAX {
         return Err(too_long());

@@ -4,7 +4,7 @@ use crate::values::Values;
 use jiangyuan_model::field::form;
 use jiangyuan_model::id::StepId;
 use jiangyuan_model::{ErrorCode, Field, Noun, RecordId, Refusal, Scope, StepKind, Value, Verb};
-use jiangyuan_store::{Door, Link, NewChange};
+use jiangyuan_store::{Door, Link, Me, NewChange};
 use jiangyuan_sync::{Doc, Op};
 
 /// The fields that a person fills in: the form without what an import wrote.
@@ -57,15 +57,27 @@ pub(crate) fn step_op(doc: &Doc, on: RecordId, kind: StepKind, step: Values) -> 
     Op::Step { on, kind: kind.code(), after: doc.last_step(), fields: step.into_op() }
 }
 
-/// A record that must be there, with its scope and noun. Void ones are found too.
+/// A record that must be there and in this office's hands, with its scope and noun. Void ones are
+/// found too.
 ///
 /// # Errors
-/// `NoSuchRecord`.
+/// `NoSuchRecord`, `RecordErased`, `RecordMoved`.
 pub(crate) fn found(door: &mut Door<'_>, id: RecordId) -> Result<(Scope, Noun, Doc), Refusal> {
     let gone = || Refusal::new(ErrorCode::NoSuchRecord);
     let (scope, doc) = door.doc(id)?.ok_or_else(gone)?;
+    if doc.noun().is_none() && doc.erasure().is_some() {
+        return Err(Refusal::new(ErrorCode::RecordErased));
+    }
+    if is_elsewhere(door.me(), &scope, &doc) {
+        return Err(Refusal::new(ErrorCode::RecordMoved));
+    }
     let noun = doc.noun().filter(|noun| Noun::CASEWORK.contains(noun)).ok_or_else(gone)?;
     Ok((scope, noun, doc))
+}
+
+/// Whether a record was handed to another township than this office's.
+pub(crate) fn is_elsewhere(me: &Me, scope: &Scope, doc: &Doc) -> bool {
+    doc.moved_to().is_some() && scope.township() != me.scope.township()
 }
 
 /// The same, of one noun only and not void.

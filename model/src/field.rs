@@ -152,6 +152,8 @@ coded! {
         /// The county root's signature over kind, name and key.
         RecipientCertificate = 161, "recipient_certificate";
         DeviceScope = 162, "device_scope";
+        /// The township that took this one over (撤乡并镇), by its code.
+        TownshipMergedInto = 163, "township_merged_into";
 
         // Fields of steps.
         /// The date of legal effect.
@@ -280,8 +282,8 @@ impl Field {
             Title | Place | LateReason | Handler | Grid | ImportedStatus | Interpreter | ReaderAloud | Witness | Remark | Number
             | Receptionist | FromOrgan | OfficialNumber | Materials | Category | Respondent | PartyName | IdNumber | Phone | Ethnicity
             | Address | CreditCode | Committee | ContractNumber | Livestock | Season | FoundBy | Household | Visitor | Destination
-            | SealedFor | UserName | DeviceLabel | TownshipCode | TownshipName | RecipientName | DeviceScope | About | SessionPlace
-            | PerformanceManner | ServedBy | ReceivedBy | EventKind | EventActor | ExternalId => Kind::Text,
+            | SealedFor | UserName | DeviceLabel | TownshipCode | TownshipName | RecipientName | DeviceScope | TownshipMergedInto
+            | About | SessionPlace | PerformanceManner | ServedBy | ReceivedBy | EventKind | EventActor | ExternalId => Kind::Text,
         }
     }
 
@@ -393,7 +395,7 @@ pub const fn form(noun: Noun) -> &'static [Field] {
         Noun::SealedReceipt => &[Channel, ReceivedAt, Destination, Pages],
         Noun::User => &[UserName, UserRoles, UserDevice, UserActor],
         Noun::Device => &[DeviceLabel, DeviceScope, DeviceRevokedAt],
-        Noun::Township => &[TownshipCode, TownshipName],
+        Noun::Township => &[TownshipCode, TownshipName, TownshipMergedInto],
         Noun::Recipient => &[RecipientName, RecipientKind, RecipientKey, RecipientCertificate],
         Noun::Envelope => &[SealedFor, SealedBody],
     }

@@ -7,7 +7,7 @@ use crate::field::{Field, Kind, LIST_ITEMS_MAX, LONG_TEXT_CHARS_MAX, TEXT_CHARS_
 use crate::id::RecordId;
 use crate::step::StepKind;
 use crate::value::Value;
-use crate::{ErrorCode, Refusal};
+use crate::{ErasureReason, ErrorCode, Refusal};
 use chrono::{DateTime, NaiveDate};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -128,6 +128,50 @@ pub struct TakeSealed {
     /// The typed content, where typing could not be avoided. `None`: the paper goes sealed.
     #[serde(default)]
     pub content: Option<String>,
+}
+
+/// Erases a record, for a lawful reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct Erase {
+    /// The record.
+    pub on: RecordId,
+    /// Why.
+    pub reason: ErasureReason,
+    /// The paper that approves it: its name or number, never its content.
+    #[serde(default)]
+    pub approval: String,
+    /// The official who approved.
+    #[serde(default)]
+    pub approved_by: String,
+}
+
+/// Seals an accusation that was found after it had been registered in the clear.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct SealLate {
+    /// The piece, matter, lead or other record that is one.
+    pub on: RecordId,
+    /// The recipient it goes to.
+    pub recipient: RecordId,
+    /// The accused unit is this office itself: the destination is then one level up.
+    #[serde(default)]
+    pub accused_is_own_unit: bool,
+}
+
+/// Hands a record to another township, with all that belongs to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct HandOver {
+    /// The record.
+    pub on: RecordId,
+    /// Nine-digit code of the township.
+    pub to: String,
+    /// Why it belongs there.
+    pub reason: String,
 }
 
 /// What a registration made.

@@ -1,6 +1,7 @@
 //! What the window and the command line are shown. Codes and keys, never words.
 
 use crate::code::CodeTable;
+use crate::erasure::ErasureReason;
 use crate::error::{ErrorCode, Refusal};
 use crate::field::Field;
 use crate::id::RecordId;
@@ -207,6 +208,48 @@ pub struct RecordView {
     pub carried: Carried,
     /// Voided, with this reason.
     pub void_reason: Option<String>,
+    /// Handed to another township; then it is here to be read only.
+    pub handed_to: Option<HandedTo>,
+    /// Erased as a whole; what stands here was written without knowing of it.
+    pub outlives_its_erasure: bool,
+    /// The reasons for which the person may erase it.
+    pub may_erase: Vec<ErasureReason>,
+    /// The person may hand it to another township.
+    pub may_hand_over: bool,
+}
+
+/// Where a record went.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[ts(export)]
+pub struct HandedTo {
+    /// Name of the township.
+    pub township: String,
+    /// Why, in the words of whoever handed it over; empty where its township was merged.
+    pub reason: String,
+    /// When (UTC milliseconds).
+    pub at_ms: i64,
+}
+
+/// A township of the county.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[ts(export)]
+pub struct Township {
+    /// Its nine-digit code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// What an erasure or a handing over takes along, for the person who is about to confirm it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[ts(export)]
+pub struct TakenAlong {
+    /// Records that go.
+    pub records: Vec<Row>,
+    /// Records that go on, of which the shared entries go.
+    pub parts: Vec<Row>,
+    /// Attachments of the records that go.
+    pub attachments: u32,
 }
 
 /// One line of a list.

@@ -41,5 +41,5 @@ pub use me::Me;
 pub use place::Place;
 pub use read::{RecipientView, SyncFacts};
 pub use store::Store;
-pub use together::Together;
+pub use together::{Erasure, Together};
 pub use world::World;

@@ -66,10 +66,7 @@ impl County {
 
     /// Makes an organ known that sealed matter can be addressed to, certified by the root.
     pub(crate) fn certify(&mut self, kind: &str, name: &str, key: [u8; 32]) -> RecordId {
-        let seq = self.sent.get(&0).copied().unwrap_or(0) + 1;
-        self.sent.insert(0, seq);
-        let id = ChangeId { device: 0, incarnation: COUNTY_INCARNATION, seq };
-        let recipient = RecordId([seq as u8; 16]);
+        let recipient = RecordId([self.next_seq() as u8; 16]);
         let certificate = root().sign(&recipient_message(kind, name, &key)).to_bytes();
         let fields = vec![
             (Field::RecipientName.code(), Value::text(name)),
@@ -77,10 +74,27 @@ impl County {
             (Field::RecipientKey.code(), Value::Bytes(key.to_vec())),
             (Field::RecipientCertificate.code(), Value::Bytes(certificate.to_vec())),
         ];
-        let body = Body { ops: vec![Op::create(recipient, Noun::Recipient, fields)], origin: None, link: None }.write(id);
+        self.refer(Op::create(recipient, Noun::Recipient, fields));
+        recipient
+    }
+
+    /// Makes a township known.
+    pub(crate) fn township(&mut self, code: &str, name: &str) {
+        let fields = vec![(Field::TownshipCode.code(), Value::text(code)), (Field::TownshipName.code(), Value::text(name))];
+        self.refer(Op::create(jiangyuan_sync::reference::township(code), Noun::Township, fields));
+    }
+
+    fn next_seq(&self) -> u64 {
+        self.sent.get(&0).copied().unwrap_or(0) + 1
+    }
+
+    fn refer(&mut self, op: Op) {
+        let seq = self.next_seq();
+        self.sent.insert(0, seq);
+        let id = ChangeId { device: 0, incarnation: COUNTY_INCARNATION, seq };
+        let body = Body { ops: vec![op], origin: None, link: None }.write(id);
         let header = Header { seq, at_ms: 0, actor: 0, scope: Scope::Reference, verb: Verb::Refer.code() };
         self.log.push((id, Change { header, body }));
-        recipient
     }
 
     /// Everything of a scope that homes have sent.

@@ -5,6 +5,7 @@
 mod county;
 mod editing;
 mod home;
+mod leaving;
 mod mediation;
 mod people;
 mod readings;

@@ -7,13 +7,16 @@ mod deadline;
 mod doctor;
 mod edit;
 mod enrol;
+mod erase;
 mod export;
+mod hand_over;
 mod import;
 mod list;
 mod receipt;
 mod resolve;
 mod restore;
 mod schema;
+mod seal;
 mod search;
 mod show;
 mod status;
@@ -36,6 +39,9 @@ pub(crate) enum Command {
     Edit(edit::Edit),
     Resolve(resolve::Resolve),
     Void(void::Void),
+    Erase(erase::Erase),
+    Seal(seal::Seal),
+    Move(hand_over::Move),
     List(list::List),
     Show(show::Show),
     Timeline(timeline::Timeline),
@@ -62,6 +68,9 @@ pub(crate) fn run(desk: &Desk, command: Command) -> Ended {
         Command::Edit(arguments) => edit::run(desk, &arguments),
         Command::Resolve(arguments) => resolve::run(desk, &arguments),
         Command::Void(arguments) => void::run(desk, &arguments),
+        Command::Erase(arguments) => erase::run(desk, &arguments),
+        Command::Seal(arguments) => seal::run(desk, &arguments),
+        Command::Move(arguments) => hand_over::run(desk, &arguments),
         Command::List(arguments) => list::run(desk, &arguments),
         Command::Show(arguments) => show::run(desk, &arguments),
         Command::Timeline(arguments) => timeline::run(desk, &arguments),

@@ -5,9 +5,11 @@ use crate::error::{Result, Stored};
 use crate::store::Store;
 use crate::table::record;
 use ed25519_dalek::{Signature, Verifier, VerifyingKey};
+use jiangyuan_model::view::Township;
 use jiangyuan_model::{Actor, DeviceId, Field, Noun, RecordId, Value};
 use jiangyuan_sync::Doc;
 use jiangyuan_sync::enrol::recipient_message;
+use jiangyuan_sync::reference;
 use rusqlite::{OptionalExtension, params};
 
 /// An organ that sealed matter can be addressed to. Its key is certified by the county's root.
@@ -56,6 +58,34 @@ impl Store {
             recipients.extend(certified(id, &doc, &self.me.county_root));
         }
         Ok(recipients)
+    }
+}
+
+impl Store {
+    /// The townships of the county by code, with their names; merged ones left out.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn townships(&self) -> Result<Vec<Township>> {
+        let mut townships = Vec::new();
+        for id in self.records(Some(Noun::Township))? {
+            let Some((_, doc)) = record::shown(&self.conn, id)? else { continue };
+            if doc.get(Field::TownshipMergedInto).is_none() {
+                townships.push(Township { code: doc.text(Field::TownshipCode).to_owned(), name: doc.text(Field::TownshipName).to_owned() });
+            }
+        }
+        townships.sort_by(|one, other| one.code.cmp(&other.code));
+        Ok(townships)
+    }
+
+    /// The name of a township as the county knows it; its code where it is not known here.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn township_name(&self, code: &str) -> Result<String> {
+        let known = record::shown(&self.conn, reference::township(code))?;
+        let name = known.map(|(_, doc)| doc.text(Field::TownshipName).to_owned()).filter(|name| !name.is_empty());
+        Ok(name.unwrap_or_else(|| code.to_owned()))
     }
 }
 
