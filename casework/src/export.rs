@@ -11,10 +11,12 @@
 //! A value is plain JSON where the field's kind says how to read it back, else `{"t", "v"}`; a
 //! field of a newer version is named `field_<number>`.
 
-use jiangyuan_model::{ErrorCode, Field, Noun, RecordId, Refusal, Scope, StepKind, Value};
+use data_encoding::HEXLOWER;
+use jiangyuan_model::{ErrorCode, Field, Media, Noun, RecordId, Refusal, Scope, StepKind, Value};
 use jiangyuan_store::Store;
 use jiangyuan_sync::Doc;
-use jiangyuan_sync::doc::Step;
+use jiangyuan_sync::attach::Blob;
+use jiangyuan_sync::doc::{Attached, Step};
 use jiangyuan_sync::verdict::Judged;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
@@ -63,6 +65,9 @@ pub(crate) fn record(id: RecordId, scope: &Scope, doc: &Doc) -> Map<String, Json
     line.insert("steps".to_owned(), doc.steps.iter().map(|each| step(doc, each)).collect());
     line.insert("void".to_owned(), doc.void().map_or(Json::Null, |mark| Json::from(mark.reason.as_str())));
     line.insert("conflicts".to_owned(), doc.conflicts().into_iter().map(|(item, field)| conflict(doc, item, field)).collect());
+    if !doc.attachments.is_empty() {
+        line.insert("attachments".to_owned(), doc.attachments.iter().map(|each| attachment(doc, each)).collect());
+    }
     if !doc.unread.is_empty() {
         line.insert("unread".to_owned(), doc.unread.iter().map(|change| Json::from(change.to_string())).collect());
     }
@@ -103,6 +108,32 @@ fn step(doc: &Doc, step: &Step) -> Json {
     }
     line.insert("fields".to_owned(), step.fields.iter().map(|(field, value)| (key(*field), plain(*field, value))).collect());
     if let Some(mark) = doc.voids.iter().find(|mark| mark.step == Some(step.id)) {
+        line.insert("void".to_owned(), Json::from(mark.reason.as_str()));
+    }
+    Json::Object(line)
+}
+
+/// An attachment as it was announced. Whether the content is here is of this PC, and not told.
+fn attachment(doc: &Doc, attached: &Attached) -> Json {
+    let of = &attached.attachment;
+    let blob = |blob: &Blob| json!({"hash": HEXLOWER.encode(&blob.hash), "length": blob.length});
+    let mut line = Map::new();
+    line.insert("id".to_owned(), Json::from(attached.id.to_string()));
+    line.insert("media".to_owned(), Media::from_code(of.media).map_or(Json::from(of.media), |media| Json::from(media.key())));
+    line.insert("title".to_owned(), Json::from(of.title.as_str()));
+    line.insert("dated".to_owned(), of.dated.map_or(Json::Null, |date| Json::from(date.to_string())));
+    line.insert("content".to_owned(), blob(&of.content));
+    for (name, named) in [("thumbnail", &of.thumbnail), ("evidence", &of.evidence)] {
+        if let Some(named) = named {
+            line.insert(name.to_owned(), blob(named));
+        }
+    }
+    line.insert("entered_at_ms".to_owned(), Json::from(attached.at_ms));
+    line.insert("actor".to_owned(), Json::from(attached.actor));
+    if !attached.lost.is_empty() {
+        line.insert("lost".to_owned(), Json::from(attached.lost.as_str()));
+    }
+    if let Some(mark) = doc.voids.iter().find(|mark| mark.step == Some(attached.id)) {
         line.insert("void".to_owned(), Json::from(mark.reason.as_str()));
     }
     Json::Object(line)

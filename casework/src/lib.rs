@@ -6,6 +6,8 @@
 //!
 //! Nothing here scores, labels or counts people.
 
+mod attach;
+mod attachment;
 mod checks;
 mod edit;
 mod erase;
@@ -17,6 +19,7 @@ mod list;
 mod log_visit;
 mod may;
 mod open_mediation;
+mod picture;
 mod receive;
 mod record;
 mod record_lead;
@@ -38,6 +41,8 @@ mod warnings;
 mod workbench;
 mod writing;
 
+pub use attach::{attach, mark_lost};
+pub use attachment::{Content, ask_for, content, save_out, thumbnail};
 pub use edit::edit;
 pub use erase::{erase, erased_along};
 pub use forms::forms;

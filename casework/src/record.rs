@@ -4,6 +4,7 @@
 //! clocks, steps offered) is computed. A matter shows the clocks of its pieces. Nothing here says
 //! how often anybody came.
 
+use crate::attachment;
 use crate::writing::is_elsewhere;
 use jiangyuan_law::disposal::{self, may_hand_over};
 use jiangyuan_law::{Calendar, CaseFacts, clocks, course};
@@ -43,6 +44,7 @@ pub fn record(store: &Store, id: RecordId) -> Result<RecordView, Refusal> {
         steps: doc.steps.iter().map(|step| step_view(store, &doc, step)).collect::<Result<_, _>>()?,
         clocks: all_clocks(store, &case, &related)?,
         options: if handed_to.is_none() { course::options(&case, &store.me().roles, today) } else { Vec::new() },
+        attachments: attachment::attachments(store, &scope, &doc)?,
         related,
         carried: store.carried(id)?,
         void_reason: doc.void().map(|mark| mark.reason.clone()),

@@ -1,10 +1,11 @@
-//! Input files of a command: JSON by schema.
+//! Input files of a command: JSON by schema, or a file to attach; and files that it writes.
 
 use crate::exit::Stop;
+use jiangyuan_model::attachment::ATTACHMENT_BYTES_MAX;
 use jiangyuan_model::{ErrorCode, Field};
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::Path;
 
 /// The longest input file: no form of the product is longer than its longest text several times.
@@ -21,6 +22,27 @@ pub(crate) fn json(file: &Path) -> Result<Json, Stop> {
         opened.take(INPUT_BYTES_MAX).read_to_string(&mut text).map_err(unreadable)?;
     }
     serde_json::from_str(&text).map_err(|error| Stop::Input { key: "cli.input.not_json", about: error.line().to_string() })
+}
+
+/// Reads a file to be attached. A little more than is allowed is read, so that too large a file is
+/// told as such and never cut.
+pub(crate) fn bytes(file: &Path) -> Result<Vec<u8>, Stop> {
+    let unreadable = |_| Stop::from(ErrorCode::FileUnreadable);
+    let mut bytes = Vec::new();
+    let opened = std::fs::File::open(file).map_err(unreadable)?;
+    opened.take(ATTACHMENT_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    Ok(bytes)
+}
+
+/// Writes a new file. What is there already is never overwritten.
+pub(crate) fn write_new(file: &Path, bytes: &[u8]) -> Result<(), Stop> {
+    let refused = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => Stop::from(ErrorCode::FileExists),
+        std::io::ErrorKind::StorageFull => Stop::from(ErrorCode::DiskFull),
+        _ => Stop::from(ErrorCode::FileUnreadable),
+    };
+    let mut opened = std::fs::File::create_new(file).map_err(refused)?;
+    opened.write_all(bytes).and_then(|()| opened.sync_all()).map_err(refused)
 }
 
 /// Reads JSON as an input of the product.

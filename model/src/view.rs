@@ -1,5 +1,6 @@
 //! What the window and the command line are shown. Codes and keys, never words.
 
+use crate::attachment::AttachmentView;
 use crate::code::CodeTable;
 use crate::erasure::ErasureReason;
 use crate::error::{ErrorCode, Refusal};
@@ -202,6 +203,8 @@ pub struct RecordView {
     pub clocks: Vec<ClockView>,
     /// Steps offered or not.
     pub options: Vec<StepOption>,
+    /// Its photos and scans, in the order added.
+    pub attachments: Vec<AttachmentView>,
     /// Records it hangs together with: pieces of a matter, the reception of a piece.
     pub related: Vec<Row>,
     /// Where it stands on its way to the county.

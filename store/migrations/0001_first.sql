@@ -161,6 +161,33 @@ CREATE TABLE receipt (
     PRIMARY KEY (incarnation, to_seq)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE blob (
+    -- Contents of attachments: what of them is in the vault beside this file, and who else has them.
+    hash BLOB NOT NULL CHECK (length(hash) = 32),
+    length INTEGER NOT NULL,
+    -- One bit a group of 16 KiB, the lowest first; set only when the group is on the disk.
+    held BLOB NOT NULL DEFAULT x'',
+    -- Whether all of it is here.
+    complete INTEGER NOT NULL DEFAULT 0,
+    -- How many groups the county said it has, and the epoch in which it had all; -1 for none.
+    county_groups INTEGER NOT NULL DEFAULT 0,
+    county_epoch INTEGER NOT NULL DEFAULT -1,
+    -- Since when somebody here waits for it; NULL: nobody does.
+    asked_at_ms INTEGER,
+    -- When the county last said that it has no more of it.
+    answered_at_ms INTEGER,
+    PRIMARY KEY (hash, length)
+) STRICT;
+
+CREATE TABLE taken_out (
+    -- Contents that were saved as a file outside the program, by whom and why.
+    at_ms INTEGER NOT NULL,
+    actor INTEGER NOT NULL,
+    record BLOB NOT NULL CHECK (length(record) = 16),
+    hash BLOB NOT NULL CHECK (length(hash) = 32),
+    reason TEXT NOT NULL
+) STRICT;
+
 -- Projections.
 
 CREATE TABLE touch (
@@ -254,3 +281,16 @@ CREATE TABLE known_user (
     roles TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX known_user_by_actor ON known_user (device, actor);
+
+CREATE TABLE attachment (
+    -- Which record names which content.
+    record BLOB NOT NULL CHECK (length(record) = 16),
+    hash BLOB NOT NULL CHECK (length(hash) = 32),
+    length INTEGER NOT NULL,
+    -- 1 thumbnail, 2 what was attached, 3 evidence original: the order in which they travel.
+    rank INTEGER NOT NULL,
+    -- Whether it is waited for where it is not here: neither void nor marked as lost.
+    waits INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (record, hash, length, rank)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX attachment_by_content ON attachment (hash, length, rank);

@@ -1,6 +1,7 @@
 //! Backup and restore. A backup is a dated folder with the record and the wrapped keys, both
 //! encrypted as they stand in the home; nothing is ever written in the clear. Drafts are not in
-//! it: they are not recorded yet.
+//! it: they are not recorded yet. Contents of attachments never change, so they stand once, beside
+//! the dated folders and for all of them, each copied by the first backup that meets it.
 
 use crate::database;
 use crate::error::{Result, StoreError, Stored};
@@ -9,6 +10,7 @@ use crate::keys::{DataKey, KeyFile};
 use crate::outside::Outside;
 use crate::place::Place;
 use crate::store::{self, Store};
+use crate::table::blob;
 use crate::table::chain::{self, Reason};
 use crate::table::home;
 use crate::world::World;
@@ -22,6 +24,9 @@ use std::path::{Path, PathBuf};
 const DATABASE: &str = "jiangyuan.db";
 const KEYS: &str = "keys.json";
 
+/// Where contents of attachments stand, beside the dated folders and in a home alike.
+const ATTACHMENTS: &str = "attachments";
+
 impl Store {
     /// Writes a backup into a dated folder under `dir` and returns that folder. It is opened and
     /// examined before the folder gets its name, so a folder with that name is a good backup.
@@ -34,7 +39,10 @@ impl Store {
             return Err(ErrorCode::FileExists.into());
         }
         let unfinished = named.with_extension("unfinished");
-        let written = self.write_backup(&unfinished).and_then(|()| Ok(fs::rename(&unfinished, &named)?));
+        let written = self
+            .write_backup(&unfinished)
+            .and_then(|()| self.copy_contents(&dir.join(ATTACHMENTS)))
+            .and_then(|()| Ok(fs::rename(&unfinished, &named)?));
         if let Err(error) = written {
             let _ = fs::remove_dir_all(&unfinished);
             return Err(error.into());
@@ -54,6 +62,31 @@ impl Store {
         verify(&copy, &self.key, &home::identity(&self.conn)?)?;
         fs::File::open(&copy)?.sync_all()?;
         KeyFile::read(&self.place.keys())?.write(&folder.join(KEYS))
+    }
+
+    /// After the copy of the record, so that whatever it notes as here has been on the disk.
+    fn copy_contents(&self, folder: &Path) -> Stored<()> {
+        let vault = self.vault();
+        for (blob, held) in blob::all_held(&self.conn)? {
+            vault.copy_to(folder, &blob, held.is_full())?;
+        }
+        Ok(())
+    }
+
+    /// Brings the contents that the restored record notes, from the backup or from what was set
+    /// aside. What neither has is noted as missing, so that it is fetched again.
+    fn bring_contents(&mut self, folders: &[PathBuf]) -> Stored<()> {
+        let vault = self.vault();
+        for (blob, held) in blob::all_held(&self.conn)? {
+            let mut here = false;
+            for folder in folders {
+                here = here || vault.bring_from(folder, &blob)?;
+            }
+            if !here {
+                self.note_missing(&blob, &held.held().collect::<Vec<_>>())?;
+            }
+        }
+        Ok(())
     }
 
     /// Takes a home back from a backup's folder. What stands at the place is set aside, never
@@ -77,9 +110,13 @@ impl Store {
             let _ = remove_database(&arriving);
             unreadable(error)
         })?;
-        put_in_place(&arriving, place, &keys, &world)?;
+        let aside = put_in_place(&arriving, place, &keys, &world)?;
         Outside::new(place, identity, &key).write(&end)?;
-        Ok(Store::open_with(place, world, key, actor)?)
+        let mut store = Store::open_with(place, world, key, actor)?;
+        let beside = from.canonicalize().unwrap_or_else(|_| from.to_owned());
+        let contents = [beside.parent().map(Path::to_owned), aside].into_iter().flatten().map(|folder| folder.join(ATTACHMENTS));
+        store.bring_contents(&contents.collect::<Vec<_>>())?;
+        Ok(store)
     }
 }
 
@@ -113,11 +150,13 @@ fn prepare(arriving: &Path, key: &DataKey, keys: &KeyFile, world: &World) -> Sto
     Ok((identity, begun.end))
 }
 
-fn put_in_place(arriving: &Path, place: &Place, keys: &KeyFile, world: &World) -> Stored<()> {
-    place.set_aside(&stamp(world))?;
+/// Returns where what stood there was set aside.
+fn put_in_place(arriving: &Path, place: &Place, keys: &KeyFile, world: &World) -> Stored<Option<PathBuf>> {
+    let aside = place.set_aside(&stamp(world))?;
     fs::rename(arriving, place.database())?;
     remove_database(arriving)?;
-    keys.write(&place.keys())
+    keys.write(&place.keys())?;
+    Ok(aside)
 }
 
 /// Opens a copy of the record and looks whether it is whole and of this home.

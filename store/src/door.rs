@@ -54,7 +54,7 @@ pub struct NewChange {
 
 /// One open write.
 pub struct Door<'a> {
-    conn: &'a Connection,
+    pub(crate) conn: &'a Connection,
     me: &'a Me,
     world: &'a World,
     calendar: &'a Calendar,

@@ -6,6 +6,7 @@
 //! ([`Store::doctor`]). Two processes (the window and the command line) may have one home open at
 //! once; whoever writes reads the head of the chain inside his transaction.
 
+mod attachments;
 mod backup;
 mod database;
 mod device;
@@ -31,6 +32,7 @@ mod table;
 mod together;
 mod world;
 
+pub use attachments::Whereabouts;
 pub use doctor::Health;
 pub use door::{Door, Link, NewChange};
 pub use drafts::Drafts;

@@ -1,8 +1,8 @@
 //! Where a home stands on the disk, and what may be known of it before anybody unlocks it.
 //!
 //! A home is a folder: `jiangyuan.db` (the record), `drafts.db`, `keys.json` (wrapped keys),
-//! `settings.json` (nothing but the language) and `sync.lock`. The key file is written last when a
-//! home is made, so a folder without one is no home.
+//! `settings.json` (nothing but the language), `attachments/` (encrypted contents) and `sync.lock`.
+//! The key file is written last when a home is made, so a folder without one is no home.
 
 use crate::error::{Result, Stored};
 use crate::file::{self, Durable};
@@ -88,17 +88,30 @@ impl Place {
         self.home.join("keys.json")
     }
 
+    pub(crate) fn attachments(&self) -> PathBuf {
+        self.home.join("attachments")
+    }
+
     pub(crate) fn sync_lock(&self) -> PathBuf {
         self.home.join("sync.lock")
     }
 
     /// Moves the files of a home (or what is left of one) into a folder beside them, so that
-    /// nothing is ever overwritten. Nothing happens where there are none.
-    pub(crate) fn set_aside(&self, stamp: &str) -> Stored<()> {
-        let names = ["keys.json", "jiangyuan.db", "jiangyuan.db-wal", "jiangyuan.db-shm", "drafts.db", "drafts.db-wal", "drafts.db-shm"];
+    /// nothing is ever overwritten. Returns that folder; nothing happens where there are none.
+    pub(crate) fn set_aside(&self, stamp: &str) -> Stored<Option<PathBuf>> {
+        let names = [
+            "attachments",
+            "keys.json",
+            "jiangyuan.db",
+            "jiangyuan.db-wal",
+            "jiangyuan.db-shm",
+            "drafts.db",
+            "drafts.db-wal",
+            "drafts.db-shm",
+        ];
         let present: Vec<&str> = names.into_iter().filter(|name| self.home.join(name).exists()).collect();
         if present.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
         let mut aside = self.home.join(format!("set-aside-{stamp}"));
         let mut count = 1;
@@ -110,6 +123,6 @@ impl Place {
         for name in present {
             std::fs::rename(self.home.join(name), aside.join(name))?;
         }
-        Ok(())
+        Ok(Some(aside))
     }
 }

@@ -5,6 +5,7 @@
 //! on other records (a piece's title is its matter's) is put together when it is read.
 
 use crate::error::Stored;
+use crate::table::attachment;
 use crate::table::record::{self, Folded};
 use chrono::NaiveDate;
 use jiangyuan_law::{Calendar, course};
@@ -51,6 +52,7 @@ fn delete_rows(conn: &Connection, id: RecordId) -> Stored<()> {
         "DELETE FROM clock WHERE record = ?1",
         "DELETE FROM link WHERE record = ?1",
         "DELETE FROM known_user WHERE id = ?1",
+        "DELETE FROM attachment WHERE record = ?1",
     ] {
         conn.prepare_cached(sql)?.execute([id.0])?;
     }
@@ -82,6 +84,7 @@ fn put_casework(conn: &Connection, calendar: &Calendar, id: RecordId, noun: Noun
     conn.prepare_cached("INSERT INTO search_text (id, words) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET words = excluded.words")?
         .execute(params![id.0, search_words(doc)])?;
     put_links(conn, id, doc)?;
+    attachment::put(conn, id, doc)?;
     put_clocks(conn, id, doc, &clocks(&facts, calendar))
 }
 

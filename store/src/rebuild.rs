@@ -76,6 +76,12 @@ pub(crate) const PROJECTIONS: &[Projection] = &[
         insert: "INSERT INTO known_user (id, device, actor, name, roles) VALUES (?1, ?2, ?3, ?4, ?5)",
         key_columns: 1,
     },
+    Projection {
+        table: "attachment",
+        select: "SELECT record, hash, length, rank, waits FROM attachment ORDER BY record, hash, length, rank",
+        insert: "INSERT INTO attachment (record, hash, length, rank, waits) VALUES (?1, ?2, ?3, ?4, ?5)",
+        key_columns: 4,
+    },
 ];
 
 /// Makes every projection again, in memory.

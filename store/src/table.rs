@@ -1,5 +1,7 @@
 //! The tables of the record, a file each: what is never derived.
 
+pub(crate) mod attachment;
+pub(crate) mod blob;
 pub(crate) mod chain;
 pub(crate) mod change;
 pub(crate) mod home;

@@ -1,4 +1,4 @@
-//! `doctor`: examines the file, the chains and the projections. It changes nothing without
+//! `doctor`: examines the file, the chains, the projections and the attachments. It changes nothing without
 //! `--rebuild`.
 
 use crate::exit::{DONE, Ended, STORE};
@@ -11,17 +11,23 @@ use serde_json::json;
 pub(crate) struct Doctor {
     #[arg(long)]
     rebuild: bool,
+    #[arg(long)]
+    deep: bool,
 }
 
 pub(crate) fn run(desk: &Desk, arguments: &Doctor) -> Ended {
     let mut store = desk.open()?;
-    let health = store.doctor(arguments.rebuild)?;
-    let healthy = health.file_ok && health.chains_ok && health.projections_equal;
+    let mut health = store.doctor(arguments.rebuild)?;
+    let contents = store.doctor_contents(arguments.deep, arguments.rebuild)?;
+    let attachments_ok = contents.is_empty();
+    health.problems.extend(contents);
+    let healthy = health.file_ok && health.chains_ok && health.projections_equal && attachments_ok;
     let answer = json!({
         "healthy": healthy,
         "file_ok": health.file_ok,
         "chains_ok": health.chains_ok,
         "projections_equal": health.projections_equal,
+        "attachments_ok": attachments_ok,
         "changes": health.changes,
         "records": health.records,
         "problems": health.problems,

@@ -1,6 +1,8 @@
 //! The commands, one file each.
 
 mod add;
+mod attach;
+mod attachment;
 mod backup;
 mod clocks;
 mod deadline;
@@ -42,6 +44,8 @@ pub(crate) enum Command {
     Erase(erase::Erase),
     Seal(seal::Seal),
     Move(hand_over::Move),
+    Attach(attach::Attach),
+    Attachment(attachment::Attachment),
     List(list::List),
     Show(show::Show),
     Timeline(timeline::Timeline),
@@ -71,6 +75,8 @@ pub(crate) fn run(desk: &Desk, command: Command) -> Ended {
         Command::Erase(arguments) => erase::run(desk, &arguments),
         Command::Seal(arguments) => seal::run(desk, &arguments),
         Command::Move(arguments) => hand_over::run(desk, &arguments),
+        Command::Attach(arguments) => attach::run(desk, &arguments),
+        Command::Attachment(arguments) => attachment::run(desk, &arguments),
         Command::List(arguments) => list::run(desk, &arguments),
         Command::Show(arguments) => show::run(desk, &arguments),
         Command::Timeline(arguments) => timeline::run(desk, &arguments),

@@ -5,6 +5,7 @@ use crate::home::Desk;
 use crate::words;
 use clap::Args;
 use jiangyuan_model::RecordId;
+use jiangyuan_model::attachment::AttachmentView;
 use jiangyuan_model::view::{FieldView, RecordView};
 
 #[derive(Args)]
@@ -30,8 +31,18 @@ fn text(record: &RecordView) -> String {
     }
     lines.extend(record.steps.iter().map(super::timeline::text));
     lines.extend(record.clocks.iter().map(super::clocks::text));
+    lines.extend(record.attachments.iter().map(attachment));
     lines.extend(record.related.iter().map(crate::output::row));
     lines.join("\n")
+}
+
+fn attachment(attachment: &AttachmentView) -> String {
+    let state = words::say(&format!("attachment.state.{}", attachment.state.key()));
+    let media = || attachment.media.map(|media| words::say(&format!("media.{}", media.key()))).unwrap_or_default();
+    let title = if attachment.title.is_empty() { media() } else { attachment.title.clone() };
+    let kilobytes = attachment.length.div_ceil(1024).to_string();
+    let parts = [("hash", attachment.hash.as_str()), ("kilobytes", &kilobytes), ("title", &title), ("state", &state)];
+    words::say_with("cli.show.attachment", &parts)
 }
 
 fn field(field: &FieldView) -> String {

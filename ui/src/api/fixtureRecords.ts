@@ -46,7 +46,7 @@ const id = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')
 function record(n: number, noun: Noun, title: string, part: Partial<RecordView> = {}): RecordView {
   return {
     id: id(n), noun, scope: '549901100/desk', number: `549901100${FIXTURE_TODAY.replaceAll('-', '')}A1${String(n).padStart(3, '0')}`, title, state: 'open', fields: [field('title', text(title))],
-    steps: [], clocks: [], options: [{ kind: 'note', refusal: null }], related: [], carried: 'received', void_reason: null, handed_to: null, outlives_its_erasure: false, may_erase: [], may_hand_over: false, ...part,
+    steps: [], clocks: [], options: [{ kind: 'note', refusal: null }], related: [], attachments: [], carried: 'received', void_reason: null, handed_to: null, outlives_its_erasure: false, may_erase: [], may_hand_over: false, ...part,
   }
 }
 
