@@ -281,14 +281,14 @@ impl FrameReader {
     }
 }
 
-fn checksum(number: u64, kind: u8, flags: u8, plain: &[u8]) -> [u8; CHECKSUM_BYTES] {
+pub(crate) fn checksum(number: u64, kind: u8, flags: u8, plain: &[u8]) -> [u8; CHECKSUM_BYTES] {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&number.to_le_bytes()).update(&[kind, flags]).update(plain);
     *hasher.finalize().as_bytes().first_chunk().expect("a hash has more than four bytes")
 }
 
 /// Seven bits a byte, the lowest first.
-fn write_length(bytes: &mut Vec<u8>, mut length: usize) {
+pub(crate) fn write_length(bytes: &mut Vec<u8>, mut length: usize) {
     while length >= 0x80 {
         bytes.push((length & 0x7f) as u8 | 0x80);
         length >>= 7;
@@ -297,7 +297,7 @@ fn write_length(bytes: &mut Vec<u8>, mut length: usize) {
 }
 
 /// The length and what follows it, or nothing while it is not complete.
-fn read_length(bytes: &[u8]) -> Result<Option<(usize, &[u8])>, BadFrame> {
+pub(crate) fn read_length(bytes: &[u8]) -> Result<Option<(usize, &[u8])>, BadFrame> {
     let mut length = 0usize;
     for (index, byte) in bytes.iter().take(LENGTH_BYTES_MAX).enumerate() {
         length |= usize::from(byte & 0x7f) << (7 * index);

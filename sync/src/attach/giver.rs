@@ -1,0 +1,154 @@
+//! Gives contents to the other side, group by group, at the pace of the line.
+//!
+//! What was written to a socket and not yet carried is lost with a cut, and a sign of life is stuck
+//! behind it; too little leaves the line idle while an ack comes back. So as much is kept on the
+//! way as the line is seen to carry in [`PACE_MS`], never less than a group and a little, and never
+//! more than [`PACE_BYTES_MAX`].
+
+use super::attachment::Blob;
+use super::bitmap::Bitmap;
+use super::frame::Frame;
+use super::tree::Piece;
+use std::collections::VecDeque;
+
+/// How many bytes may be on the way before the next group waits, on a line of which nothing is
+/// known or which is slow: 5 s of 32 kbit/s.
+const PACE_BYTES_MIN: u64 = 20 * 1024;
+
+/// The most, on any line: a satellite's 600 ms at 6 Mbit/s.
+const PACE_BYTES_MAX: u64 = 512 * 1024;
+
+/// How long the line may be busy with what is on the way.
+const PACE_MS: u64 = 2_000;
+
+/// One content that the other side takes.
+#[derive(Debug)]
+struct Giving {
+    number: u32,
+    blob: Blob,
+    /// What the other side has, as told and as sent since.
+    known: Bitmap,
+    /// What can be given.
+    here: Bitmap,
+    /// Groups that the other side has for certain.
+    stored: u32,
+    /// Where to look for the next group.
+    next: u32,
+    /// The other side was told that there is no more.
+    rested: bool,
+}
+
+/// A group on the way.
+#[derive(Debug)]
+struct Flight {
+    number: u32,
+    group: u32,
+    bytes: u64,
+    ahead: u64,
+    sent_at_ms: u64,
+}
+
+/// All that is being given.
+#[derive(Debug)]
+pub(super) struct Giver {
+    open: VecDeque<Giving>,
+    flight: VecDeque<Flight>,
+    pace: u64,
+    reading: Option<(u32, u32)>,
+}
+
+/// What an ack says about a content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Landed {
+    pub(super) blob: Blob,
+    /// All of it is there now.
+    pub(super) complete: bool,
+}
+
+impl Giver {
+    pub(super) const fn new() -> Giver {
+        Giver { open: VecDeque::new(), flight: VecDeque::new(), pace: PACE_BYTES_MIN, reading: None }
+    }
+
+    /// The other side takes what it lacks of a content.
+    pub(super) fn open(&mut self, number: u32, blob: Blob, held: Bitmap, here: Bitmap) {
+        let stored = held.count();
+        self.open.push_back(Giving { number, blob, known: held, here, stored, next: 0, rested: false });
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        self.open.is_empty() && self.flight.is_empty() && self.reading.is_none()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.open.len()
+    }
+
+    /// The next group to be read, if the pace allows one; and before it, which contents are at
+    /// their end.
+    pub(super) fn next(&mut self) -> (Vec<Frame>, Option<(Blob, u32)>) {
+        let mut told = Vec::new();
+        if self.reading.is_some() || self.on_the_way() >= self.pace {
+            return (told, None);
+        }
+        let mut found = None;
+        for giving in &mut self.open {
+            let next = (giving.next..giving.blob.groups()).find(|group| giving.here.has(*group) && !giving.known.has(*group));
+            if let Some(group) = next {
+                giving.next = group.saturating_add(1);
+                self.reading = Some((giving.number, group));
+                found = Some((giving.blob, group));
+                break;
+            }
+            if !giving.rested {
+                giving.rested = true;
+                told.push(Frame::Rest { number: giving.number });
+            }
+        }
+        let flight = &self.flight;
+        self.open.retain(|giving| !giving.rested || flight.iter().any(|one| one.number == giving.number));
+        (told, found)
+    }
+
+    /// The group asked for by [`Giver::next`] was read; nothing where it is not here after all.
+    pub(super) fn read(&mut self, piece: Option<Piece>, now_ms: u64) -> Option<Frame> {
+        let (number, group) = self.reading.take()?;
+        let giving = self.open.iter_mut().find(|giving| giving.number == number)?;
+        let Some(piece) = piece.filter(|piece| piece.group == group) else {
+            giving.here.clear(group);
+            return None;
+        };
+        let held = giving.known.neighbours(group).collect::<Vec<_>>();
+        let bytes = giving.blob.trim(piece, held.into_iter());
+        giving.known.set(group);
+        let ahead = self.on_the_way();
+        self.flight.push_back(Flight { number, group, bytes: bytes.len() as u64, ahead, sent_at_ms: now_ms });
+        Some(Frame::Chunk { number, group, bytes })
+    }
+
+    /// The other side has a group for certain; nothing for one that is not on the way.
+    pub(super) fn landed(&mut self, number: u32, group: u32, now_ms: u64) -> Option<Landed> {
+        let at = self.flight.iter().position(|one| one.number == number && one.group == group)?;
+        let flight = self.flight.remove(at)?;
+        self.weigh(&flight, now_ms);
+        let giving = self.open.iter_mut().find(|giving| giving.number == number)?;
+        giving.stored = giving.stored.saturating_add(1);
+        let landed = Landed { blob: giving.blob, complete: giving.stored >= giving.blob.groups() };
+        let gone = giving.rested && !self.flight.iter().any(|one| one.number == number);
+        if gone {
+            self.open.retain(|giving| giving.number != number);
+        }
+        Some(landed)
+    }
+
+    /// What was on the way when the group left, and the group, took so long: that is the line.
+    fn weigh(&mut self, flight: &Flight, now_ms: u64) {
+        let took_ms = now_ms.saturating_sub(flight.sent_at_ms).max(1);
+        let carried = (flight.ahead + flight.bytes).saturating_mul(PACE_MS) / took_ms;
+        self.pace = carried.clamp(PACE_BYTES_MIN, PACE_BYTES_MAX);
+    }
+
+    fn on_the_way(&self) -> u64 {
+        self.flight.iter().map(|flight| flight.bytes).sum()
+    }
+}
