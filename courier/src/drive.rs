@@ -183,6 +183,9 @@ impl<'a> Drive<'a> {
         let event = match talk.writer.write(frame) {
             Ok(bytes) => {
                 talk.outbox.extend_from_slice(&bytes);
+                if let Frame::Hello(hello) = frame {
+                    talk.reader.answers(hello);
+                }
                 Event::Sent { bytes: bytes.len() as u64 }
             }
             // A segment is cut far below the limit of a frame, and no change may be that large.

@@ -214,6 +214,10 @@ coded! {
         // A bug or a lying row.
         /// Params: reference.
         Internal = 200, "internal";
+        /// Params: none. A body came as a delta against a base that the receiver lacks; whole bodies follow.
+        BaseLacking = 300, "base_lacking";
+        /// Params: none. Cursors in short did not come out; they are told in full next.
+        CursorsUnclear = 301, "cursors_unclear";
     }
 }
 

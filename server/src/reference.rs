@@ -12,7 +12,7 @@ use jiangyuan_sync::change::{Body, Change, Header};
 use jiangyuan_sync::county::{CommitError, CountyTx, KnownDevice, commit};
 use jiangyuan_sync::op::Op;
 use jiangyuan_sync::reference;
-use jiangyuan_sync::segment::{Run, Segment};
+use jiangyuan_sync::segment::Segment;
 
 /// What reference data is about: the same thing has the same record, whoever asks.
 pub(crate) enum Subject<'a> {
@@ -55,9 +55,8 @@ pub(crate) fn refer(tx: &Tx<'_>, at_ms: i64, said: &[(Subject<'_>, Vec<(Field, V
         let body = Body { ops, origin: None, link: None }.write(ChangeId { device: COUNTY_DEVICE, incarnation, seq });
         let change = Change { header: Header { seq, at_ms, actor: 0, scope: Scope::Reference, verb: Verb::Refer.code() }, body };
         let head_after = chain::extend(&before.head, &change.hash());
-        let run = Run { changes: vec![change], head_before: before.head, head_after };
         // Nobody carries this segment: it is made and taken in one transaction, so nobody has to sign.
-        let segment = Segment { device: COUNTY_DEVICE, incarnation, run, signature: [0; 64] };
+        let segment = Segment { device: COUNTY_DEVICE, incarnation, changes: vec![change], head_after };
         let committed = commit(log, &the_county(), &segment, at_ms).map_err(|error| match error {
             CommitError::Database(failure) => failure,
             CommitError::Fork { .. } | CommitError::Gap { .. } => Failure::LyingRow { table: "chain", column: "head" },

@@ -11,6 +11,7 @@ use crate::failure::{Failure, Result};
 use crate::last_head::Signed;
 use jiangyuan_model::{DeviceId, ErrorCode, Incarnation, Scope};
 use jiangyuan_sync::county::{CommitError, commit};
+use jiangyuan_sync::delta::Wish;
 use jiangyuan_sync::frame::Receipt;
 use jiangyuan_sync::segment::Segment;
 use jiangyuan_sync::server::{Event, Loaded};
@@ -25,6 +26,19 @@ impl County {
             let grids = device.reads.iter().filter(|scope| matches!(scope, Scope::Grid { .. })).cloned().collect();
             Ok(Event::Loaded(Some(Loaded { device, chains, grids, epoch: county::epoch(tx)?, at_ms })))
         })
+    }
+
+    /// The entry heads of scopes at positions.
+    pub(crate) fn heads(&self, places: &[(Scope, u64)]) -> Result<Event> {
+        self.inner.db.read(|tx| {
+            let heads = places.iter().map(|(scope, pos)| page::scope_head_at(tx, scope, *pos)).collect::<Result<_>>()?;
+            Ok(Event::Heads(heads))
+        })
+    }
+
+    /// The changes that bodies may be told by.
+    pub(crate) fn bases(&self, wishes: &[Wish]) -> Result<Event> {
+        self.inner.db.read(|tx| Ok(Event::Bases(page::bases(tx, wishes)?)))
     }
 
     /// Takes a verified segment into the log.

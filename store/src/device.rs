@@ -9,8 +9,10 @@ use crate::table::{home, receipt, scope};
 use crate::{project, refold};
 use ed25519_dalek::Signer;
 use jiangyuan_model::{ChangeId, ErrorCode, Incarnation, Refusal};
+use jiangyuan_sync::chain::short;
+use jiangyuan_sync::delta::Wish;
 use jiangyuan_sync::device::{DeviceStore, Facts};
-use jiangyuan_sync::frame::{LogFrame, Receipt, Welcome};
+use jiangyuan_sync::frame::{Base, LogFrame, Receipt, Welcome};
 use jiangyuan_sync::segment::{Run, SignatureBytes};
 use rusqlite::{Connection, TransactionBehavior, params};
 
@@ -26,6 +28,10 @@ impl DeviceStore for Store {
 
     fn run(&mut self, incarnation: Incarnation, after: u64, bytes_max: usize) -> Result<Option<Run>, Refusal> {
         Ok(self.read_run(incarnation, after, bytes_max)?)
+    }
+
+    fn base(&mut self, wish: Wish) -> Result<Option<Base>, Refusal> {
+        Ok(self.read_base(wish)?)
     }
 
     fn sign(&self, message: &[u8]) -> SignatureBytes {
@@ -140,6 +146,19 @@ impl Store {
         Ok(if run.changes.is_empty() { None } else { Some(run) })
     }
 
+    fn read_base(&self, wish: Wish) -> Stored<Option<Base>> {
+        let found = match wish {
+            Wish::Change(id) => change::by_id(&self.conn, id)?,
+            Wish::Record(record) => change::first_of_record(&self.conn, record)?,
+        };
+        let stands = |logged: &change::Logged| logged.refused == 0 && (logged.n.is_some() || logged.id.device == self.me.device);
+        let base = found.filter(stands).and_then(|logged| {
+            let body = logged.body?;
+            Some(Base { id: logged.id, scope: logged.header.scope, pos: 0, body })
+        });
+        Ok(base)
+    }
+
     /// Keeps the county's greeting. Where the county knows another continuation of the present
     /// chain, somebody else has written under this name, or this home is older than it was: new
     /// changes go into a new incarnation.
@@ -152,7 +171,8 @@ impl Store {
             let Some(told) = welcome.chains.iter().find(|told| told.incarnation == present.end.incarnation) else {
                 return Ok(present);
             };
-            let fits = told.seq <= present.end.seq && chain::head_at(conn, device, told.incarnation, told.seq)? == Some(told.head);
+            let fits = told.seq <= present.end.seq
+                && chain::head_at(conn, device, told.incarnation, told.seq)?.is_some_and(|head| short(&head) == told.head);
             if fits {
                 return Ok(present);
             }
@@ -177,7 +197,7 @@ impl Store {
                 return Ok(false);
             }
             if !receipt.is_empty() {
-                receipt::insert(conn, receipt)?;
+                receipt::insert(conn, &receipt.clone().over(&leaves))?;
                 let range = (receipt.from_seq, receipt.to_seq);
                 change::set_carried(conn, device, receipt.incarnation, range, CARRIED_RECEIVED)?;
             }

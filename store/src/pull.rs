@@ -20,7 +20,7 @@ use crate::table::record::{self, Folded};
 use crate::table::scope::{self, ScopeRow};
 use jiangyuan_law::Calendar;
 use jiangyuan_model::{DeviceId, ErrorCode, RecordId, Scope};
-use jiangyuan_sync::chain::extend_log;
+use jiangyuan_sync::chain::{extend_log, short};
 use jiangyuan_sync::change::{Body, Change, Header};
 use jiangyuan_sync::frame::{Content, LogEntry, LogFrame};
 use jiangyuan_sync::verdict::Judged;
@@ -88,7 +88,7 @@ impl Pull<'_> {
         if new == 0 {
             return Ok(0);
         }
-        if end.head != frame.head_after {
+        if short(&end.head) != frame.head_after {
             return Err(ErrorCode::LogMismatch.into());
         }
         scope::set_end(self.conn, &end)?;
@@ -104,6 +104,8 @@ impl Pull<'_> {
             (Content::Own, Some(here)) => (here.hash, Some(here)),
             (Content::Own, None) => return Err(ErrorCode::LogMismatch.into()),
             (Content::Full(change), here) => (change.hash(), self.unless_forked(here, &change.hash())?),
+            // Put together before it came here.
+            (Content::Packed(_), _) => return Err(ErrorCode::LogMismatch.into()),
             (Content::Erased(hash), here) => (*hash, self.unless_forked(here, hash)?),
         };
         let gone = matches!(entry.content, Content::Erased(_)) || (self.any_erased && erased::is_erased(self.conn, entry.id)?);

@@ -16,6 +16,15 @@ use jiangyuan_model::{DeviceId, Incarnation, Scope};
 /// A BLAKE3 hash.
 pub type Hash = [u8; 32];
 
+/// A head in short, as hellos tell it. To find another history with the same sixteen bytes takes as
+/// long as to forge a signature; the full head is in what is signed at the end.
+pub type ShortHash = [u8; 16];
+
+/// The first half of a head.
+pub fn short(head: &Hash) -> ShortHash {
+    *head.first_chunk().expect("a hash has more than sixteen bytes")
+}
+
 /// The head before the first change of an incarnation.
 pub fn genesis(device: DeviceId, incarnation: Incarnation) -> Hash {
     let mut hasher = blake3::Hasher::new_derive_key("jiangyuan 2026 device chain");

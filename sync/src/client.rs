@@ -12,9 +12,11 @@
 //! holds: nothing is sent twice, and nothing twice sent could do harm, since the county compares
 //! ids and hashes. What is in doubt is told by the store (`unsure`), which outlives the process.
 //!
-//! **Pacing.** Segments are cut by bytes and at most [`PACE_BYTES`] are on the way un-acked. A line
-//! that is cut every 45 seconds then loses seconds of work and not the evening's; a line of
-//! 128 kbit/s with 600 ms of delay, which holds 9.6 kB, stays full while an ack comes back.
+//! **Pacing** is in [`pace`]: segments and pages are cut by bytes, little is on the way un-acked, and
+//! a line that breaks before anything passes is tried with half of it.
+//!
+//! **Bases.** Bodies are told by bases ([`crate::delta`]). Whichever side lacks one says so, and the
+//! machine begins again with whole bodies; nothing that had moved is lost.
 //!
 //! **No clock.** The machine never asks for the time. The carrier tells it that nothing moved for
 //! so long ([`Event::Silent`]) and waits when it is told to ([`Effect::WaitMs`]). A session counts
@@ -35,27 +37,23 @@
 //! carrier (two of them would multiply), and futures in place of the table (a cell that nobody
 //! thought of is then a hang, and nobody sees it).
 
+mod bases;
+mod pace;
 mod perform;
 mod session;
 mod table;
 
 pub use perform::{Performed, perform};
 
+use crate::chain;
+use crate::cursor;
 use crate::device::Facts;
-use crate::frame::{ChainState, Frame, Hello, LogFrame, Receipt, Welcome};
+use crate::frame::{Cursors, Frame, Hello, LogFrame, Receipt, ToldChain, Welcome};
 use crate::segment::Run;
 use jiangyuan_model::{ErrorCode, Incarnation, Refusal};
+use pace::Pace;
+pub use pace::{PACE_BYTES, SEGMENT_BYTES};
 use session::Session;
-
-/// How many bytes of bodies go into one segment: about 6 kB on the wire, a second and a half of
-/// the slowest line. Larger ones compress better (2 % at four times the size) and lose more.
-pub const SEGMENT_BYTES: usize = 24 * 1024;
-
-/// How many bytes may be on the way un-acked before the next segment waits.
-pub const PACE_BYTES: u64 = 20 * 1024;
-
-/// What a byte of body is taken to weigh on the wire until the carrier tells.
-const PACKED_SHARE: u64 = 4;
 
 /// The wait after a session that moved something: only so that a county that is just starting is
 /// not hammered.
@@ -76,8 +74,8 @@ pub const UNREACHABLE_MAX: u32 = 4;
 /// How a sync is to be run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
-    /// Bytes of bodies in a segment.
-    pub segment_bytes: usize,
+    /// Bytes of a segment on the wire.
+    pub segment_bytes: u64,
     /// End after so many bytes both ways.
     pub budget_bytes: Option<u64>,
 }
@@ -115,6 +113,8 @@ pub enum Event {
     /// An effect on the store did not work, or the carrier has found something final (the county
     /// is not the one of the ticket).
     Failed(Refusal),
+    /// A frame of the county's log tells a body by a base that is not here.
+    BaseLacking,
     /// The frame of the last [`Effect::Send`] weighs so many bytes. May be left out; pacing then
     /// goes by an estimate.
     Sent {
@@ -170,6 +170,10 @@ pub enum Effect {
         incarnation: Incarnation,
         /// The run.
         run: Run,
+        /// It ends where this session's hello says that the chain ends: that signature vouches.
+        ends_hello: bool,
+        /// Bodies are told whole.
+        whole: bool,
     },
     /// Carrier: send this frame.
     Send(Frame),
@@ -292,6 +296,12 @@ pub struct Client {
     futile: u32,
     /// The last session ended with something un-acked on the way.
     in_doubt: bool,
+    /// How much is sent and asked for at a time.
+    pace: Pace,
+    /// A base was lacking: bodies are told whole.
+    whole: bool,
+    /// Cursors in short did not come out: they are told in full.
+    spelled: bool,
     all_sent: bool,
     /// Spreads the waits of many devices; from the device's number, so that a test repeats.
     device: u32,
@@ -307,6 +317,9 @@ impl Client {
             counts: Counts::default(),
             futile: 0,
             in_doubt: false,
+            pace: Pace::new(options.segment_bytes),
+            whole: false,
+            spelled: false,
             all_sent: false,
             device: 0,
         }
@@ -332,6 +345,11 @@ impl Client {
     fn again(&mut self) -> Vec<Effect> {
         self.all_sent = false;
         let progress = self.session.as_ref().is_some_and(|session| session.progress);
+        if progress {
+            self.pace.grow();
+        } else if self.session.as_ref().is_some_and(|session| session.greeted) {
+            self.pace.halve();
+        }
         self.in_doubt |= self.session.take().is_some_and(|session| !session.flight.is_empty());
         self.futile = if progress { 0 } else { self.futile + 1 };
         if self.counts.sessions == 0 && self.futile >= UNREACHABLE_MAX {
@@ -347,23 +365,21 @@ impl Client {
 }
 
 /// What a device's hello says, before it is signed.
-fn hello(facts: &Facts) -> Hello {
+fn hello(facts: &Facts, whole: bool, spelled: bool, page_bytes: u32) -> Hello {
+    let acked = facts.acked.iter().copied().chain(std::iter::repeat(0));
+    let told = facts.chains.iter().zip(acked);
     Hello {
         protocol: crate::frame::PROTOCOL,
         device: facts.device,
-        chains: facts.chains.clone(),
+        chains: told.map(|(c, acked)| ToldChain { incarnation: c.incarnation, seq: c.seq, head: chain::short(&c.head), acked }).collect(),
         epoch: facts.epoch,
-        cursors: facts.cursors.clone(),
+        cursors: if spelled { Cursors::Whole(facts.cursors.clone()) } else { cursor::shorten(&facts.cursors) },
         receipted_through: facts.receipted_through,
+        whole,
+        page_bytes,
         at_ms: 0,
         signature: [0; 64],
     }
-}
-
-/// What the county holds of an incarnation, by its welcome.
-fn told(welcome: &Welcome, device: u32, incarnation: Incarnation) -> ChainState {
-    let nothing = ChainState { incarnation, seq: 0, head: crate::chain::genesis(device, incarnation) };
-    welcome.chains.iter().copied().find(|chain| chain.incarnation == incarnation).unwrap_or(nothing)
 }
 
 #[cfg(test)]

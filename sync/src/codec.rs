@@ -19,9 +19,9 @@
 //! **Columns.** Inside a segment or a log frame the headers are not written change by change but
 //! column by column, as differences with run lengths ([`column`]). Of a device's own changes, taken
 //! in the order in which it wrote them, every column is one run; telling a device the numbers of a
-//! week's work costs some tens of bytes and one hash. Bodies stand in it verbatim; the head after a
-//! segment is not sent, because the reader computes it and the signature is over it, nor is the
-//! head before a segment that continues the one before it.
+//! week's work costs some tens of bytes and half a hash. Bodies stand in it verbatim or are told by a
+//! base ([`crate::delta`]). No head of a device's chain is sent with a segment: the county goes on from
+//! the one it holds. What the hello said is not said again ([`Terms`]).
 //!
 //! **Why this and not.** CBOR and not a fixed layout: after compression the size is equal, and a
 //! newer peer may append to any array without anybody stumbling. One stream and not each record
@@ -40,10 +40,12 @@ mod part;
 mod payload;
 mod segment;
 mod short;
+mod terms;
 mod window;
 
-use crate::frame::Frame;
+use crate::frame::{Frame, Hello};
 use payload::Memory;
+pub use terms::Terms;
 use window::{Compressor, Decompressor};
 
 /// The longest payload in plain: four of the largest bodies.
@@ -139,6 +141,13 @@ impl FrameWriter {
         FrameWriter { dictionary, compressor: None, number: 0, memory: Memory::default() }
     }
 
+    /// A writer of the answer to what `reader` has read.
+    pub fn answering(reader: &FrameReader) -> FrameWriter {
+        let mut writer = FrameWriter::new(reader.peer);
+        writer.memory.agree(reader.memory.terms.clone());
+        writer
+    }
+
     /// The bytes of the next frame.
     ///
     /// # Errors
@@ -209,6 +218,11 @@ impl FrameReader {
             peer: Dictionary::None,
             broken: None,
         }
+    }
+
+    /// What is read answers this hello.
+    pub fn answers(&mut self, hello: &Hello) {
+        self.memory.agree(Terms::of(hello));
     }
 
     /// Takes the next bytes of the line.

@@ -2,7 +2,8 @@
 //! file, and the simulator's memory.
 
 use crate::chain::Hash;
-use crate::frame::{ChainState, Cursor, LogFrame, Receipt, Welcome};
+use crate::delta::Wish;
+use crate::frame::{Base, ChainState, Cursor, LogFrame, Receipt, Welcome};
 use crate::segment::{Run, SignatureBytes};
 use jiangyuan_model::{DeviceId, ErrorCode, Incarnation, Refusal};
 
@@ -40,6 +41,10 @@ pub trait DeviceStore {
     /// bytes of body together, but at least one if there is any.
     fn run(&mut self, incarnation: Incarnation, after: u64, bytes_max: usize) -> Result<Option<Run>, Refusal>;
 
+    /// A change that a body may be told by: its body is here, and the county has it or gets it before
+    /// any change of this device that waits and is later. One that was refused is none.
+    fn base(&mut self, wish: Wish) -> Result<Option<Base>, Refusal>;
+
     /// Signs with the device's key.
     fn sign(&self, message: &[u8]) -> SignatureBytes;
 
@@ -57,6 +62,7 @@ pub trait DeviceStore {
 
     /// Folds entries and moves the cursor, in one transaction. Entries at or below the cursor are
     /// passed over; a gap or a wrong entry head is refused with `LogMismatch` and changes nothing.
+    /// No entry is told by a base any more.
     /// Returns how many entries were new.
     fn apply_log(&mut self, frame: &LogFrame) -> Result<u64, Refusal>;
 

@@ -1,8 +1,8 @@
 //! What the two sides say to each other. The bytes of a frame are in `codec`.
 
-use crate::chain::Hash;
-use crate::change::Change;
-use crate::segment::{Segment, SignatureBytes};
+use crate::chain::{Hash, ShortHash};
+use crate::change::{Change, Header};
+use crate::segment::{Parcel, SignatureBytes};
 use crate::verdict::Verdict;
 use jiangyuan_model::{ChangeId, DeviceId, ErrorCode, Incarnation, Scope};
 
@@ -15,7 +15,7 @@ pub enum Frame {
     /// Device: who I am and where I stand. First frame of every session.
     Hello(Hello),
     /// Device: changes.
-    Segment(Segment),
+    Segment(Parcel),
     /// Device: nothing more to send.
     End,
     /// County: where I stand with you. First frame of every answer.
@@ -57,6 +57,30 @@ pub struct ChainState {
     pub head: Hash,
 }
 
+/// Where one incarnation stands, as the hello tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ToldChain {
+    /// The incarnation.
+    pub incarnation: Incarnation,
+    /// Its last seq.
+    pub seq: u64,
+    /// Its head after that seq, in short.
+    pub head: ShortHash,
+    /// The last seq that the county has acked to this device.
+    pub acked: u64,
+}
+
+/// What the county holds of an incarnation, as the welcome tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeldChain {
+    /// The incarnation.
+    pub incarnation: Incarnation,
+    /// The last seq that is durable; 0 for nothing.
+    pub seq: u64,
+    /// The head after it, in short.
+    pub head: ShortHash,
+}
+
 /// How far a device has a scope.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor {
@@ -68,6 +92,21 @@ pub struct Cursor {
     pub head: Hash,
 }
 
+/// How far a device has all its scopes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cursors {
+    /// Each by itself.
+    Whole(Vec<Cursor>),
+    /// A mark of each scope's name with the position, and one digest over names, positions and
+    /// heads. The county knows the scopes that the device reads, and looks the heads up.
+    Short {
+        /// [`crate::cursor::mark`] and position, in the order of the device's cursors.
+        marks: Vec<(u16, u64)>,
+        /// [`crate::cursor::digest`].
+        digest: ShortHash,
+    },
+}
+
 /// The device's first word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hello {
@@ -76,13 +115,17 @@ pub struct Hello {
     /// The device.
     pub device: DeviceId,
     /// Its incarnations that matter: the present one first, then older ones with changes that wait.
-    pub chains: Vec<ChainState>,
+    pub chains: Vec<ToldChain>,
     /// The county's epoch as it knows it; 0 before the first answer.
     pub epoch: u32,
     /// How far it has each scope it knows of.
-    pub cursors: Vec<Cursor>,
+    pub cursors: Cursors,
     /// The last seq of the present incarnation that a receipt covers.
     pub receipted_through: u64,
+    /// A base was lacking: bodies are to be told whole.
+    pub whole: bool,
+    /// How many bytes of bodies the device would like in one log frame; 0 for as the county sees fit.
+    pub page_bytes: u32,
     /// Its clock, UTC milliseconds.
     pub at_ms: i64,
     /// The device's signature over [`Hello::signed_message`].
@@ -94,11 +137,39 @@ pub struct Hello {
 pub struct Welcome {
     /// The epoch of its log.
     pub epoch: u32,
-    /// What it holds of each incarnation named in the hello; seq 0 where it holds nothing.
-    pub chains: Vec<ChainState>,
+    /// What it holds of the incarnations named in the hello, seq 0 where it holds nothing. An
+    /// incarnation of which it holds what the hello says was acked is left out.
+    pub chains: Vec<HeldChain>,
     /// Its clock, UTC milliseconds.
     pub at_ms: i64,
 }
+
+/// A body that a delta may be made against.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Base {
+    /// The change.
+    pub id: ChangeId,
+    /// Its scope.
+    pub scope: Scope,
+    /// Its position there; 0 where it has none yet.
+    pub pos: u64,
+    /// Its body.
+    pub body: Vec<u8>,
+}
+
+/// A change whose body is told by a base ([`crate::delta`]).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Packed {
+    /// The header.
+    pub header: Header,
+    /// The change whose body is the base.
+    pub base: ChangeId,
+    /// How the body is made of it.
+    pub instructions: Vec<u8>,
+}
+
+/// Over all bodies of a frame in which one is told by a base: that they came out the same.
+pub type Check = [u8; 4];
 
 /// Entries of one scope, in order of position.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,8 +180,10 @@ pub struct LogFrame {
     pub first_pos: u64,
     /// The entries.
     pub entries: Vec<LogEntry>,
-    /// The entry head after the last one.
-    pub head_after: Hash,
+    /// The entry head after the last one, in short.
+    pub head_after: ShortHash,
+    /// Where a body is told by a base.
+    pub check: Option<Check>,
 }
 
 /// One entry of the county's log.
@@ -133,6 +206,8 @@ pub struct LogEntry {
 pub enum Content {
     /// The change.
     Full(Change),
+    /// The change, its body told by a base.
+    Packed(Packed),
     /// The receiver wrote it and has it.
     Own,
     /// The body was lawfully erased; its hash stays.
@@ -155,7 +230,8 @@ pub struct Receipt {
     pub from_seq: u64,
     /// Last seq covered; less than `from_seq` where nothing new is covered.
     pub to_seq: u64,
-    /// The Merkle root over the run; zero where nothing new is covered.
+    /// The Merkle root over the run; zero where nothing new is covered. It does not travel: the
+    /// device makes it from its own leaves, and the signature tells whether they are the county's.
     pub root: Hash,
     /// Number of the last entry of the county's log.
     pub log_n: u64,
@@ -192,18 +268,18 @@ impl Hello {
         message.extend_from_slice(county);
         message.extend_from_slice(&self.protocol.to_le_bytes());
         message.extend_from_slice(&self.device.to_le_bytes());
+        message.extend_from_slice(&(self.chains.len() as u64).to_le_bytes());
         for chain in &self.chains {
             message.extend_from_slice(&chain.incarnation.to_le_bytes());
             message.extend_from_slice(&chain.seq.to_le_bytes());
             message.extend_from_slice(&chain.head);
+            message.extend_from_slice(&chain.acked.to_le_bytes());
         }
         message.extend_from_slice(&self.epoch.to_le_bytes());
-        for cursor in &self.cursors {
-            message.extend_from_slice(cursor.scope.to_string().as_bytes());
-            message.extend_from_slice(&cursor.pos.to_le_bytes());
-            message.extend_from_slice(&cursor.head);
-        }
+        self.cursors.sign_into(&mut message);
         message.extend_from_slice(&self.receipted_through.to_le_bytes());
+        message.push(u8::from(self.whole));
+        message.extend_from_slice(&self.page_bytes.to_le_bytes());
         message.extend_from_slice(&self.at_ms.to_le_bytes());
         message
     }

@@ -21,6 +21,10 @@
 //! device's cursor. A head that is not ours at that position means that one of the two logs was
 //! restored from a backup: nothing is told on top of it.
 //!
+//! **Bases.** A parcel whose bodies are told by bases is put together before anything else is done with
+//! it; one that stands where the device does not read is as if it were lacking. On the way down a body
+//! is told by a change that stands before it in the same scope, never by one of another.
+//!
 //! **The receipt** covers the run from the last receipt to what the county held when the device had
 //! said its last change. The log goes before it, so that the device has every number that the
 //! receipt is made of.
@@ -28,13 +32,16 @@
 //! Rejected: telling the log while segments still arrive, which saves no round trip and would hand
 //! out pages that the next commit makes stale; and a receipt per segment, 150 bytes each.
 
+mod open;
+mod take;
 mod tell;
 
 use crate::chain::Hash;
 use crate::county::{Committed, KnownDevice, LogEnd, ScopePage};
-use crate::frame::{ChainState, Frame, Hello, PROTOCOL, Receipt, Welcome};
-use crate::segment::{BadSegment, Segment};
-use ed25519_dalek::{Signature, Verifier, VerifyingKey};
+use crate::delta::Wish;
+use crate::frame::{Base, ChainState, Cursor, Frame, Hello, Receipt};
+use crate::segment::{Parcel, Segment};
+use ed25519_dalek::VerifyingKey;
 use jiangyuan_model::{DeviceId, ErrorCode, Incarnation, Scope};
 use std::collections::{BTreeSet, VecDeque};
 
@@ -84,6 +91,11 @@ pub enum Event {
     Garbled,
     /// Answer to [`Effect::Load`]; nothing for a device that is not known.
     Loaded(Option<Loaded>),
+    /// Answer to [`Effect::ReadHeads`]: the entry head at each place; nothing where the scope is not
+    /// that long.
+    Heads(Vec<Option<Hash>>),
+    /// Answer to [`Effect::ReadBases`], one for each wish.
+    Bases(Vec<Option<Base>>),
     /// Answer to [`Effect::Commit`], durable.
     Committed(Committed),
     /// Answer to [`Effect::Commit`]: rolled back. `ForkFound` for a fork, `LogMismatch` for a gap.
@@ -122,6 +134,11 @@ pub enum Effect {
         /// The incarnations of its hello.
         incarnations: Vec<Incarnation>,
     },
+    /// Read the entry heads of scopes at positions.
+    ReadHeads(Vec<(Scope, u64)>),
+    /// Read the changes that bodies may be told by: any that stands, with its body, its scope and its
+    /// position.
+    ReadBases(Vec<Wish>),
     /// Take the segment into the log ([`crate::county::commit`]); it is verified.
     Commit(Segment),
     /// Read a page of a scope.
@@ -165,12 +182,18 @@ enum State {
     Silent,
     /// Asked what is known of the device.
     Loading(Box<Hello>),
+    /// Asked for the heads at the places of the device's cursors.
+    Placing(Box<Session>, Vec<(Scope, u64)>),
     /// Takes segments.
     Open(Box<Session>),
-    /// Asked to commit a segment of this incarnation.
-    Committing(Box<Session>, Incarnation),
+    /// Asked for the bases of a parcel.
+    Unpacking(Box<Session>, Box<Parcel>),
+    /// Asked to commit a segment.
+    Committing(Box<Session>, ChainState),
     /// Asked for a page of a scope.
     Paging(Box<Session>, tell::Place),
+    /// Asked for the bases of a page's entries.
+    Basing(Box<Session>, tell::Place, ScopePage),
     /// Asked for the device's own changes.
     Owning(Box<Session>),
     /// Asked to sign.
@@ -185,6 +208,8 @@ struct Session {
     loaded: Loaded,
     key: VerifyingKey,
     reads: Vec<Scope>,
+    /// How far the device has its scopes.
+    cursors: Vec<Cursor>,
     /// Scopes still to be told.
     waiting: VecDeque<Scope>,
     /// Refusals told in this session.
@@ -231,11 +256,14 @@ impl Server {
 
             (State::Silent, Event::Frame(Frame::Hello(hello))) => self.load(hello),
             (State::Loading(hello), Event::Loaded(loaded)) => self.open(*hello, loaded),
-            (State::Open(session), Event::Frame(Frame::Segment(segment))) => self.commit(session, segment),
+            (State::Placing(session, places), Event::Heads(heads)) => self.place(session, places, &heads),
+            (State::Open(session), Event::Frame(Frame::Segment(parcel))) => self.unpack(session, parcel),
             (State::Open(session), Event::Frame(Frame::End)) => self.tell(session),
-            (State::Committing(session, incarnation), Event::Committed(committed)) => self.ack(session, incarnation, committed),
+            (State::Unpacking(session, parcel), Event::Bases(bases)) => self.commit(session, *parcel, bases),
+            (State::Committing(session, reached), Event::Committed(committed)) => self.ack(session, reached, committed),
             (State::Committing(..), Event::NotCommitted(code)) => sorry(code),
             (State::Paging(session, place), Event::Page { head_at, page }) => self.page(session, place, head_at, page),
+            (State::Basing(session, place, page), Event::Bases(bases)) => self.based(session, place, page, &bases),
             (State::Owning(session), Event::Own { changes, end, at_ms }) => self.receipt(session, &changes, end, at_ms),
             (State::Signing, Event::Signed(receipt)) => {
                 vec![Effect::Send(Frame::Receipt(receipt)), Effect::Send(Frame::Done), Effect::Finish]
@@ -244,90 +272,38 @@ impl Server {
             // A device that does not keep to the order of frames.
             (State::Silent | State::Open(_), Event::Frame(_)) => sorry(ErrorCode::ChangeUnreadable),
             // The program around the machine does not keep to the order of questions.
-            (State::Loading(_) | State::Committing(..) | State::Paging(..) | State::Owning(_) | State::Signing, Event::Frame(_))
+            (
+                State::Loading(_)
+                | State::Placing(..)
+                | State::Unpacking(..)
+                | State::Committing(..)
+                | State::Paging(..)
+                | State::Basing(..)
+                | State::Owning(_)
+                | State::Signing,
+                Event::Frame(_),
+            )
             | (
                 State::Silent
                 | State::Loading(_)
+                | State::Placing(..)
                 | State::Open(_)
+                | State::Unpacking(..)
                 | State::Committing(..)
                 | State::Paging(..)
+                | State::Basing(..)
                 | State::Owning(_)
                 | State::Signing,
-                Event::Loaded(_) | Event::Committed(_) | Event::NotCommitted(_) | Event::Page { .. } | Event::Own { .. } | Event::Signed(_),
+                Event::Loaded(_)
+                | Event::Heads(_)
+                | Event::Bases(_)
+                | Event::Committed(_)
+                | Event::NotCommitted(_)
+                | Event::Page { .. }
+                | Event::Own { .. }
+                | Event::Signed(_),
             ) => sorry(ErrorCode::CountyBusy),
         }
-    }
-
-    fn load(&mut self, hello: Hello) -> Vec<Effect> {
-        if hello.protocol != PROTOCOL {
-            return sorry(ErrorCode::ProtocolTooOld);
-        }
-        if hello.chains.is_empty() || hello.chains.len() > CHAINS_MAX {
-            return sorry(ErrorCode::ChangeUnreadable);
-        }
-        let load = Effect::Load { device: hello.device, incarnations: hello.chains.iter().map(|chain| chain.incarnation).collect() };
-        self.state = State::Loading(Box::new(hello));
-        vec![load]
-    }
-
-    fn open(&mut self, hello: Hello, loaded: Option<Loaded>) -> Vec<Effect> {
-        let known = loaded.and_then(|loaded| VerifyingKey::from_bytes(&loaded.device.key).ok().map(|key| (loaded, key)));
-        let Some((loaded, key)) = known else { return sorry(ErrorCode::DeviceUnknown) };
-        let message = hello.signed_message(&self.options.county);
-        if loaded.device.device != hello.device || key.verify(&message, &Signature::from_bytes(&hello.signature)).is_err() {
-            return sorry(ErrorCode::DeviceUnknown);
-        }
-        if loaded.device.revoked {
-            return sorry(ErrorCode::DeviceRevoked);
-        }
-        if hello.epoch > loaded.epoch {
-            return sorry(ErrorCode::LogMismatch);
-        }
-        let welcome = Welcome { epoch: loaded.epoch, chains: loaded.chains.clone(), at_ms: loaded.at_ms };
-        let reads = reads(&loaded.device, &loaded.grids);
-        let waiting = reads.iter().cloned().collect();
-        self.state = State::Open(Box::new(Session { hello, loaded, key, reads, waiting, told: BTreeSet::new() }));
-        vec![Effect::Send(Frame::Welcome(welcome))]
-    }
-
-    fn commit(&mut self, session: Box<Session>, segment: Segment) -> Vec<Effect> {
-        if segment.device != session.hello.device || !session.names(segment.incarnation) {
-            return sorry(ErrorCode::DeviceUnknown);
-        }
-        match segment.verify(&session.key) {
-            Ok(()) => {
-                self.state = State::Committing(session, segment.incarnation);
-                vec![Effect::Commit(segment)]
-            }
-            Err(BadSegment::BadSignature) => sorry(ErrorCode::DeviceUnknown),
-            Err(BadSegment::NotARun | BadSegment::BrokenChain) => sorry(ErrorCode::ChangeUnreadable),
-        }
-    }
-
-    fn ack(&mut self, mut session: Box<Session>, incarnation: Incarnation, committed: Committed) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        for (seq, code) in committed.refused {
-            session.told.insert((incarnation, seq));
-            effects.push(Effect::Send(Frame::Refused { incarnation, seq, code }));
-        }
-        let through = committed.acked_through;
-        for held in session.loaded.chains.iter_mut().filter(|chain| chain.incarnation == incarnation) {
-            held.seq = held.seq.max(through);
-        }
-        effects.push(Effect::Send(Frame::Ack { incarnation, through }));
-        self.state = State::Open(session);
-        effects
-    }
-}
-
-impl Session {
-    fn names(&self, incarnation: Incarnation) -> bool {
-        self.hello.chains.iter().any(|chain| chain.incarnation == incarnation)
-    }
-
-    /// The last seq that the county holds of an incarnation.
-    fn held(&self, incarnation: Incarnation) -> u64 {
-        self.loaded.chains.iter().find(|chain| chain.incarnation == incarnation).map_or(0, |chain| chain.seq)
     }
 }
 

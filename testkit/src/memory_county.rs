@@ -5,8 +5,9 @@ use jiangyuan_model::{Actor, ChangeId, DeviceId, ErrorCode, Incarnation, RecordI
 use jiangyuan_sync::Hash;
 use jiangyuan_sync::chain;
 use jiangyuan_sync::county::{self, CommitError, Committed, CountyTx, HeldEntry, KnownDevice, LogEnd, NewEntry, ScopeEnd, ScopePage};
+use jiangyuan_sync::delta::Wish;
 use jiangyuan_sync::doc::Doc;
-use jiangyuan_sync::frame::{ChainState, Content, LogEntry};
+use jiangyuan_sync::frame::{Base, ChainState, Content, LogEntry};
 use jiangyuan_sync::segment::Segment;
 use jiangyuan_sync::server::{Loaded, OwnChange};
 use std::collections::{BTreeMap, BTreeSet};
@@ -96,6 +97,38 @@ impl MemoryCounty {
         let chain = |i: &Incarnation| self.state.chains.get(&(device, *i)).copied().unwrap_or_else(|| nothing(*i));
         let grids = self.state.index.keys().filter(|scope| matches!(scope, Scope::Grid { .. })).cloned().collect();
         Ok(Some(Loaded { device: known, chains: incarnations.iter().map(chain).collect(), grids, epoch: 1, at_ms }))
+    }
+
+    /// The entry heads at places.
+    pub fn heads(&mut self, places: &[(Scope, u64)]) -> Result<Vec<Option<Hash>>, Crashed> {
+        self.fuse.burn()?;
+        let head = |(scope, pos): &(Scope, u64)| match pos {
+            0 => Some(chain::scope_genesis(scope)),
+            pos => self.state.head_at(scope, *pos),
+        };
+        Ok(places.iter().map(head).collect())
+    }
+
+    /// The changes that bodies may be told by.
+    pub fn bases(&mut self, wishes: &[Wish]) -> Result<Vec<Option<Base>>, Crashed> {
+        self.fuse.burn()?;
+        let base = |wish: &Wish| {
+            let stands = |entry: &&NewEntry| !self.state.erased.contains(&entry.id);
+            let entry = match wish {
+                Wish::Change(id) => self.state.by_id(*id).filter(stands),
+                Wish::Record(record) => {
+                    let touching = self.state.touches.get(record).into_iter().flatten();
+                    touching.filter_map(|n| self.state.entries.get(n)).find(stands)
+                }
+            };
+            entry.map(|entry| Base {
+                id: entry.id,
+                scope: entry.change.header.scope.clone(),
+                pos: entry.pos,
+                body: entry.change.body.clone(),
+            })
+        };
+        Ok(wishes.iter().map(base).collect())
     }
 
     /// Commits a segment, durably or not at all.

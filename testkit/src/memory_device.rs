@@ -8,10 +8,11 @@ use jiangyuan_sync::Hash;
 use jiangyuan_sync::chain;
 use jiangyuan_sync::change::{Change, Header};
 use jiangyuan_sync::county::Leaf;
+use jiangyuan_sync::delta::Wish;
 use jiangyuan_sync::device::{DeviceStore, Facts};
 use jiangyuan_sync::doc::{Doc, Order};
 use jiangyuan_sync::fold::{self, Folding};
-use jiangyuan_sync::frame::{ChainState, Content, Cursor, LogFrame, Receipt, Welcome};
+use jiangyuan_sync::frame::{Base, ChainState, Content, Cursor, LogFrame, Receipt, Welcome};
 use jiangyuan_sync::op::Op;
 use jiangyuan_sync::segment::{Run, SignatureBytes};
 use jiangyuan_sync::verdict::Verdict;
@@ -213,7 +214,7 @@ impl MemoryDevice {
                     let at = usize::try_from(entry.id.seq).ok().and_then(|seq| seq.checked_sub(1));
                     at.and_then(|at| self.state.own.get(at)).map(|(change, _)| change.clone()).ok_or_else(mismatch)?
                 }
-                Content::Erased(_) => return Err(mismatch()),
+                Content::Erased(_) | Content::Packed(_) => return Err(mismatch()),
             };
             pos += 1;
             head = chain::extend_log(&head, entry.n, &change.hash(), entry.verdict);
@@ -222,7 +223,7 @@ impl MemoryDevice {
             self.state.log.insert(entry.n, kept);
             new += 1;
         }
-        if new > 0 && head != frame.head_after {
+        if new > 0 && chain::short(&head) != frame.head_after {
             return Err(mismatch());
         }
         match self.bug {
@@ -264,6 +265,20 @@ impl DeviceStore for MemoryDevice {
         }
         let Some(last) = changes.last().map(|change| change.header.seq) else { return Ok(None) };
         Ok(Some(Run { changes, head_before: self.head_at(after), head_after: self.head_at(last) }))
+    }
+
+    fn base(&mut self, wish: Wish) -> Result<Option<Base>, Refusal> {
+        self.fuse.burn().map_err(died)?;
+        let of = |id: ChangeId, change: &Change| Base { id, scope: change.header.scope.clone(), pos: 0, body: change.body.clone() };
+        let logged = self.state.log.values().map(|entry| (entry.id, &entry.change));
+        let waiting = self.pending().into_iter().map(|change| (self.id(change.header.seq), change));
+        let found = logged.chain(waiting).find(|(id, change)| match wish {
+            Wish::Change(wanted) => *id == wanted,
+            Wish::Record(record) => {
+                change.read(id.device, id.incarnation).is_ok_and(|body| body.ops.iter().any(|op| op.on() == Some(record)))
+            }
+        });
+        Ok(found.map(|(id, change)| of(id, change)))
     }
 
     fn sign(&self, message: &[u8]) -> SignatureBytes {

@@ -220,7 +220,7 @@ impl World {
     }
 
     fn begin(&mut self, at: usize) -> Result<(), Violation> {
-        let options = Options { segment_bytes: 200 + self.chance.below(2_000) as usize, budget_bytes: None };
+        let options = Options { segment_bytes: 50 + self.chance.below(500), budget_bytes: None };
         let Some(desk) = self.desks.get_mut(at).filter(|desk| desk.client.is_none()) else { return Ok(()) };
         desk.client = Some(Client::new(options));
         self.tell(at, Event::Start)

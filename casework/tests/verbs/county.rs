@@ -4,7 +4,7 @@
 use super::home::Home;
 use ed25519_dalek::{Signer, SigningKey};
 use jiangyuan_model::{ChangeId, DeviceId, Field, Noun, RecordId, Scope, Value, Verb};
-use jiangyuan_sync::chain::{extend_log, scope_genesis};
+use jiangyuan_sync::chain::{extend_log, scope_genesis, short};
 use jiangyuan_sync::change::Body;
 use jiangyuan_sync::device::DeviceStore;
 use jiangyuan_sync::enrol::recipient_message;
@@ -49,7 +49,7 @@ impl County {
         let device = home.store.me().device;
         let told = self.told.entry((device, scope.clone())).or_default();
         let mut head = scope_genesis(scope);
-        let mut frame = LogFrame { scope: scope.clone(), first_pos: *told + 1, entries: Vec::new(), head_after: head };
+        let mut frame = LogFrame { scope: scope.clone(), first_pos: *told + 1, entries: Vec::new(), head_after: [0; 16], check: None };
         let mut pos = 0;
         for (n, (id, change)) in (1..).zip(&self.log).filter(|(_, (_, change))| change.header.scope == *scope) {
             pos += 1;
@@ -60,7 +60,7 @@ impl County {
             }
         }
         *told = pos;
-        frame.head_after = head;
+        frame.head_after = short(&head);
         home.store.apply_log(&frame).unwrap();
     }
 

@@ -18,9 +18,9 @@ impl Ahead {
     /// What this segment will ask. A body that cannot be read asks nothing.
     pub(crate) fn of(segment: &Segment) -> Ahead {
         let of = |seq| ChangeId { device: segment.device, incarnation: segment.incarnation, seq };
-        let changes = segment.run.changes.iter().map(|change| of(change.header.seq)).collect();
+        let changes = segment.changes.iter().map(|change| of(change.header.seq)).collect();
         let mut records = BTreeSet::new();
-        for change in &segment.run.changes {
+        for change in &segment.changes {
             let id = of(change.header.seq);
             if let Ok(body) = Body::read(&change.body, id) {
                 records.extend(body.ops.iter().filter_map(jiangyuan_sync::op::Op::on));

@@ -6,7 +6,8 @@ use crate::failure::{Failure, Result};
 use jiangyuan_model::{ChangeId, DeviceId, ErrorCode, Incarnation, Scope};
 use jiangyuan_sync::change::{Change, Header};
 use jiangyuan_sync::county::ScopePage;
-use jiangyuan_sync::frame::{Content, LogEntry};
+use jiangyuan_sync::delta::Wish;
+use jiangyuan_sync::frame::{Base, Content, LogEntry};
 use jiangyuan_sync::server::{OwnChange, PAGE_ENTRIES};
 use jiangyuan_sync::{Hash, Verdict, chain};
 
@@ -21,6 +22,51 @@ pub(crate) fn scope_head_at(tx: &Tx<'_>, scope: &Scope, pos: u64) -> Result<Opti
     }
     let head = "SELECT head FROM scope_index WHERE county = $1 AND scope = $2 AND pos = $3";
     tx.query_opt(head, args![scope.to_string(), pos], |row| row.get(0))
+}
+
+/// The changes that bodies may be told by, each with its place in its own scope: the one that is
+/// wished for, or the first that acts on the record. Nothing where its body was erased.
+pub(crate) fn bases(tx: &Tx<'_>, wishes: &[Wish]) -> Result<Vec<Option<Base>>> {
+    let mut bases: Vec<Option<Base>> = vec![None; wishes.len()];
+    let (mut changes, mut records) = ((Vec::new(), Vec::new()), (Vec::new(), Vec::new()));
+    for (at, wish) in wishes.iter().enumerate() {
+        match wish {
+            Wish::Change(id) => {
+                changes.0.push(at);
+                changes.1.push(args![id.device, signed(id.incarnation), id.seq]);
+            }
+            Wish::Record(record) => {
+                records.0.push(at);
+                records.1.push(args![record.0]);
+            }
+        }
+    }
+    tx.query_many(
+        "SELECT e.device, e.incarnation, e.seq, e.scope, i.pos, e.body
+         FROM entry e JOIN scope_index i ON i.county = e.county AND i.n = e.n AND i.scope = e.scope
+         WHERE e.county = $1 AND e.device = $2 AND e.incarnation = $3 AND e.seq = $4 AND e.body IS NOT NULL",
+        &changes.1,
+        &mut |place, row| keep_base(&mut bases, changes.0.get(place), row),
+    )?;
+    tx.query_many(
+        "SELECT e.device, e.incarnation, e.seq, e.scope, i.pos, e.body
+         FROM entry_record r
+         JOIN entry e ON e.county = r.county AND e.n = r.n
+         JOIN scope_index i ON i.county = e.county AND i.n = e.n AND i.scope = e.scope
+         WHERE r.county = $1 AND r.record = $2 AND e.body IS NOT NULL ORDER BY r.n LIMIT 1",
+        &records.1,
+        &mut |place, row| keep_base(&mut bases, records.0.get(place), row),
+    )?;
+    Ok(bases)
+}
+
+fn keep_base(bases: &mut [Option<Base>], at: Option<&usize>, row: &Row<'_>) -> Result<()> {
+    let id = ChangeId { device: row.get(0)?, incarnation: row.bits(1)?, seq: row.get(2)? };
+    let base = Base { id, scope: scope_of(&row.get::<String>(3)?, "entry")?, pos: row.get(4)?, body: row.get(5)? };
+    if let Some(slot) = at.and_then(|at| bases.get_mut(*at)) {
+        *slot = Some(base);
+    }
+    Ok(())
 }
 
 /// The entries of a scope after a position whose entry head is `head_at`: whole entries of at most

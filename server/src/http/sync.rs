@@ -125,8 +125,7 @@ impl Line {
 
     /// Writes a frame; it leaves with the next flush, or when a piece is full.
     fn send(&mut self, frame: &Frame) -> Result<(), Ended> {
-        let dictionary = self.reader.peer_dictionary();
-        let writer = self.writer.get_or_insert_with(|| FrameWriter::new(dictionary));
+        let writer = self.writer.get_or_insert_with(|| FrameWriter::answering(&self.reader));
         let bytes = writer.write(frame).map_err(|_| Ended::TooLong)?;
         self.unsent.extend_from_slice(&bytes);
         if self.unsent.len() >= PIECE_BYTES { self.flush() } else { Ok(()) }
@@ -228,9 +227,11 @@ impl Session {
                 self.device = device;
                 self.county.load(device, &incarnations)
             }
+            Effect::ReadHeads(places) => self.county.heads(&places),
+            Effect::ReadBases(wishes) => self.county.bases(&wishes),
             Effect::Commit(segment) => {
                 let taken = self.county.take(&segment);
-                taken.inspect(|event| self.count(event, segment.run.changes.len() as u64))
+                taken.inspect(|event| self.count(event, segment.changes.len() as u64))
             }
             Effect::ReadPage { scope, after_pos, bytes_max } => self.county.page(&scope, after_pos, bytes_max),
             Effect::ReadOwn { incarnation, after, through } => self.county.own(self.device, incarnation, after, through),

@@ -8,9 +8,9 @@ use jiangyuan_sync::chain;
 use jiangyuan_sync::change::{Body, Change, Header};
 use jiangyuan_sync::codec::{Dictionary, FrameReader, FrameWriter};
 use jiangyuan_sync::enrol::{Certificate, Registration, Ticket};
-use jiangyuan_sync::frame::{ChainState, Cursor, Frame, Hello, LogFrame, PROTOCOL, Receipt, Welcome};
+use jiangyuan_sync::frame::{Content, Cursor, Cursors, Frame, Hello, LogFrame, PROTOCOL, Receipt, ToldChain, Welcome};
 use jiangyuan_sync::op::Op;
-use jiangyuan_sync::segment::{Run, Segment, signed_message};
+use jiangyuan_sync::segment::{Parcel, Run, Vouch, signed_message};
 
 #[derive(Clone)]
 pub(crate) struct Device {
@@ -114,10 +114,12 @@ impl Device {
         let mut hello = Hello {
             protocol: PROTOCOL,
             device: self.ticket.device,
-            chains: vec![ChainState { incarnation: self.incarnation, seq, head: self.head_after(seq) }],
+            chains: vec![ToldChain { incarnation: self.incarnation, seq, head: chain::short(&self.head_after(seq)), acked: 0 }],
             epoch: 0,
-            cursors: self.cursors.clone(),
+            cursors: Cursors::Whole(self.cursors.clone()),
             receipted_through: 0,
+            whole: false,
+            page_bytes: 0,
             at_ms: 0,
             signature: [0; 64],
         };
@@ -136,7 +138,7 @@ impl Device {
         let (device, incarnation, head_after) = (self.ticket.device, self.incarnation, self.head_after(last));
         let signature = self.key.sign(&signed_message(device, incarnation, last, &head_after)).to_bytes();
         let run = Run { changes: changes.to_vec(), head_before: self.head_after(first - 1), head_after };
-        Frame::Segment(Segment { device, incarnation, run, signature })
+        Frame::Segment(Parcel::of(device, incarnation, run, &[], Vouch::Signature(signature)))
     }
 
     /// One session: hello, everything from seq `first` on, end.
@@ -149,7 +151,7 @@ impl Device {
 
     pub(crate) fn say(&self, frames: &[Frame]) -> Heard {
         let (_, answer) = http::ask(Method::POST, self.address(), self.ticket.county_tls, "/v1/sync", written(frames));
-        heard(&answer)
+        heard(frames, &answer)
     }
 }
 
@@ -157,7 +159,7 @@ impl Device {
     /// Says all this to a county that may die meanwhile. Returns the last seq it acked.
     pub(crate) fn say_until_cut(&self, frames: &[Frame]) -> u64 {
         let told = http::block_on(http::ask_until_cut(self.address(), self.ticket.county_tls, written(frames)));
-        let mut reader = FrameReader::new();
+        let mut reader = reader_for(frames);
         reader.feed(&told);
         let mut acked = 0;
         while let Ok(Some(frame)) = reader.next() {
@@ -174,8 +176,30 @@ pub(crate) fn written(frames: &[Frame]) -> Vec<u8> {
     frames.iter().flat_map(|frame| writer.write(frame).unwrap()).collect()
 }
 
-pub(crate) fn heard(answer: &[u8]) -> Heard {
+/// A reader of the answer to these frames.
+pub(crate) fn reader_for(frames: &[Frame]) -> FrameReader {
     let mut reader = FrameReader::new();
+    for frame in frames {
+        if let Frame::Hello(hello) = frame {
+            reader.answers(hello);
+        }
+    }
+    reader
+}
+
+/// How far a device is that took in these log frames of one scope from its beginning.
+pub(crate) fn cursor_after(log: &LogFrame) -> Cursor {
+    let mut head = chain::scope_genesis(&log.scope);
+    for entry in &log.entries {
+        let Content::Full(change) = &entry.content else { panic!("another device's change") };
+        head = chain::extend_log(&head, entry.n, &change.hash(), entry.verdict);
+    }
+    assert_eq!(chain::short(&head), log.head_after);
+    Cursor { scope: log.scope.clone(), pos: log.first_pos + log.entries.len() as u64 - 1, head }
+}
+
+pub(crate) fn heard(frames: &[Frame], answer: &[u8]) -> Heard {
+    let mut reader = reader_for(frames);
     reader.feed(answer);
     let mut heard = Heard::default();
     while let Some(frame) = reader.next().unwrap() {

@@ -104,7 +104,9 @@ fn a_server_killed_in_the_middle_of_a_push_holds_all_it_has_acked_and_the_push_g
         acked = acked.max(answer);
         serving = serve(folder.path());
         device.ticket.url = serving.1["address"].as_str().unwrap().to_owned();
-        let held = device.say(&[device.hello(), jiangyuan_sync::frame::Frame::End]).welcome.unwrap().chains[0].seq;
+        let welcome = device.say(&[device.hello(), jiangyuan_sync::frame::Frame::End]).welcome.unwrap();
+        // A county that holds just what the hello says was acked, here nothing, does not say so again.
+        let held = welcome.chains.first().map_or(0, |held| held.seq);
         assert!(held >= acked, "acked {acked}, held {held}");
         acked = held;
     }

@@ -1,13 +1,14 @@
 //! What devices send, and what they are told.
 
-use crate::device::{Device, heard, written};
+use crate::device::{Device, cursor_after, heard, reader_for, written};
 use crate::http;
 use crate::world::a_county;
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use http_body_util::channel::Channel;
 use jiangyuan_model::{ErrorCode, Noun, Scope};
-use jiangyuan_sync::codec::FrameReader;
+use jiangyuan_sync::change::Change;
+use jiangyuan_sync::county::Leaf;
 use jiangyuan_sync::frame::{Content, Frame};
 
 #[test]
@@ -18,7 +19,14 @@ fn what_a_device_sends_is_acked_numbered_and_receipted() {
     let heard = device.sync_from(1);
     assert!(heard.done && heard.acked == 25 && heard.refused.is_empty(), "{heard:?}");
     let receipt = heard.receipt.unwrap();
-    assert!(receipt.is_signed_by(&device.ticket.county_key));
+    let numbers: Vec<(u64, u64)> = device.sync_from(26).entries(&device.scope()).iter().map(|entry| (entry.id.seq, entry.n)).collect();
+    let leaf = |change: &Change| {
+        let (seq, hash) = (change.header.seq, change.hash());
+        Leaf { seq, hash, n: numbers.iter().find(|(known, _)| *known == seq).unwrap().1 }
+    };
+    let leaves: Vec<Leaf> = device.changes.iter().map(leaf).collect();
+    assert!(receipt.holds_over(&device.ticket.county_key, &leaves), "the device makes the root that did not travel");
+    assert!(!receipt.holds_over(&device.ticket.county_key, &leaves[1..]));
     assert_eq!((receipt.from_seq, receipt.to_seq), (1, 25));
     let stats = county.county().stats().unwrap();
     assert_eq!((receipt.log_n, jiangyuan_server::hex(&receipt.log_head)), (stats.n, stats.head));
@@ -89,9 +97,10 @@ fn a_device_that_is_revoked_in_the_middle_of_a_session_adds_nothing_more() {
     let county = a_county();
     let mut device = county.device("desk");
     device.write(1);
+    let said = [device.hello(), device.segments(1, 1).remove(0)];
     let answer = http::block_on(async {
         let mut requests = http::connect::<Channel<Bytes>>(device.address(), device.ticket.county_tls).await.unwrap();
-        let whole = written(&[device.hello(), device.segments(1, 1).remove(0)]);
+        let whole = written(&said);
         let hello = written(&[device.hello()]).len();
         let (mut body, mut answer) = http::open(&mut requests, device.address(), whole[..hello].to_vec()).await;
         let mut told = answer.frame().await.unwrap().unwrap().into_data().unwrap().to_vec();
@@ -101,7 +110,7 @@ fn a_device_that_is_revoked_in_the_middle_of_a_session_adds_nothing_more() {
         told.extend(answer.collect().await.unwrap().to_bytes());
         told
     });
-    let heard = heard(&answer);
+    let heard = heard(&said, &answer);
     assert!(heard.welcome.is_some());
     assert_eq!((heard.sorry, heard.acked), (Some(ErrorCode::DeviceRevoked), 0));
 }
@@ -171,15 +180,7 @@ fn a_second_sync_tells_only_what_is_new() {
     writer.write(40);
     writer.sync_from(1);
     let first = reader.sync_from(1);
-    reader.cursors = first
-        .logs
-        .iter()
-        .map(|log| jiangyuan_sync::frame::Cursor {
-            scope: log.scope.clone(),
-            pos: log.first_pos + log.entries.len() as u64 - 1,
-            head: log.head_after,
-        })
-        .collect();
+    reader.cursors = first.logs.iter().map(cursor_after).collect();
     writer.write(2);
     writer.sync_from(41);
     let second = reader.sync_from(1);
@@ -195,9 +196,10 @@ fn acks_arrive_while_the_device_still_sends() {
     let segments = device.segments(1, 1);
     http::block_on(async {
         let mut requests = http::connect::<Channel<Bytes>>(device.address(), device.ticket.county_tls).await.unwrap();
-        let whole = written(&[device.hello(), segments[0].clone()]);
+        let said = [device.hello(), segments[0].clone()];
+        let whole = written(&said);
         let (_body, mut answer) = http::open(&mut requests, device.address(), whole).await;
-        let mut reader = FrameReader::new();
+        let mut reader = reader_for(&said);
         let mut acked = 0;
         while acked == 0 {
             reader.feed(&answer.frame().await.unwrap().unwrap().into_data().unwrap());
@@ -216,6 +218,6 @@ fn garbage_is_answered_and_harms_nobody() {
     let county = a_county();
     let device = county.device("desk");
     let (_, answer) = http::ask(hyper::Method::POST, device.address(), device.ticket.county_tls, "/v1/sync", vec![0x55; 5000]);
-    assert_eq!(heard(&answer).sorry, Some(ErrorCode::ChangeUnreadable));
+    assert_eq!(heard(&[], &answer).sorry, Some(ErrorCode::ChangeUnreadable));
     assert!(device.sync_from(1).done);
 }

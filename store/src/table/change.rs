@@ -179,6 +179,15 @@ pub(crate) fn by_row(conn: &Connection, row: i64) -> Stored<Logged> {
     conn.prepare_cached(logged!("WHERE c.id = ?1"))?.query_row([row], read).optional()?.ok_or_else(|| StoreError::lying("touch", "change"))
 }
 
+/// The first change of a record that came to be here and still has its body.
+pub(crate) fn first_of_record(conn: &Connection, record: RecordId) -> Stored<Option<Logged>> {
+    let asked = logged!(
+        "JOIN touch t ON t.change = c.id
+          WHERE t.record = ?1 AND c.branch = 0 AND c.refused = 0 AND c.body IS NOT NULL ORDER BY c.id LIMIT 1"
+    );
+    Ok(conn.prepare_cached(asked)?.query_row([record.0], read).optional()?)
+}
+
 /// Every change that acts on a record, in the order of the fold.
 pub(crate) fn of_record(conn: &Connection, record: RecordId) -> Stored<Vec<Logged>> {
     let mut statement = conn

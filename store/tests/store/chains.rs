@@ -31,7 +31,9 @@ fn two_handles_on_one_home_write_one_gapless_chain() {
 
 #[test]
 fn a_segment_made_of_a_run_verifies_at_the_county() {
-    use jiangyuan_sync::segment::{Segment, signed_message};
+    use jiangyuan_sync::chain::genesis;
+    use jiangyuan_sync::frame::ChainState;
+    use jiangyuan_sync::segment::{Parcel, Vouch, signed_message};
     let (_office, mut store) = office(3);
     for number in 0..5 {
         add_lead(&mut store, &format!("{number}"));
@@ -42,7 +44,12 @@ fn a_segment_made_of_a_run_verifies_at_the_county() {
     let run = store.run(incarnation, 2, usize::MAX).unwrap().unwrap();
     let signature = store.sign(&signed_message(3, incarnation, run.last_seq(), &run.head_after));
     let key = ed25519_dalek::VerifyingKey::from_bytes(&store.device_public_keys().0).unwrap();
-    assert_eq!(Segment { device: 3, incarnation, run, signature }.verify(&key), Ok(()));
+    let held = ChainState { incarnation, seq: 2, head: run.head_before };
+    let changes = run.changes.clone();
+    let parcel = Parcel::of(3, incarnation, run, &[], Vouch::Signature(signature));
+    assert_eq!(parcel.clone().open(&held, &key, None, &[], usize::MAX).unwrap().changes, changes);
+    let forked = ChainState { head: genesis(3, 1), ..held };
+    assert!(parcel.open(&forked, &key, None, &[], usize::MAX).is_err(), "it goes on from its own head and from no other");
     assert_eq!(store.run(incarnation, 5, usize::MAX).unwrap(), None);
 }
 
@@ -153,17 +160,19 @@ fn the_other_handle_follows_into_the_new_incarnation() {
 
 #[test]
 fn a_county_that_knows_another_continuation_makes_the_device_begin_a_new_one() {
-    use jiangyuan_sync::frame::{ChainState, Welcome};
+    use jiangyuan_sync::chain::{genesis, short};
+    use jiangyuan_sync::frame::{HeldChain, Welcome};
     let (_office, mut store) = office(3);
     add_lead(&mut store, "一");
     let mine = store.facts().unwrap().chains[0];
+    let held = |seq, head| HeldChain { incarnation: mine.incarnation, seq, head: short(&head) };
     let welcome = |chain| Welcome { epoch: 1, chains: vec![chain], at_ms: crate::office::NOW_MS - 9 };
-    store.keep_welcome(&welcome(ChainState { seq: 0, head: jiangyuan_sync::chain::genesis(3, mine.incarnation), ..mine })).unwrap();
-    store.keep_welcome(&welcome(mine)).unwrap();
+    store.keep_welcome(&welcome(held(0, genesis(3, mine.incarnation)))).unwrap();
+    store.keep_welcome(&welcome(held(mine.seq, mine.head))).unwrap();
     assert_eq!(store.me().incarnation, mine.incarnation);
     let facts = store.sync_facts().unwrap();
     assert_eq!((facts.epoch, facts.clock_off_ms), (1, Some(9)));
-    store.keep_welcome(&welcome(ChainState { seq: 7, head: [1; 32], ..mine })).unwrap();
+    store.keep_welcome(&welcome(held(7, [1; 32]))).unwrap();
     assert_ne!(store.me().incarnation, mine.incarnation);
 }
 

@@ -99,7 +99,13 @@ impl County {
                 },
             })
             .collect();
-        LogFrame { scope: scope.clone(), first_pos: after + 1, entries, head_after: self.head(scope) }
+        LogFrame {
+            scope: scope.clone(),
+            first_pos: after + 1,
+            entries,
+            head_after: jiangyuan_sync::chain::short(&self.head(scope)),
+            check: None,
+        }
     }
 
     pub(crate) fn head(&self, scope: &Scope) -> Hash {

@@ -1,9 +1,9 @@
 //! The effects that concern the store, performed: the same for every carrier.
 
-use super::{Effect, Event, Stored};
+use super::{Effect, Event, Stored, bases};
 use crate::device::DeviceStore;
 use crate::frame::Frame;
-use crate::segment::{Segment, signed_message};
+use crate::segment::{Parcel, Vouch, signed_message};
 use jiangyuan_model::Refusal;
 
 /// What became of an effect.
@@ -24,19 +24,31 @@ pub fn perform(effect: Effect, store: &mut impl DeviceStore, at_ms: i64) -> Perf
             return answer(store.run(incarnation, after, bytes_max), |run| Event::Run { incarnation, run });
         }
         Effect::Greet { mut hello, county } => {
-            hello.at_ms = at_ms;
+            // Whole seconds are shorter to tell, and it orders nothing.
+            hello.at_ms = at_ms - at_ms % 1000;
             hello.signature = store.sign(&hello.signed_message(&county));
             return Performed::Left(Effect::Send(Frame::Hello(hello)));
         }
-        Effect::Push { device, incarnation, run } => {
-            let signature = store.sign(&signed_message(device, incarnation, run.last_seq(), &run.head_after));
-            return Performed::Left(Effect::Send(Frame::Segment(Segment { device, incarnation, run, signature })));
+        Effect::Push { device, incarnation, run, ends_hello, whole } => {
+            let vouch = if ends_hello {
+                Vouch::Hello
+            } else {
+                Vouch::Signature(store.sign(&signed_message(device, incarnation, run.last_seq(), &run.head_after)))
+            };
+            return match bases::of_run(store, device, incarnation, &run, whole) {
+                Ok(bases) => Performed::Left(Effect::Send(Frame::Segment(Parcel::of(device, incarnation, run, &bases, vouch)))),
+                Err(refusal) => Performed::Answered(Event::Failed(refusal)),
+            };
         }
         Effect::MarkSending => store.mark_sending().map(|()| Stored::Done),
         Effect::KeepWelcome(welcome) => store.keep_welcome(&welcome).map(|()| Stored::Done),
         Effect::MarkAcked { incarnation, through } => store.mark_acked(incarnation, through).map(|()| Stored::Done),
         Effect::MarkRefused { incarnation, seq, code } => store.mark_refused(incarnation, seq, code).map(|()| Stored::Done),
-        Effect::ApplyLog(log) => store.apply_log(&log).map(Stored::Entries),
+        Effect::ApplyLog(log) => match bases::unpack_log(store, log) {
+            Ok(Some(log)) => store.apply_log(&log).map(Stored::Entries),
+            Ok(None) => return Performed::Answered(Event::BaseLacking),
+            Err(refusal) => Err(refusal),
+        },
         Effect::KeepReceipt(receipt) => store.keep_receipt(&receipt).map(Stored::Receipt),
         Effect::MarkSynced => store.mark_synced(at_ms).map(|()| Stored::Done),
         carrier @ (Effect::Connect | Effect::Send(_) | Effect::CloseSending | Effect::WaitMs(_) | Effect::Finished(_)) => {

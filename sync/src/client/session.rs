@@ -1,7 +1,7 @@
 //! What the machine knows of the connection it has.
 
-use super::{Client, Effect, Ending, PACE_BYTES, PACKED_SHARE, State, hello, told};
-use crate::chain::Hash;
+use super::{Client, Effect, Ending, State, hello};
+use crate::chain::{self, Hash, ShortHash};
 use crate::device::Facts;
 use crate::frame::{ChainState, Frame, LogFrame, Receipt, Welcome};
 use crate::segment::Run;
@@ -14,6 +14,8 @@ pub(super) struct Session {
     facts: Facts,
     outgoing: Vec<Outgoing>,
     pub(super) flight: VecDeque<Flight>,
+    /// The hello was sent.
+    pub(super) greeted: bool,
     welcomed: bool,
     /// A run is being read.
     reading: bool,
@@ -35,7 +37,7 @@ struct Outgoing {
     acked: u64,
     sent: u64,
     /// The head that the county told at `sent`; the next run has to begin there.
-    begins: Option<Hash>,
+    begins: Option<ShortHash>,
 }
 
 /// A segment on its way.
@@ -43,6 +45,9 @@ struct Outgoing {
 pub(super) struct Flight {
     incarnation: Incarnation,
     last_seq: u64,
+    /// Bytes of bodies.
+    plain: u64,
+    /// Bytes on the wire.
     bytes: u64,
 }
 
@@ -64,6 +69,7 @@ impl Session {
             facts,
             outgoing,
             flight: VecDeque::new(),
+            greeted: false,
             welcomed: false,
             reading: false,
             marked: false,
@@ -102,8 +108,10 @@ impl Client {
 
     pub(super) fn greet(&mut self) -> Vec<Effect> {
         self.counts.sessions += 1;
-        let Some(session) = &self.session else { return self.read_facts() };
-        let mut effects = vec![Effect::Greet { hello: hello(&session.facts), county: session.facts.county }];
+        let Some(session) = &mut self.session else { return self.read_facts() };
+        session.greeted = true;
+        let hello = hello(&session.facts, self.whole, self.spelled, self.pace.page_bytes());
+        let mut effects = vec![Effect::Greet { hello, county: session.facts.county }];
         if self.in_doubt {
             self.state = State::Greeting;
         } else {
@@ -115,10 +123,10 @@ impl Client {
 
     /// Asks for the next run if the pace allows it; says that there is no more when there is none.
     pub(super) fn push(&mut self) -> Vec<Effect> {
-        let bytes_max = self.options.segment_bytes;
+        let bytes_max = self.pace.run_bytes();
         let Some(session) = &mut self.session else { return Vec::new() };
         let on_the_way: u64 = session.flight.iter().map(|flight| flight.bytes).sum();
-        if session.reading || on_the_way >= PACE_BYTES {
+        if session.reading || !self.pace.allows(on_the_way) {
             return Vec::new();
         }
         let Some(next) = session.outgoing.iter().find(|chain| chain.sent < chain.last) else {
@@ -130,9 +138,11 @@ impl Client {
     }
 
     pub(super) fn send(&mut self, incarnation: Incarnation, run: Option<Run>) -> Vec<Effect> {
+        let whole = self.whole;
         let Some(session) = &mut self.session else { return Vec::new() };
         session.reading = false;
         let device = session.facts.device;
+        let hello_ends = session.facts.chains.iter().find(|chain| chain.incarnation == incarnation).map(|chain| (chain.seq, chain.head));
         let unmarked = !std::mem::replace(&mut session.marked, true);
         let Some(chain) = session.outgoing(incarnation) else { return Vec::new() };
         let expected = chain.sent + 1;
@@ -140,7 +150,7 @@ impl Client {
         let Some(run) = run.filter(|run| run.first_seq() == expected) else {
             return self.refuse(Refusal::new(ErrorCode::StoreDamaged));
         };
-        if chain.begins.take().is_some_and(|head| head != run.head_before) {
+        if chain.begins.take().is_some_and(|head| head != chain::short(&run.head_before)) {
             return self.refuse(Refusal::new(ErrorCode::ForkFound));
         }
         let last_seq = run.last_seq();
@@ -150,13 +160,14 @@ impl Client {
         if last_seq > chain.last {
             (chain.last, chain.head) = (last_seq, run.head_after);
         }
-        let body_bytes: usize = run.changes.iter().map(|change| change.body.len()).sum();
-        session.flight.push_back(Flight { incarnation, last_seq, bytes: body_bytes as u64 / PACKED_SHARE });
+        let ends_hello = hello_ends == Some((last_seq, run.head_after));
+        let plain = run.changes.iter().map(|change| change.body.len() as u64).sum();
+        session.flight.push_back(Flight { incarnation, last_seq, plain, bytes: self.pace.estimate(plain) });
         let mut effects = Vec::new();
         if unmarked {
             effects.push(Effect::MarkSending);
         }
-        effects.push(Effect::Push { device, incarnation, run });
+        effects.push(Effect::Push { device, incarnation, run, ends_hello, whole });
         effects.extend(self.push());
         effects
     }
@@ -165,6 +176,7 @@ impl Client {
     pub(super) fn weigh(&mut self, bytes: u64) -> Vec<Effect> {
         if let Some(flight) = self.session.as_mut().and_then(|session| session.flight.back_mut()) {
             flight.bytes = bytes;
+            self.pace.learn(flight.plain, bytes);
         }
         Vec::new()
     }
@@ -182,12 +194,12 @@ impl Client {
         if std::mem::replace(&mut session.welcomed, true) {
             return self.again();
         }
-        let device = session.facts.device;
         let mut effects = vec![Effect::KeepWelcome(welcome.clone())];
         let (mut forked, mut lost) = (false, false);
         for chain in &mut session.outgoing {
-            let county = told(&welcome, device, chain.incarnation);
-            forked |= county.seq > chain.last || (county.seq == chain.last && county.head != chain.head);
+            // Left out is what the county holds just as the hello told.
+            let Some(county) = welcome.chains.iter().find(|held| held.incarnation == chain.incarnation) else { continue };
+            forked |= county.seq > chain.last || (county.seq == chain.last && county.head != chain::short(&chain.head));
             // What was acked once and is not there any more: the county was restored.
             lost |= county.seq < chain.acked;
             if county.seq > chain.acked {
@@ -230,6 +242,7 @@ impl Client {
             chain.acked = through;
             session.progress = true;
             self.counts.acked += news;
+            self.pace.grow();
             effects.push(Effect::MarkAcked { incarnation, through });
         }
         session.land(incarnation, through);
@@ -290,6 +303,20 @@ impl Client {
     }
 
     pub(super) fn sorry(&mut self, code: ErrorCode) -> Vec<Effect> {
-        if code == ErrorCode::CountyBusy { self.again() } else { self.refuse(Refusal::new(code)) }
+        match code {
+            ErrorCode::CountyBusy => self.again(),
+            ErrorCode::BaseLacking => self.tell_whole(),
+            ErrorCode::CursorsUnclear => {
+                self.spelled = true;
+                self.again()
+            }
+            _ => self.refuse(Refusal::new(code)),
+        }
+    }
+
+    /// A base is lacking on one side: begin again, with whole bodies both ways.
+    pub(super) fn tell_whole(&mut self) -> Vec<Effect> {
+        self.whole = true;
+        self.again()
     }
 }

@@ -29,6 +29,10 @@ impl Client {
                 Greeting | Pushing | Pulling => self.again(),
                 Idle | Reading | Dialling | Closing | Waiting | Over => Vec::new(),
             },
+            Event::BaseLacking => match self.state {
+                Pulling => self.tell_whole(),
+                Idle | Reading | Dialling | Greeting | Pushing | Closing | Waiting | Over => Vec::new(),
+            },
             Event::Run { incarnation, run } => match self.state {
                 Pushing => self.send(incarnation, run),
                 Idle | Reading | Dialling | Greeting | Pulling | Closing | Waiting | Over => Vec::new(),

@@ -3,8 +3,9 @@
 use super::*;
 use crate::chain;
 use crate::change::{Change, Header};
+use crate::frame::{ChainState, HeldChain};
 use crate::frame::{Content, LogEntry};
-use crate::segment::Segment;
+use crate::segment::{Parcel, Vouch};
 use crate::verdict::Verdict;
 use jiangyuan_model::{ChangeId, Scope};
 
@@ -28,6 +29,10 @@ fn state_at(seq: u64) -> ChainState {
     ChainState { incarnation: INCARNATION, seq, head: head(seq) }
 }
 
+fn held_at(seq: u64) -> HeldChain {
+    HeldChain { incarnation: INCARNATION, seq, head: chain::short(&head(seq)) }
+}
+
 fn facts(acked: u64, seq: u64, unsure: bool) -> Facts {
     Facts {
         device: DEVICE,
@@ -42,7 +47,7 @@ fn facts(acked: u64, seq: u64, unsure: bool) -> Facts {
 }
 
 fn welcome(seq: u64) -> Event {
-    Event::Frame(Frame::Welcome(Welcome { epoch: 1, chains: vec![state_at(seq)], at_ms: 9 }))
+    Event::Frame(Frame::Welcome(Welcome { epoch: 1, chains: vec![held_at(seq)], at_ms: 9 }))
 }
 
 fn ack(through: u64) -> Event {
@@ -73,7 +78,7 @@ fn receipt(to_seq: u64) -> Event {
 fn log() -> Event {
     let id = ChangeId { device: 9, incarnation: 1, seq: 1 };
     let entry = LogEntry { n: 1, id, verdict: Verdict::ACCEPTED, received_at_ms: 0, content: Content::Own };
-    Event::Frame(Frame::Log(LogFrame { scope: desk(), first_pos: 1, entries: vec![entry], head_after: [0; 32] }))
+    Event::Frame(Frame::Log(LogFrame { scope: desk(), first_pos: 1, entries: vec![entry], head_after: [0; 16], check: None }))
 }
 
 /// Names of effects, for short.
@@ -152,7 +157,7 @@ fn a_device_in_doubt_says_hello_alone_and_goes_on_from_what_the_county_holds() {
     assert_eq!(told(&mut client, Event::Connected), ["greet"]);
     let effects = client.step(welcome(3));
     assert_eq!(names(&effects), ["keep welcome", "mark acked", "read run"]);
-    assert!(effects.contains(&Effect::ReadRun { incarnation: INCARNATION, after: 3, bytes_max: SEGMENT_BYTES }));
+    assert!(effects.contains(&Effect::ReadRun { incarnation: INCARNATION, after: 3, bytes_max: SEGMENT_BYTES as usize * 4 }));
     assert_eq!(told(&mut client, run(3, 2)), ["mark sending", "push", "end", "close sending"]);
 }
 
@@ -192,7 +197,7 @@ fn a_county_that_knows_more_of_our_chain_than_we_do_is_a_fork() {
 #[test]
 fn another_head_at_our_own_seq_is_a_fork() {
     let mut client = after(connected(facts(2, 2, false)));
-    let other = ChainState { head: [8; 32], ..state_at(2) };
+    let other = HeldChain { head: [8; 16], ..held_at(2) };
     let effects = client.step(Event::Frame(Frame::Welcome(Welcome { epoch: 1, chains: vec![other], at_ms: 0 })));
     assert_eq!(outcome(&effects).ending, Ending::Refused(Refusal::new(ErrorCode::ForkFound)));
 }
@@ -200,7 +205,7 @@ fn another_head_at_our_own_seq_is_a_fork() {
 #[test]
 fn another_head_in_the_middle_of_our_chain_is_a_fork_before_anything_is_sent() {
     let mut client = after(connected(facts(0, 5, true)));
-    let other = ChainState { head: [8; 32], ..state_at(3) };
+    let other = HeldChain { head: [8; 16], ..held_at(3) };
     client.step(Event::Frame(Frame::Welcome(Welcome { epoch: 1, chains: vec![other], at_ms: 0 })));
     assert_eq!(outcome(&client.step(run(3, 2))).ending, Ending::Refused(Refusal::new(ErrorCode::ForkFound)));
 }
@@ -358,12 +363,7 @@ fn in_state(state: State) -> Client {
 
 /// One event of every kind.
 fn every_event() -> Vec<(&'static str, Event)> {
-    let segment = Segment {
-        device: DEVICE,
-        incarnation: INCARNATION,
-        run: Run { changes: vec![], head_before: [0; 32], head_after: [0; 32] },
-        signature: [0; 64],
-    };
+    let parcel = Parcel { device: DEVICE, incarnation: INCARNATION, items: vec![], check: None, vouch: Vouch::Hello };
     vec![
         ("start", Event::Start),
         ("facts", Event::Facts(facts(0, 2, false))),
@@ -375,6 +375,7 @@ fn every_event() -> Vec<(&'static str, Event)> {
         ("entries", Event::Stored(Stored::Entries(1))),
         ("receipt kept", Event::Stored(Stored::Receipt(true))),
         ("failed", Event::Failed(Refusal::new(ErrorCode::DiskFull))),
+        ("base lacking", Event::BaseLacking),
         ("sent", Event::Sent { bytes: 5 }),
         ("moved", Event::Moved { up: 1, down: 1 }),
         ("cut", Event::Cut),
@@ -387,8 +388,10 @@ fn every_event() -> Vec<(&'static str, Event)> {
         ("Receipt", receipt(1)),
         ("Done", Event::Frame(Frame::Done)),
         ("Sorry", Event::Frame(Frame::Sorry(ErrorCode::DeviceRevoked))),
-        ("Hello", Event::Frame(Frame::Hello(hello(&facts(0, 2, false))))),
-        ("Segment", Event::Frame(Frame::Segment(segment))),
+        ("Sorry, base", Event::Frame(Frame::Sorry(ErrorCode::BaseLacking))),
+        ("Sorry, cursors", Event::Frame(Frame::Sorry(ErrorCode::CursorsUnclear))),
+        ("Hello", Event::Frame(Frame::Hello(hello(&facts(0, 2, false), false, false, 0)))),
+        ("Segment", Event::Frame(Frame::Segment(parcel))),
         ("End", Event::Frame(Frame::End)),
     ]
 }
@@ -406,6 +409,7 @@ done         | . | . | . | . | . | . | finished | . | .
 entries      | . | . | . | . | . | . | . | . | .
 receipt kept | . | . | . | . | . | . | . | . | .
 failed       | . | finished | finished | finished | finished | finished | finished | finished | .
+base lacking | . | . | . | . | . | wait | . | . | .
 sent         | . | . | . | . | . | . | . | . | .
 moved        | . | . | . | . | . | . | . | . | .
 cut          | . | . | wait | wait | wait | wait | . | . | .
@@ -418,6 +422,8 @@ Log          | . | . | . | wait | wait | apply log | . | . | .
 Receipt      | . | . | . | wait | wait | keep receipt | . | . | .
 Done         | . | . | . | wait | wait | wait | . | . | .
 Sorry        | . | . | . | finished | finished | finished | . | . | .
+Sorry, base  | . | . | . | wait | wait | wait | . | . | .
+Sorry, cursors | . | . | . | wait | wait | wait | . | . | .
 Hello        | . | . | . | wait | wait | wait | . | . | .
 Segment      | . | . | . | wait | wait | wait | . | . | .
 End          | . | . | . | wait | wait | wait | . | . | .
@@ -443,5 +449,69 @@ fn after_the_end_nothing_is_done_whatever_comes() {
     for (name, event) in every_event() {
         let mut client = in_state(State::Over);
         assert!(client.step(event).is_empty() && client.is_over(), "{name}");
+    }
+}
+
+/// The hello of the next session.
+fn next_hello(client: &mut Client) -> Hello {
+    client.step(Event::Waited);
+    client.step(Event::Facts(facts(0, 9, false)));
+    match client.step(Event::Connected).swap_remove(0) {
+        Effect::Greet { hello, .. } => hello,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_lacking_base_on_either_side_is_answered_with_whole_bodies_both_ways() {
+    for event in [Event::BaseLacking, Event::Frame(Frame::Sorry(ErrorCode::BaseLacking))] {
+        let mut client = in_state(State::Pulling);
+        assert_eq!(told(&mut client, event), ["wait"]);
+        assert!(next_hello(&mut client).whole);
+        let effects = client.step(welcome(2));
+        assert_eq!(names(&effects), ["keep welcome", "mark acked", "read run"]);
+        let effects = client.step(run(2, 2));
+        assert!(effects.iter().any(|effect| matches!(effect, Effect::Push { whole: true, .. })), "{:?}", names(&effects));
+    }
+}
+
+#[test]
+fn cursors_that_did_not_come_out_in_short_are_told_in_full() {
+    let mut client = in_state(State::Pulling);
+    client.step(Event::Frame(Frame::Sorry(ErrorCode::CursorsUnclear)));
+    assert_eq!(next_hello(&mut client).cursors, Cursors::Whole(vec![]));
+}
+
+#[test]
+fn a_line_that_breaks_before_anything_passes_is_tried_with_less_and_less_down_to_one_change() {
+    let mut client = after(connected(facts(0, 9, false)));
+    let (mut asked, mut pages) = (Vec::new(), Vec::new());
+    for _ in 0..6 {
+        client.step(Event::Cut);
+        client.step(Event::Waited);
+        client.step(Event::Facts(facts(0, 9, false)));
+        for effect in client.step(Event::Connected) {
+            match effect {
+                Effect::ReadRun { bytes_max, .. } => asked.push(bytes_max),
+                Effect::Greet { hello, .. } => pages.push(hello.page_bytes),
+                _ => {}
+            }
+        }
+    }
+    assert_eq!(asked, [3072, 1536, 768, 384, 192, 96]);
+    assert_eq!(pages, [12288, 6144, 3072, 1536, 768, 384]);
+    client.step(run(0, 1));
+    client.step(welcome(0));
+    let grown = client.step(ack(1));
+    assert!(grown.contains(&Effect::ReadRun { incarnation: INCARNATION, after: 1, bytes_max: 192 }), "{:?}", names(&grown));
+}
+
+#[test]
+fn a_run_that_ends_where_the_hello_does_needs_no_signature_of_its_own_and_any_other_does() {
+    let mut client = after(connected(facts(0, 4, false)));
+    for (first, ends) in [(0, false), (2, true)] {
+        let effects = client.step(run(first, 2));
+        let told = effects.iter().find_map(|effect| if let Effect::Push { ends_hello, .. } = effect { Some(*ends_hello) } else { None });
+        assert_eq!(told, Some(ends));
     }
 }

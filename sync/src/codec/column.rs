@@ -49,7 +49,11 @@ pub(super) fn read(input: &mut Decoder<'_>, total: usize) -> Result<Vec<i64>, Ba
 
 /// Tells each value as the difference from the one before it.
 pub(super) fn differences(values: impl IntoIterator<Item = i64>) -> impl Iterator<Item = i64> {
-    let mut before = 0i64;
+    differences_from(0, values)
+}
+
+/// The same, where the first one follows a value that both sides know.
+pub(super) fn differences_from(mut before: i64, values: impl IntoIterator<Item = i64>) -> impl Iterator<Item = i64> {
     values.into_iter().map(move |value| {
         let difference = value.wrapping_sub(before);
         before = value;
@@ -59,7 +63,11 @@ pub(super) fn differences(values: impl IntoIterator<Item = i64>) -> impl Iterato
 
 /// Undoes [`differences`].
 pub(super) fn sums(differences: impl IntoIterator<Item = i64>) -> impl Iterator<Item = i64> {
-    let mut before = 0i64;
+    sums_from(0, differences)
+}
+
+/// Undoes [`differences_from`].
+pub(super) fn sums_from(mut before: i64, differences: impl IntoIterator<Item = i64>) -> impl Iterator<Item = i64> {
     differences.into_iter().map(move |difference| {
         before = before.wrapping_add(difference);
         before

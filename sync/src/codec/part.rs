@@ -2,7 +2,6 @@
 
 use super::{BadFrame, ITEMS_MAX};
 use crate::cbor::{self, INFALLIBLE, Out};
-use crate::chain::Hash;
 use jiangyuan_model::{ErrorCode, Scope};
 use minicbor::Decoder;
 use minicbor::data::Type;
@@ -30,23 +29,6 @@ pub(super) fn fixed<const N: usize>(input: &mut Decoder<'_>) -> Result<[u8; N], 
 pub(super) fn count(input: &mut Decoder<'_>) -> Result<usize, BadFrame> {
     let count = usize::try_from(input.u64()?).map_err(|_| BadFrame::Unreadable)?;
     if count <= ITEMS_MAX { Ok(count) } else { Err(BadFrame::TooLong) }
-}
-
-/// A head, or nothing where it is the one that everybody can compute.
-pub(super) fn write_head(out: &mut Out<'_>, head: &Hash, known: Option<Hash>) {
-    if known == Some(*head) {
-        out.null().expect(INFALLIBLE);
-    } else {
-        out.bytes(head).expect(INFALLIBLE);
-    }
-}
-
-pub(super) fn read_head(input: &mut Decoder<'_>, known: Option<Hash>) -> Result<Hash, BadFrame> {
-    if input.datatype()? == Type::Null {
-        input.null()?;
-        return known.ok_or(BadFrame::Unreadable);
-    }
-    fixed(input)
 }
 
 /// A desk, which is most scopes, takes five bytes in place of fourteen.

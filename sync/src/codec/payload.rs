@@ -4,11 +4,11 @@ use super::BadFrame;
 use super::log::{read_log, write_log};
 use super::part::{at_least, read_code};
 use super::segment::{read_segment, write_segment};
-use super::short::{read_chains, read_hello, read_receipt, write_chains, write_hello, write_receipt};
+use super::short::{read_hello, read_receipt, read_welcome, write_hello, write_receipt, write_welcome};
+use super::terms::Terms;
 use crate::cbor::INFALLIBLE;
-use crate::chain::Hash;
-use crate::frame::{Frame, Welcome};
-use jiangyuan_model::{DeviceId, Incarnation, Scope};
+use crate::frame::Frame;
+use jiangyuan_model::Scope;
 use minicbor::{Decoder, Encoder};
 
 const HELLO: u8 = 1;
@@ -25,10 +25,22 @@ const SORRY: u8 = 22;
 /// What the frames so far leave for the next ones to refer to.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Memory {
-    /// Whose the last segment was, and the head after it.
-    pub(super) segment: Option<(DeviceId, Incarnation, Hash)>,
+    /// What the hello set.
+    pub(super) terms: Terms,
+    /// The last time that was told: the county's on the way down, the device's on the way up.
+    pub(super) at_ms: i64,
+    /// The last time that a change of a log frame was written.
+    pub(super) written_at_ms: i64,
     /// The scope of the last log frame.
     pub(super) log: Option<Scope>,
+}
+
+impl Memory {
+    /// What follows goes by these terms.
+    pub(super) fn agree(&mut self, terms: Terms) {
+        (self.at_ms, self.written_at_ms) = (terms.at_ms, terms.at_ms);
+        self.terms = terms;
+    }
 }
 
 pub(super) const fn kind(frame: &Frame) -> u8 {
@@ -57,7 +69,7 @@ pub(super) fn starts_fresh(frame: &Frame, memory: &Memory) -> bool {
 
 pub(super) fn items(frame: &Frame) -> usize {
     match frame {
-        Frame::Segment(segment) => segment.run.changes.len(),
+        Frame::Segment(parcel) => parcel.items.len(),
         Frame::Log(log) => log.entries.len(),
         _ => 0,
     }
@@ -67,23 +79,25 @@ pub(super) fn write(frame: &Frame, memory: &mut Memory) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut out = Encoder::new(&mut bytes);
     match frame {
-        Frame::Hello(hello) => write_hello(&mut out, hello),
+        Frame::Hello(hello) => {
+            write_hello(&mut out, hello);
+            memory.agree(Terms::of(hello));
+        }
         Frame::Segment(segment) => write_segment(&mut out, segment, memory),
         Frame::End | Frame::Done => {}
-        Frame::Welcome(welcome) => {
-            out.array(3).expect(INFALLIBLE).u32(welcome.epoch).expect(INFALLIBLE);
-            write_chains(&mut out, None, &welcome.chains);
-            out.i64(welcome.at_ms).expect(INFALLIBLE);
-        }
+        Frame::Welcome(welcome) => write_welcome(&mut out, welcome, memory),
         Frame::Ack { incarnation, through } => {
-            out.array(2).expect(INFALLIBLE).u64(*incarnation).expect(INFALLIBLE).u64(*through).expect(INFALLIBLE);
+            out.array(2).expect(INFALLIBLE);
+            memory.terms.write_incarnation(&mut out, *incarnation);
+            out.u64(*through).expect(INFALLIBLE);
         }
         Frame::Refused { incarnation, seq, code } => {
-            out.array(3).expect(INFALLIBLE).u64(*incarnation).expect(INFALLIBLE).u64(*seq).expect(INFALLIBLE);
-            out.u16(code.code()).expect(INFALLIBLE);
+            out.array(3).expect(INFALLIBLE);
+            memory.terms.write_incarnation(&mut out, *incarnation);
+            out.u64(*seq).expect(INFALLIBLE).u16(code.code()).expect(INFALLIBLE);
         }
         Frame::Log(log) => write_log(&mut out, log, memory),
-        Frame::Receipt(receipt) => write_receipt(&mut out, receipt),
+        Frame::Receipt(receipt) => write_receipt(&mut out, receipt, memory),
         Frame::Sorry(code) => {
             out.array(1).expect(INFALLIBLE).u16(code.code()).expect(INFALLIBLE);
         }
@@ -94,23 +108,24 @@ pub(super) fn write(frame: &Frame, memory: &mut Memory) -> Vec<u8> {
 pub(super) fn read(kind: u8, plain: &[u8], memory: &mut Memory) -> Result<Frame, BadFrame> {
     let input = &mut Decoder::new(plain);
     Ok(match kind {
-        HELLO => Frame::Hello(read_hello(input)?),
+        HELLO => {
+            let hello = read_hello(input)?;
+            memory.agree(Terms::of(&hello));
+            Frame::Hello(hello)
+        }
         SEGMENT => Frame::Segment(read_segment(input, memory)?),
         END => Frame::End,
-        WELCOME => {
-            at_least(input, 3)?;
-            Frame::Welcome(Welcome { epoch: input.u32()?, chains: read_chains(input, None)?, at_ms: input.i64()? })
-        }
+        WELCOME => Frame::Welcome(read_welcome(input, memory)?),
         ACK => {
             at_least(input, 2)?;
-            Frame::Ack { incarnation: input.u64()?, through: input.u64()? }
+            Frame::Ack { incarnation: memory.terms.read_incarnation(input)?, through: input.u64()? }
         }
         REFUSED => {
             at_least(input, 3)?;
-            Frame::Refused { incarnation: input.u64()?, seq: input.u64()?, code: read_code(input)? }
+            Frame::Refused { incarnation: memory.terms.read_incarnation(input)?, seq: input.u64()?, code: read_code(input)? }
         }
         LOG => Frame::Log(read_log(input, memory)?),
-        RECEIPT => Frame::Receipt(read_receipt(input)?),
+        RECEIPT => Frame::Receipt(read_receipt(input, memory)?),
         DONE => Frame::Done,
         SORRY => {
             at_least(input, 1)?;

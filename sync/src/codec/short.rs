@@ -1,83 +1,175 @@
-//! The payloads of hello, welcome and receipt.
+//! The payloads of hello, welcome and receipt. What the other side knows or can compute is left out.
 
 use super::BadFrame;
-use super::part::{at_least, fixed, pass_over, read_head, read_scope, write_head, write_scope};
+use super::part::{at_least, fixed, pass_over, read_scope, write_scope};
+use super::payload::Memory;
 use crate::cbor::{self, INFALLIBLE, Out};
 use crate::chain;
-use crate::frame::{ChainState, Cursor, Hello, Receipt};
-use jiangyuan_model::DeviceId;
+use crate::frame::{Cursor, Cursors, HeldChain, Hello, Receipt, ToldChain, Welcome};
 use minicbor::Decoder;
+use minicbor::data::Type;
 
-pub(super) fn write_chains(out: &mut Out<'_>, device: Option<DeviceId>, chains: &[ChainState]) {
-    out.array(chains.len() as u64).expect(INFALLIBLE);
-    for chain in chains {
-        out.array(3).expect(INFALLIBLE).u64(chain.incarnation).expect(INFALLIBLE).u64(chain.seq).expect(INFALLIBLE);
-        write_head(out, &chain.head, device.map(|device| chain::genesis(device, chain.incarnation)));
+/// A clock is told in seconds where that is all it says: four bytes less.
+fn write_time(out: &mut Out<'_>, at_ms: i64) {
+    if at_ms % 1000 == 0 {
+        out.i64(at_ms / 1000).expect(INFALLIBLE);
+    } else {
+        out.array(1).expect(INFALLIBLE).i64(at_ms).expect(INFALLIBLE);
     }
 }
 
-pub(super) fn read_chains(input: &mut Decoder<'_>, device: Option<DeviceId>) -> Result<Vec<ChainState>, BadFrame> {
-    let mut chains = Vec::new();
-    for _ in 0..cbor::array_len(input)? {
-        let len = at_least(input, 3)?;
-        let (incarnation, seq) = (input.u64()?, input.u64()?);
-        let head = read_head(input, device.map(|device| chain::genesis(device, incarnation)))?;
-        pass_over(input, len, 3)?;
-        chains.push(ChainState { incarnation, seq, head });
+fn read_time(input: &mut Decoder<'_>) -> Result<i64, BadFrame> {
+    if input.datatype()? == Type::Array {
+        at_least(input, 1)?;
+        return Ok(input.i64()?);
     }
-    Ok(chains)
+    input.i64()?.checked_mul(1000).ok_or(BadFrame::Unreadable)
+}
+
+/// A short head, or nothing where it is the one that everybody can compute.
+fn write_short(out: &mut Out<'_>, head: &chain::ShortHash, known: chain::ShortHash) {
+    if *head == known {
+        out.null().expect(INFALLIBLE);
+    } else {
+        out.bytes(head).expect(INFALLIBLE);
+    }
+}
+
+fn read_short(input: &mut Decoder<'_>, known: chain::ShortHash) -> Result<chain::ShortHash, BadFrame> {
+    if input.datatype()? == Type::Null {
+        input.null()?;
+        return Ok(known);
+    }
+    fixed(input)
 }
 
 pub(super) fn write_hello(out: &mut Out<'_>, hello: &Hello) {
-    out.array(8).expect(INFALLIBLE).u16(hello.protocol).expect(INFALLIBLE).u32(hello.device).expect(INFALLIBLE);
-    write_chains(out, Some(hello.device), &hello.chains);
-    out.u32(hello.epoch).expect(INFALLIBLE).array(hello.cursors.len() as u64).expect(INFALLIBLE);
-    for cursor in &hello.cursors {
-        out.array(3).expect(INFALLIBLE);
-        write_scope(out, &cursor.scope);
-        out.u64(cursor.pos).expect(INFALLIBLE);
-        write_head(out, &cursor.head, Some(chain::scope_genesis(&cursor.scope)));
+    out.array(10).expect(INFALLIBLE).u16(hello.protocol).expect(INFALLIBLE).u32(hello.device).expect(INFALLIBLE);
+    out.array(hello.chains.len() as u64).expect(INFALLIBLE);
+    for told in &hello.chains {
+        out.array(4).expect(INFALLIBLE).u64(told.incarnation).expect(INFALLIBLE).u64(told.seq).expect(INFALLIBLE);
+        write_short(out, &told.head, chain::short(&chain::genesis(hello.device, told.incarnation)));
+        // What waits, so that most often it is one byte.
+        out.i64(told.seq.wrapping_sub(told.acked) as i64).expect(INFALLIBLE);
     }
-    out.u64(hello.receipted_through).expect(INFALLIBLE).i64(hello.at_ms).expect(INFALLIBLE);
+    out.u32(hello.epoch).expect(INFALLIBLE);
+    write_cursors(out, &hello.cursors);
+    let acked = hello.chains.first().map_or(0, |present| present.acked);
+    out.i64(acked.wrapping_sub(hello.receipted_through) as i64).expect(INFALLIBLE);
+    out.bool(hello.whole).expect(INFALLIBLE).u32(hello.page_bytes).expect(INFALLIBLE);
+    write_time(out, hello.at_ms);
     out.bytes(&hello.signature).expect(INFALLIBLE);
 }
 
 pub(super) fn read_hello(input: &mut Decoder<'_>) -> Result<Hello, BadFrame> {
-    at_least(input, 8)?;
+    at_least(input, 10)?;
     let (protocol, device) = (input.u16()?, input.u32()?);
-    let chains = read_chains(input, Some(device))?;
-    let epoch = input.u32()?;
-    let mut cursors = Vec::new();
+    let mut chains = Vec::new();
     for _ in 0..cbor::array_len(input)? {
+        let len = at_least(input, 4)?;
+        let (incarnation, seq) = (input.u64()?, input.u64()?);
+        let head = read_short(input, chain::short(&chain::genesis(device, incarnation)))?;
+        let acked = seq.wrapping_sub(input.i64()? as u64);
+        pass_over(input, len, 4)?;
+        chains.push(ToldChain { incarnation, seq, head, acked });
+    }
+    let epoch = input.u32()?;
+    let cursors = read_cursors(input)?;
+    let acked = chains.first().map_or(0, |present| present.acked);
+    let receipted_through = acked.wrapping_sub(input.i64()? as u64);
+    let (whole, page_bytes, at_ms) = (input.bool()?, input.u32()?, read_time(input)?);
+    Ok(Hello { protocol, device, chains, epoch, cursors, receipted_through, whole, page_bytes, at_ms, signature: fixed(input)? })
+}
+
+/// An array for each by itself; a digest and then marks with positions for all in short.
+fn write_cursors(out: &mut Out<'_>, cursors: &Cursors) {
+    match cursors {
+        Cursors::Whole(cursors) => {
+            out.array(cursors.len() as u64).expect(INFALLIBLE);
+            for cursor in cursors {
+                out.array(3).expect(INFALLIBLE);
+                write_scope(out, &cursor.scope);
+                out.u64(cursor.pos).expect(INFALLIBLE).bytes(&cursor.head).expect(INFALLIBLE);
+            }
+        }
+        Cursors::Short { marks, digest } => {
+            out.array(1 + 2 * marks.len() as u64).expect(INFALLIBLE).bytes(digest).expect(INFALLIBLE);
+            for (mark, pos) in marks {
+                out.u16(*mark).expect(INFALLIBLE).u64(*pos).expect(INFALLIBLE);
+            }
+        }
+    }
+}
+
+fn read_cursors(input: &mut Decoder<'_>) -> Result<Cursors, BadFrame> {
+    let len = cbor::array_len(input)?;
+    if len > 0 && input.datatype()? == Type::Bytes {
+        let digest = fixed(input)?;
+        let mut marks = Vec::new();
+        for _ in 0..len / 2 {
+            marks.push((input.u16()?, input.u64()?));
+        }
+        return Ok(Cursors::Short { marks, digest });
+    }
+    let mut cursors = Vec::new();
+    for _ in 0..len {
         let len = at_least(input, 3)?;
-        let (scope, pos) = (read_scope(input)?, input.u64()?);
-        let head = read_head(input, Some(chain::scope_genesis(&scope)))?;
+        let (scope, pos, head) = (read_scope(input)?, input.u64()?, fixed(input)?);
         pass_over(input, len, 3)?;
         cursors.push(Cursor { scope, pos, head });
     }
-    Ok(Hello { protocol, device, chains, epoch, cursors, receipted_through: input.u64()?, at_ms: input.i64()?, signature: fixed(input)? })
+    Ok(Cursors::Whole(cursors))
 }
 
-pub(super) fn write_receipt(out: &mut Out<'_>, receipt: &Receipt) {
-    out.array(10).expect(INFALLIBLE).u32(receipt.epoch).expect(INFALLIBLE).u32(receipt.device).expect(INFALLIBLE);
-    out.u64(receipt.incarnation).expect(INFALLIBLE).u64(receipt.from_seq).expect(INFALLIBLE).u64(receipt.to_seq).expect(INFALLIBLE);
-    write_head(out, &receipt.root, Some([0; 32]));
-    out.u64(receipt.log_n).expect(INFALLIBLE).bytes(&receipt.log_head).expect(INFALLIBLE).i64(receipt.at_ms).expect(INFALLIBLE);
-    out.bytes(&receipt.signature).expect(INFALLIBLE);
+pub(super) fn write_welcome(out: &mut Out<'_>, welcome: &Welcome, memory: &mut Memory) {
+    out.array(3).expect(INFALLIBLE).u32(welcome.epoch).expect(INFALLIBLE).array(welcome.chains.len() as u64).expect(INFALLIBLE);
+    for held in &welcome.chains {
+        out.array(3).expect(INFALLIBLE);
+        memory.terms.write_incarnation(out, held.incarnation);
+        out.u64(held.seq).expect(INFALLIBLE).bytes(&held.head).expect(INFALLIBLE);
+    }
+    out.i64(welcome.at_ms.wrapping_sub(memory.terms.at_ms)).expect(INFALLIBLE);
+    memory.at_ms = welcome.at_ms;
 }
 
-pub(super) fn read_receipt(input: &mut Decoder<'_>) -> Result<Receipt, BadFrame> {
-    at_least(input, 10)?;
+pub(super) fn read_welcome(input: &mut Decoder<'_>, memory: &mut Memory) -> Result<Welcome, BadFrame> {
+    at_least(input, 3)?;
+    let epoch = input.u32()?;
+    let mut chains = Vec::new();
+    for _ in 0..cbor::array_len(input)? {
+        let len = at_least(input, 3)?;
+        chains.push(HeldChain { incarnation: memory.terms.read_incarnation(input)?, seq: input.u64()?, head: fixed(input)? });
+        pass_over(input, len, 3)?;
+    }
+    let at_ms = input.i64()?.wrapping_add(memory.terms.at_ms);
+    memory.at_ms = at_ms;
+    Ok(Welcome { epoch, chains, at_ms })
+}
+
+/// The root is not written: the device makes it from its own leaves.
+pub(super) fn write_receipt(out: &mut Out<'_>, receipt: &Receipt, memory: &Memory) {
+    out.array(9).expect(INFALLIBLE).u32(receipt.epoch).expect(INFALLIBLE).u32(receipt.device).expect(INFALLIBLE);
+    memory.terms.write_incarnation(out, receipt.incarnation);
+    out.i64(receipt.from_seq.wrapping_sub(memory.terms.receipted_through) as i64).expect(INFALLIBLE);
+    out.i64(receipt.to_seq.wrapping_sub(receipt.from_seq) as i64).expect(INFALLIBLE);
+    out.u64(receipt.log_n).expect(INFALLIBLE).bytes(&receipt.log_head).expect(INFALLIBLE);
+    out.i64(receipt.at_ms.wrapping_sub(memory.at_ms)).expect(INFALLIBLE).bytes(&receipt.signature).expect(INFALLIBLE);
+}
+
+pub(super) fn read_receipt(input: &mut Decoder<'_>, memory: &Memory) -> Result<Receipt, BadFrame> {
+    at_least(input, 9)?;
+    let (epoch, device, incarnation) = (input.u32()?, input.u32()?, memory.terms.read_incarnation(input)?);
+    let from_seq = memory.terms.receipted_through.wrapping_add(input.i64()? as u64);
     Ok(Receipt {
-        epoch: input.u32()?,
-        device: input.u32()?,
-        incarnation: input.u64()?,
-        from_seq: input.u64()?,
-        to_seq: input.u64()?,
-        root: read_head(input, Some([0; 32]))?,
+        epoch,
+        device,
+        incarnation,
+        from_seq,
+        to_seq: from_seq.wrapping_add(input.i64()? as u64),
+        root: [0; 32],
         log_n: input.u64()?,
         log_head: fixed(input)?,
-        at_ms: input.i64()?,
+        at_ms: input.i64()?.wrapping_add(memory.at_ms),
         signature: fixed(input)?,
     })
 }

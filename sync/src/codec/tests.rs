@@ -1,10 +1,9 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use super::*;
-use crate::chain;
 use crate::change::{Change, Header};
-use crate::frame::{ChainState, Content, Cursor, Hello, LogEntry, LogFrame, Receipt, Welcome};
-use crate::segment::{Run, Segment};
+use crate::frame::{Content, Cursor, Cursors, HeldChain, LogEntry, LogFrame, Packed, Receipt, ToldChain, Welcome};
+use crate::segment::{Item, Parcel, Vouch};
 use crate::verdict::Verdict;
 use jiangyuan_model::{ChangeId, ErrorCode, Scope};
 use proptest::collection::vec;
@@ -41,63 +40,122 @@ fn change(seq: u64) -> impl Strategy<Value = Change> {
         .prop_map(move |(at_ms, actor, scope, verb, body)| Change { header: Header { seq, at_ms, actor, scope, verb }, body })
 }
 
-fn segment() -> impl Strategy<Value = Segment> {
-    (any::<u32>(), any::<u64>(), 1u64..1 << 40, hash(), any::<u8>(), vec(change(0), 0..8)).prop_map(
-        |(device, incarnation, first, head_before, signature, mut changes)| {
-            for (change, seq) in changes.iter_mut().zip(first..) {
-                change.header.seq = seq;
+fn base() -> impl Strategy<Value = ChangeId> {
+    (0u32..4, 0u64..3, 1u64..9_000).prop_map(|(device, incarnation, seq)| ChangeId { device, incarnation, seq })
+}
+
+/// Instructions that hold the base's id, or do not.
+fn packed(seq: u64) -> impl Strategy<Value = Packed> {
+    (change(seq), base(), vec(any::<u8>(), 0..30), any::<bool>()).prop_map(|(change, base, mut instructions, named)| {
+        if named {
+            let writer = ChangeId { device: 1, incarnation: 1, seq: 1 };
+            crate::op::Names::new(writer).write_change(&mut minicbor::Encoder::new(&mut instructions), base);
+        }
+        Packed { header: change.header, base, instructions }
+    })
+}
+
+fn item() -> impl Strategy<Value = Item> {
+    prop_oneof![change(0).prop_map(Item::Whole), packed(0).prop_map(Item::Packed)]
+}
+
+fn check() -> impl Strategy<Value = Option<[u8; 4]>> {
+    prop_oneof![Just(None), any::<[u8; 4]>().prop_map(Some)]
+}
+
+fn segment() -> impl Strategy<Value = Parcel> {
+    let vouch = prop_oneof![Just(Vouch::Hello), any::<u8>().prop_map(|byte| Vouch::Signature([byte; 64]))];
+    (0u32..4, 0u64..4, 1u64..1 << 40, vouch, vec(item(), 0..8), check()).prop_map(
+        |(device, incarnation, first, vouch, mut items, check)| {
+            for (item, seq) in items.iter_mut().zip(first..) {
+                match item {
+                    Item::Whole(change) => change.header.seq = seq,
+                    Item::Packed(packed) => packed.header.seq = seq,
+                }
             }
-            let head_after = changes.iter().fold(head_before, |head, change| chain::extend(&head, &change.hash()));
-            Segment { device, incarnation, run: Run { changes, head_before, head_after }, signature: [signature; 64] }
+            Parcel { device, incarnation, items, check, vouch }
         },
     )
 }
 
 fn entry() -> impl Strategy<Value = LogEntry> {
-    let content = prop_oneof![Just(None), Just(Some(None)), hash().prop_map(|hash| Some(Some(hash)))];
-    (any::<u64>(), 0u32..4, any::<u64>(), any::<u64>(), any::<u32>(), any::<i64>(), content, change(0)).prop_map(
-        |(n, device, incarnation, seq, verdict, received_at_ms, content, mut change)| {
-            change.header.seq = seq;
-            let content = match content {
-                None => Content::Full(change),
-                Some(None) => Content::Own,
-                Some(Some(hash)) => Content::Erased(hash),
-            };
+    let content = prop_oneof![
+        Just(Content::Own),
+        hash().prop_map(Content::Erased),
+        change(0).prop_map(Content::Full),
+        packed(0).prop_map(Content::Packed),
+    ];
+    (any::<u64>(), 0u32..4, 0u64..4, any::<u64>(), any::<u32>(), any::<i64>(), content).prop_map(
+        |(n, device, incarnation, seq, verdict, received_at_ms, mut content)| {
+            match &mut content {
+                Content::Full(change) => change.header.seq = seq,
+                Content::Packed(packed) => packed.header.seq = seq,
+                Content::Own | Content::Erased(_) => {}
+            }
             LogEntry { n, id: ChangeId { device, incarnation, seq }, verdict: Verdict(verdict), received_at_ms, content }
         },
     )
 }
 
-fn chains() -> impl Strategy<Value = Vec<ChainState>> {
-    vec((any::<u64>(), any::<u64>(), hash()).prop_map(|(incarnation, seq, head)| ChainState { incarnation, seq, head }), 0..4)
+fn short() -> impl Strategy<Value = [u8; 16]> {
+    any::<u8>().prop_map(|byte| [byte; 16])
+}
+
+fn told_chains() -> impl Strategy<Value = Vec<ToldChain>> {
+    let told = |(incarnation, seq, head, acked)| ToldChain { incarnation, seq, head, acked };
+    vec((any::<u64>(), any::<u64>(), short(), any::<u64>()).prop_map(told), 0..4)
+}
+
+fn held_chains() -> impl Strategy<Value = Vec<HeldChain>> {
+    vec((any::<u64>(), any::<u64>(), short()).prop_map(|(incarnation, seq, head)| HeldChain { incarnation, seq, head }), 0..4)
+}
+
+fn cursors() -> impl Strategy<Value = Cursors> {
+    let cursor = (scope(), any::<u64>(), hash()).prop_map(|(scope, pos, head)| Cursor { scope, pos, head });
+    prop_oneof![
+        vec(cursor, 0..4).prop_map(Cursors::Whole),
+        (vec((any::<u16>(), any::<u64>()), 0..4), short()).prop_map(|(marks, digest)| Cursors::Short { marks, digest }),
+    ]
 }
 
 fn frame() -> impl Strategy<Value = Frame> {
     let code = prop::sample::select(ErrorCode::ALL);
-    let cursor = (scope(), any::<u64>(), hash()).prop_map(|(scope, pos, head)| Cursor { scope, pos, head });
     prop_oneof![
-        (any::<u32>(), chains(), vec(cursor, 0..4), any::<u64>(), any::<i64>()).prop_map(|(device, chains, cursors, receipted, at_ms)| {
-            Frame::Hello(Hello { protocol: 1, device, chains, epoch: 3, cursors, receipted_through: receipted, at_ms, signature: [9; 64] })
-        }),
+        (any::<u32>(), told_chains(), cursors(), any::<u64>(), any::<i64>(), any::<bool>()).prop_map(
+            |(device, chains, cursors, receipted_through, at_ms, whole)| {
+                let at_ms = if whole { at_ms } else { at_ms - at_ms % 1000 };
+                let signature = [9; 64];
+                Frame::Hello(Hello {
+                    protocol: 1,
+                    device,
+                    chains,
+                    epoch: 3,
+                    cursors,
+                    receipted_through,
+                    whole,
+                    page_bytes: 9,
+                    at_ms,
+                    signature,
+                })
+            }
+        ),
         segment().prop_map(Frame::Segment),
         Just(Frame::End),
-        (any::<u32>(), chains(), any::<i64>()).prop_map(|(epoch, chains, at_ms)| Frame::Welcome(Welcome { epoch, chains, at_ms })),
+        (any::<u32>(), held_chains(), any::<i64>()).prop_map(|(epoch, chains, at_ms)| Frame::Welcome(Welcome { epoch, chains, at_ms })),
         (any::<u64>(), any::<u64>()).prop_map(|(incarnation, through)| Frame::Ack { incarnation, through }),
         (any::<u64>(), any::<u64>(), code.clone()).prop_map(|(incarnation, seq, code)| Frame::Refused { incarnation, seq, code }),
-        (scope(), any::<u64>(), vec(entry(), 0..8), hash()).prop_map(|(scope, first_pos, entries, head_after)| Frame::Log(LogFrame {
-            scope,
-            first_pos,
-            entries,
-            head_after
-        })),
-        (any::<u64>(), any::<u64>(), hash(), any::<i64>()).prop_map(|(from_seq, to_seq, root, at_ms)| {
+        (scope(), any::<u64>(), vec(entry(), 0..8), short(), check()).prop_map(|(scope, first_pos, entries, head_after, check)| {
+            let is_told = entries.iter().any(|entry| matches!(entry.content, Content::Full(_) | Content::Packed(_)));
+            Frame::Log(LogFrame { scope, first_pos, entries, head_after, check: check.filter(|_| is_told) })
+        }),
+        (any::<u64>(), any::<u64>(), any::<i64>()).prop_map(|(from_seq, to_seq, at_ms)| {
             Frame::Receipt(Receipt {
                 epoch: 1,
                 device: 2,
                 incarnation: 3,
                 from_seq,
                 to_seq,
-                root,
+                root: [0; 32],
                 log_n: 4,
                 log_head: [5; 32],
                 at_ms,
@@ -187,7 +245,7 @@ fn own_log(count: u64) -> LogFrame {
         content: Content::Own,
     };
     let scope = Scope::Desk { township: "549901100".into() };
-    LogFrame { scope, first_pos: 1, entries: (1..=count).map(entry).collect(), head_after: [7; 32] }
+    LogFrame { scope, first_pos: 1, entries: (1..=count).map(entry).collect(), head_after: [7; 16], check: None }
 }
 
 #[test]
@@ -218,7 +276,7 @@ fn a_small_frame_that_unfolds_without_end_is_refused() {
 fn a_run_length_that_stands_for_too_many_entries_is_refused() {
     let mut plain = Vec::new();
     let mut out = minicbor::Encoder::new(&mut plain);
-    out.array(19).unwrap().u64(0).unwrap().u64(1).unwrap().bytes(&[0; 32]).unwrap().u64(u64::MAX).unwrap();
+    out.array(12).unwrap().u64(0).unwrap().u64(1).unwrap().bytes(&[0; 16]).unwrap().u64(u64::MAX).unwrap();
     assert_eq!(decode(&framed(19, 0, &plain, &plain), 64).1, Some(BadFrame::TooLong));
     let log = own_log(ITEMS_MAX as u64 + 1);
     assert_eq!(FrameWriter::new(Dictionary::One).write(&Frame::Log(log)), Err(BadFrame::TooLong));
@@ -272,7 +330,7 @@ fn full_log(scope: Scope, text: &str) -> Frame {
         received_at_ms: 1,
         content: Content::Full(Change { header, body }),
     };
-    Frame::Log(LogFrame { scope, first_pos: 1, entries: vec![entry], head_after: [1; 32] })
+    Frame::Log(LogFrame { scope, first_pos: 1, entries: vec![entry], head_after: [1; 16], check: None })
 }
 
 #[test]
@@ -292,20 +350,33 @@ fn what_stands_in_one_scope_does_not_change_the_length_of_another_scopes_frame()
 }
 
 #[test]
-fn a_segment_that_continues_the_one_before_it_does_not_repeat_the_head() {
-    let run = |first: u64, before| {
-        let header = Header { seq: first, at_ms: 5, actor: 1, scope: Scope::Desk { township: "549901100".into() }, verb: 1 };
-        let changes = vec![Change { header, body: vec![0xa0] }];
-        let head_after = chain::extend(&before, &changes[0].hash());
-        Run { changes, head_before: before, head_after }
+fn what_the_hello_said_is_not_said_again() {
+    let hello = Hello {
+        protocol: 1,
+        device: 3,
+        chains: vec![ToldChain { incarnation: u64::MAX, seq: 6_445, head: [4; 16], acked: 6_444 }],
+        epoch: 1,
+        cursors: Cursors::Short { marks: vec![(700, 3), (9_000, 6_444)], digest: [5; 16] },
+        receipted_through: 6_444,
+        whole: false,
+        page_bytes: 0,
+        at_ms: 1_772_000_000_000,
+        signature: [9; 64],
     };
-    let segment = |run| Frame::Segment(Segment { device: 3, incarnation: 4, run, signature: [1; 64] });
-    let first = run(8, [3; 32]);
-    let second = run(9, first.head_after);
-    let third = run(11, chain::county_genesis());
-    let frames = [segment(first), segment(second), segment(third)];
-    let mut writer = FrameWriter::new(Dictionary::One);
-    let bytes: Vec<Vec<u8>> = frames.iter().map(|frame| writer.write(frame).unwrap()).collect();
-    assert!(bytes[1].len() + 20 < bytes[2].len());
-    assert_eq!(decode(&bytes.concat(), 1000), (frames.to_vec(), None));
+    let answer = [
+        Frame::Welcome(Welcome { epoch: 1, chains: vec![], at_ms: 1_772_000_000_400 }),
+        Frame::Ack { incarnation: u64::MAX, through: 6_445 },
+    ];
+    let mut reader = FrameReader::new();
+    let asked = encode(&[Frame::Hello(hello.clone())], Dictionary::One);
+    assert!(asked.len() < 150, "{} bytes", asked.len());
+    reader.feed(&asked);
+    assert_eq!(reader.next(), Ok(Some(Frame::Hello(hello.clone()))));
+    let mut writer = FrameWriter::answering(&reader);
+    let told: Vec<u8> = answer.iter().flat_map(|frame| writer.write(frame).unwrap()).collect();
+    assert!(told.len() < 30, "{} bytes", told.len());
+    let mut reader = FrameReader::new();
+    reader.answers(&hello);
+    reader.feed(&told);
+    assert_eq!([reader.next().unwrap().unwrap(), reader.next().unwrap().unwrap()], answer);
 }

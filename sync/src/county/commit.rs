@@ -69,9 +69,9 @@ pub fn origin_of(change: &Change, body: &Body) -> Option<Vec<u8>> {
 /// [`CommitError`], and then the transaction has to be rolled back.
 pub fn commit<T: CountyTx>(tx: &mut T, device: &KnownDevice, segment: &Segment, at_ms: i64) -> Result<Committed, CommitError<T::Error>> {
     let known = tx.chain(segment.device, segment.incarnation)?;
-    let mut new = compare(tx, segment, &known)?.peekable();
+    let new = compare(tx, segment, &known)?;
     let mut committed = Committed { acked_through: known.seq, refused: Vec::new() };
-    if new.peek().is_none() {
+    if new.is_empty() {
         return Ok(committed);
     }
     for change in new {
@@ -86,7 +86,7 @@ pub fn commit<T: CountyTx>(tx: &mut T, device: &KnownDevice, segment: &Segment, 
         }
         committed.acked_through = id.seq;
     }
-    let state = ChainState { incarnation: segment.incarnation, seq: committed.acked_through, head: segment.run.head_after };
+    let state = ChainState { incarnation: segment.incarnation, seq: committed.acked_through, head: segment.head_after };
     tx.set_chain(segment.device, state)?;
     Ok(committed)
 }
@@ -96,31 +96,22 @@ const fn id_of(segment: &Segment, change: &Change) -> ChangeId {
 }
 
 /// Compares what is known already, and gives the changes that are new.
-fn compare<'a, T: CountyTx>(
-    tx: &mut T,
-    segment: &'a Segment,
-    known: &ChainState,
-) -> Result<impl Iterator<Item = &'a Change> + use<'a, T>, CommitError<T::Error>> {
-    let run = &segment.run;
-    let first = run.first_seq();
+fn compare<'a, T: CountyTx>(tx: &mut T, segment: &'a Segment, known: &ChainState) -> Result<Vec<&'a Change>, CommitError<T::Error>> {
+    let first = segment.changes.first().map_or(0, |change| change.header.seq);
     if first > known.seq.saturating_add(1) {
         return Err(CommitError::Gap { known: known.seq });
     }
-    let mut head = run.head_before;
-    let mut passed = 0;
-    for change in run.changes.iter().take_while(|change| change.header.seq <= known.seq) {
-        let hash = change.hash();
-        if tx.hash_of(id_of(segment, change))? != Some(hash) {
+    let (old, new): (Vec<&Change>, Vec<&Change>) = segment.changes.iter().partition(|change| change.header.seq <= known.seq);
+    for change in &old {
+        if tx.hash_of(id_of(segment, change))? != Some(change.hash()) {
             return Err(CommitError::Fork { seq: change.header.seq });
         }
-        head = chain::extend(&head, &hash);
-        passed += 1;
     }
-    let reaches = first.saturating_add(passed as u64) == known.seq.saturating_add(1);
-    if reaches && head != known.head {
+    let head = new.iter().fold(known.head, |head, change| chain::extend(&head, &change.hash()));
+    if !new.is_empty() && head != segment.head_after {
         return Err(CommitError::Fork { seq: known.seq });
     }
-    Ok(run.changes.iter().skip(passed))
+    Ok(new)
 }
 
 /// What a change brings into the log.

@@ -1,11 +1,17 @@
 //! The second half of a session: the log, the receipt, the end.
 
-use super::{Effect, OwnChange, PAGE_ENTRIES, Server, Session, State};
+use super::{Effect, Options, OwnChange, PAGE_ENTRIES, Server, Session, State};
 use crate::chain::{self, Hash};
 use crate::county::{Leaf, LogEnd, ScopePage};
-use crate::frame::{Content, Frame, LogEntry, LogFrame, Receipt};
+use crate::delta::{Wish, wish};
+use crate::frame::{Base, Content, Frame, LogEntry, LogFrame, Receipt};
 use crate::receipt;
+use crate::segment::{check, pack};
 use jiangyuan_model::{ErrorCode, Scope};
+
+/// A frame is sent when its bodies unfold to so much, though they be told in a few bytes: with one
+/// more page it stays below what a reader unfolds.
+const UNFOLDED_BYTES: usize = crate::codec::PLAIN_BYTES_MAX / 4;
 
 /// How far the telling of a scope is, with the entries that were read and not yet sent.
 #[derive(Debug)]
@@ -13,17 +19,35 @@ pub(super) struct Place {
     scope: Scope,
     pos: u64,
     head: Hash,
-    gathered: Vec<LogEntry>,
+    gathered: Vec<Gathered>,
+    /// As they are told.
     gathered_bytes: usize,
+    /// As they unfold.
+    plain_bytes: usize,
+}
+
+/// An entry that waits to be sent, and how it is told.
+#[derive(Debug)]
+struct Gathered {
+    entry: LogEntry,
+    packed: Option<crate::frame::Packed>,
 }
 
 impl Place {
     /// The frame of what was gathered, if anything was.
     fn flush(&mut self) -> Option<Effect> {
-        let entries = std::mem::take(&mut self.gathered);
-        self.gathered_bytes = 0;
-        let first_pos = self.pos + 1 - entries.len() as u64;
-        let log = LogFrame { scope: self.scope.clone(), first_pos, entries, head_after: self.head };
+        let gathered = std::mem::take(&mut self.gathered);
+        (self.gathered_bytes, self.plain_bytes) = (0, 0);
+        let first_pos = self.pos + 1 - gathered.len() as u64;
+        let bodies =
+            || gathered.iter().filter_map(|it| if let Content::Full(c) = &it.entry.content { Some(c.body.as_slice()) } else { None });
+        let check = gathered.iter().any(|it| it.packed.is_some()).then(|| check(bodies()));
+        let told = |it: Gathered| match it.packed {
+            Some(packed) => LogEntry { content: Content::Packed(packed), ..it.entry },
+            None => it.entry,
+        };
+        let entries: Vec<LogEntry> = gathered.into_iter().map(told).collect();
+        let log = LogFrame { scope: self.scope.clone(), first_pos, entries, head_after: chain::short(&self.head), check };
         (!log.entries.is_empty()).then_some(Effect::Send(Frame::Log(log)))
     }
 }
@@ -32,13 +56,13 @@ impl Server {
     /// Begins with the next scope, or goes on to the receipt.
     pub(super) fn tell(&mut self, mut session: Box<Session>) -> Vec<Effect> {
         let Some(scope) = session.waiting.pop_front() else { return self.own(session) };
-        let cursor = session.hello.cursors.iter().find(|cursor| cursor.scope == scope);
+        let cursor = session.cursors.iter().find(|cursor| cursor.scope == scope);
         let (pos, head) = cursor.map_or((0, chain::scope_genesis(&scope)), |cursor| (cursor.pos, cursor.head));
-        self.ask(session, Place { scope, pos, head, gathered: Vec::new(), gathered_bytes: 0 })
+        self.ask(session, Place { scope, pos, head, gathered: Vec::new(), gathered_bytes: 0, plain_bytes: 0 })
     }
 
     fn ask(&mut self, session: Box<Session>, place: Place) -> Vec<Effect> {
-        let page = Effect::ReadPage { scope: place.scope.clone(), after_pos: place.pos, bytes_max: self.options.page_bytes };
+        let page = Effect::ReadPage { scope: place.scope.clone(), after_pos: place.pos, bytes_max: page_bytes(&session, &self.options) };
         self.state = State::Paging(session, place);
         vec![page]
     }
@@ -54,16 +78,42 @@ impl Server {
             effects.extend(self.tell(session));
             return effects;
         }
-        place.pos += page.entries.len() as u64;
-        place.head = page.head_after;
-        for entry in page.entries {
-            let entry = session.for_device(entry);
-            if let Content::Full(change) = &entry.content {
-                place.gathered_bytes += change.body.len();
-            }
-            place.gathered.push(entry);
+        let page = ScopePage { entries: page.entries.into_iter().map(|entry| session.for_device(entry)).collect(), ..page };
+        let wishes: Vec<Wish> = page.entries.iter().filter_map(|entry| wish_of(&session, entry)).collect();
+        if wishes.is_empty() {
+            return self.based(session, place, page, &[]);
         }
-        if place.gathered_bytes >= self.options.page_bytes || place.gathered.len() >= PAGE_ENTRIES {
+        self.state = State::Basing(session, place, page);
+        vec![Effect::ReadBases(wishes)]
+    }
+
+    /// Gathers the entries of a page, each told by its base if there is one, and sends what is enough.
+    pub(super) fn based(&mut self, session: Box<Session>, mut place: Place, page: ScopePage, bases: &[Option<Base>]) -> Vec<Effect> {
+        let bytes_max = page_bytes(&session, &self.options);
+        let mut effects = Vec::new();
+        let mut bases = bases.iter();
+        let page_end = place.pos + page.entries.len() as u64;
+        for (entry, pos) in page.entries.into_iter().zip(place.pos + 1..) {
+            // The answers stand in the order of the wishes.
+            let base = wish_of(&session, &entry).and_then(|_| bases.next()).and_then(Option::as_ref);
+            let base = base.filter(|base| base.scope == place.scope && base.pos > 0 && base.pos < pos);
+            let packed = match (&entry.content, base) {
+                (Content::Full(change), Some(base)) => pack(change, base),
+                _ => None,
+            };
+            place.gathered_bytes += match (&entry.content, &packed) {
+                (_, Some(packed)) => packed.instructions.len(),
+                (Content::Full(change), None) => change.body.len(),
+                _ => 0,
+            };
+            if let Content::Full(change) = &entry.content {
+                place.plain_bytes += change.body.len();
+            }
+            place.gathered.push(Gathered { entry, packed });
+        }
+        place.pos = page_end;
+        place.head = page.head_after;
+        if place.gathered_bytes >= bytes_max || place.plain_bytes >= UNFOLDED_BYTES || place.gathered.len() >= PAGE_ENTRIES {
             effects.extend(place.flush());
         }
         effects.extend(self.ask(session, place));
@@ -103,6 +153,22 @@ impl Server {
         }));
         self.state = State::Signing;
         effects
+    }
+}
+
+/// What the device asked for, but not more than the county's own measure.
+fn page_bytes(session: &Session, options: &Options) -> usize {
+    match usize::try_from(session.hello.page_bytes) {
+        Ok(asked) if asked > 0 => asked.min(options.page_bytes),
+        _ => options.page_bytes,
+    }
+}
+
+/// The base that an entry would best be told by, if it is told whole otherwise.
+fn wish_of(session: &Session, entry: &LogEntry) -> Option<Wish> {
+    match &entry.content {
+        Content::Full(change) if !session.hello.whole => wish(entry.id, &change.body),
+        _ => None,
     }
 }
 

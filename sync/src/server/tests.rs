@@ -3,9 +3,9 @@
 use super::*;
 use crate::chain;
 use crate::change::{Change, Header};
-use crate::frame::{Content, Cursor, LogEntry, LogFrame};
+use crate::frame::{Content, Cursor, Cursors, HeldChain, LogEntry, LogFrame, PROTOCOL, ToldChain, Welcome};
 use crate::receipt as merkle;
-use crate::segment::{Run, signed_message};
+use crate::segment::{Item, Run, Vouch, signed_message};
 use crate::verdict::Verdict;
 use ed25519_dalek::{Signer, SigningKey};
 use jiangyuan_model::ChangeId;
@@ -53,10 +53,12 @@ fn hello(seq: u64, cursors: Vec<Cursor>) -> Hello {
     let mut hello = Hello {
         protocol: PROTOCOL,
         device: DEVICE,
-        chains: vec![chain_at(seq)],
+        chains: vec![ToldChain { incarnation: INCARNATION, seq, head: chain::short(&head(seq)), acked: 0 }],
         epoch: 1,
-        cursors,
+        cursors: Cursors::Whole(cursors),
         receipted_through: 0,
+        whole: false,
+        page_bytes: 0,
         at_ms: 7,
         signature: [0; 64],
     };
@@ -69,10 +71,14 @@ fn loaded(held: u64) -> Event {
     Event::Loaded(Some(Loaded { device: known(), chains: vec![chain_at(held)], grids, epoch: 1, at_ms: 9 }))
 }
 
-fn segment(first: u64, last: u64) -> Segment {
+fn parcel(first: u64, last: u64) -> Parcel {
     let run = Run { changes: (first..=last).map(change).collect(), head_before: head(first - 1), head_after: head(last) };
     let signature = key().sign(&signed_message(DEVICE, INCARNATION, last, &run.head_after)).to_bytes();
-    Segment { device: DEVICE, incarnation: INCARNATION, run, signature }
+    Parcel::of(DEVICE, INCARNATION, run, &[], Vouch::Signature(signature))
+}
+
+fn segment(first: u64, last: u64) -> Segment {
+    Segment { device: DEVICE, incarnation: INCARNATION, changes: (first..=last).map(change).collect(), head_after: head(last) }
 }
 
 fn server() -> Server {
@@ -84,7 +90,10 @@ fn greeted(hello: Hello, held: u64) -> Server {
     let mut server = server();
     let asked = server.step(Event::Frame(Frame::Hello(hello)));
     assert_eq!(asked, [Effect::Load { device: DEVICE, incarnations: vec![INCARNATION] }]);
-    let welcome = Welcome { epoch: 1, chains: vec![chain_at(held)], at_ms: 9 };
+    let told = HeldChain { incarnation: INCARNATION, seq: held, head: chain::short(&head(held)) };
+    // What the hello said is not said again.
+    let chains = if held == 0 { vec![] } else { vec![told] };
+    let welcome = Welcome { epoch: 1, chains, at_ms: 9 };
     assert_eq!(server.step(loaded(held)), [Effect::Send(Frame::Welcome(welcome))]);
     server
 }
@@ -112,8 +121,7 @@ fn scopes_asked(server: &mut Server) -> Vec<Scope> {
 #[test]
 fn a_segment_is_acked_only_after_the_database_has_said_that_it_is_durable() {
     let mut server = greeted(hello(2, vec![]), 0);
-    let segment = segment(1, 2);
-    assert_eq!(server.step(Event::Frame(Frame::Segment(segment.clone()))), [Effect::Commit(segment)]);
+    assert_eq!(server.step(Event::Frame(Frame::Segment(parcel(1, 2)))), [Effect::Commit(segment(1, 2))]);
     let committed = Committed { acked_through: 2, refused: vec![(1, ErrorCode::ChangeTooLarge)] };
     let refused = Frame::Refused { incarnation: INCARNATION, seq: 1, code: ErrorCode::ChangeTooLarge };
     let ack = Frame::Ack { incarnation: INCARNATION, through: 2 };
@@ -140,13 +148,13 @@ fn a_device_gets_its_own_entries_as_numbers_and_those_of_others_whole() {
     let genesis = chain::scope_genesis(&desk());
     let entries = vec![entry(1, DEVICE, 1), entry(2, 9, 1), entry(3, DEVICE, 2), entry(4, DEVICE, 3)];
     let first = Event::Page { head_at: Some(genesis), page: ScopePage { entries, head_after: [1; 32] } };
-    assert!(matches!(server.step(first).as_slice(), [Effect::ReadPage { after_pos: 4, .. }]));
+    assert!(matches!(server.step(first).as_slice(), [Effect::ReadPage { after_pos: 4, .. }]), "bodies that say nothing have no base");
     let last = Event::Page { head_at: Some([1; 32]), page: ScopePage { entries: vec![], head_after: [1; 32] } };
     let effects = server.step(last);
     let Effect::Send(Frame::Log(LogFrame { first_pos, entries, head_after, .. })) = &effects[0] else { panic!("{effects:?}") };
     let own: Vec<bool> = entries.iter().map(|entry| entry.content == Content::Own).collect();
     // The last one is beyond what the device says it wrote: a copy of it did.
-    assert_eq!((*first_pos, *head_after, own), (1, [1; 32], vec![true, false, true, false]));
+    assert_eq!((*first_pos, *head_after, own), (1, [1; 16], vec![true, false, true, false]));
 }
 
 #[test]
@@ -210,7 +218,7 @@ fn the_receipt_covers_what_is_held_and_hides_numbers_of_scopes_that_the_device_d
 #[test]
 fn a_refusal_told_with_its_segment_is_not_told_again_in_the_same_session() {
     let mut server = greeted(hello(1, vec![]), 0);
-    server.step(Event::Frame(Frame::Segment(segment(1, 1))));
+    server.step(Event::Frame(Frame::Segment(parcel(1, 1))));
     server.step(Event::Committed(Committed { acked_through: 1, refused: vec![(1, ErrorCode::ChangeTooLarge)] }));
     assert_eq!(to_the_receipt(&mut server), [Effect::ReadOwn { incarnation: INCARNATION, after: 0, through: 1 }]);
     let changes = vec![OwnChange { seq: 1, hash: [1; 32], place: Err(ErrorCode::ChangeTooLarge) }];
@@ -249,27 +257,136 @@ fn a_revoked_device_and_one_that_knows_a_later_epoch_are_turned_away() {
 }
 
 #[test]
-fn a_segment_of_somebody_else_or_with_a_broken_chain_never_reaches_the_database() {
-    let mut unsigned = segment(1, 2);
-    unsigned.signature = [1; 64];
-    let mut foreign = segment(1, 2);
-    foreign.device = 4;
-    let mut unnamed = segment(1, 2);
-    unnamed.incarnation = 78;
-    let mut broken = segment(1, 2);
-    broken.run.changes[0].body.push(0);
-    let mut gapped = segment(1, 2);
-    gapped.run.changes.remove(0);
+fn a_parcel_of_somebody_else_or_with_a_broken_chain_never_reaches_the_database() {
+    let with = |change: fn(&mut Parcel)| {
+        let mut parcel = parcel(1, 2);
+        change(&mut parcel);
+        parcel
+    };
     let cases = [
-        (unsigned, ErrorCode::DeviceUnknown),
-        (foreign, ErrorCode::DeviceUnknown),
-        (unnamed, ErrorCode::DeviceUnknown),
-        (broken, ErrorCode::ChangeUnreadable),
-        (gapped, ErrorCode::ChangeUnreadable),
+        (with(|parcel| parcel.vouch = Vouch::Signature([1; 64])), ErrorCode::ForkFound),
+        (with(|parcel| parcel.device = 4), ErrorCode::DeviceUnknown),
+        (with(|parcel| parcel.incarnation = 78), ErrorCode::DeviceUnknown),
+        (
+            with(|parcel| {
+                if let Item::Whole(change) = &mut parcel.items[0] {
+                    change.body.push(0)
+                }
+            }),
+            ErrorCode::ForkFound,
+        ),
+        (with(|parcel| drop(parcel.items.remove(0))), ErrorCode::LogMismatch),
+        (with(|parcel| parcel.items.swap(0, 1)), ErrorCode::ChangeUnreadable),
+        (with(|parcel| parcel.items.clear()), ErrorCode::ChangeUnreadable),
     ];
-    for (segment, code) in cases {
+    for (parcel, code) in cases {
         let mut server = greeted(hello(2, vec![]), 0);
-        assert!(is_sorry(&server.step(Event::Frame(Frame::Segment(segment))), code));
+        let effects = server.step(Event::Frame(Frame::Segment(parcel)));
+        assert!(is_sorry(&effects, code), "{code:?}: {effects:?}");
+    }
+}
+
+#[test]
+fn the_hellos_signature_vouches_for_a_parcel_that_ends_where_the_hello_does_and_for_no_other() {
+    for (said, last, taken) in [(2, 2, true), (3, 2, false)] {
+        let mut server = greeted(hello(said, vec![]), 0);
+        let parcel = Parcel { vouch: Vouch::Hello, ..parcel(1, last) };
+        let effects = server.step(Event::Frame(Frame::Segment(parcel)));
+        assert_eq!(matches!(effects.as_slice(), [Effect::Commit(_)]), taken, "{effects:?}");
+    }
+}
+
+/// A change that sets a title, and a change of another device that corrects it.
+fn titles() -> (Change, Change) {
+    use crate::change::Body;
+    use crate::op::Op;
+    use jiangyuan_model::{Field, Noun, RecordId, Value};
+    let on = RecordId([4; 16]);
+    let text = "草场边界的旧账在冬窝子里吵了三回，村里调解两次没有结果，请求镇里派人到现场核实界线";
+    let fields = |text: &str| vec![(Field::Title.code(), Value::text(text))];
+    let of = |seq, device, ops| {
+        let body = Body { ops, origin: None, link: None }.write(ChangeId { device, incarnation: INCARNATION, seq });
+        Change { header: Header { seq, at_ms: 0, actor: 1, scope: desk(), verb: 8 }, body }
+    };
+    let replaced = ChangeId { device: 9, incarnation: INCARNATION, seq: 1 };
+    let put = Op::Put {
+        on,
+        noun: None,
+        item: 0,
+        fields: fields(&text.replace("三回", "四回")),
+        replaces: vec![(Field::Title.code(), vec![replaced])],
+    };
+    (of(1, 9, vec![Op::create(on, Noun::Matter, fields(text))]), of(1, DEVICE, vec![put]))
+}
+
+#[test]
+fn a_parcel_told_by_a_base_waits_for_it_and_says_so_where_it_is_lacking_or_not_the_devices_to_know() {
+    let (first, edit) = titles();
+    let base = Base { id: ChangeId { device: 9, incarnation: INCARNATION, seq: 1 }, scope: desk(), pos: 1, body: first.body };
+    let head_after = chain::extend(&head(0), &edit.hash());
+    let run = Run { changes: vec![edit.clone()], head_before: head(0), head_after };
+    let signature = key().sign(&signed_message(DEVICE, INCARNATION, 1, &head_after)).to_bytes();
+    let parcel = Parcel::of(DEVICE, INCARNATION, run, &[Some(base.clone())], Vouch::Signature(signature));
+    let elsewhere = Base { scope: Scope::Desk { township: "549902200".into() }, ..base.clone() };
+    let changed = Base { body: base.body.iter().rev().copied().collect(), ..base.clone() };
+    for (found, taken) in [(Some(base.clone()), true), (None, false), (Some(elsewhere), false), (Some(changed), false)] {
+        let mut server = greeted(hello(1, vec![]), 0);
+        let asked = server.step(Event::Frame(Frame::Segment(parcel.clone())));
+        assert_eq!(asked, [Effect::ReadBases(vec![Wish::Change(base.id)])]);
+        let effects = server.step(Event::Bases(vec![found]));
+        let segment = Segment { device: DEVICE, incarnation: INCARNATION, changes: vec![edit.clone()], head_after };
+        if taken {
+            assert_eq!(effects, [Effect::Commit(segment)]);
+        } else {
+            assert!(is_sorry(&effects, ErrorCode::BaseLacking), "{effects:?}");
+        }
+    }
+}
+
+/// How an edit by somebody else is told to a device, when the base found for it stands there.
+fn told_edit(whole: bool, scope: Scope, pos: u64) -> Content {
+    let (first, edit) = titles();
+    let mut hello = Hello { whole, ..hello(0, vec![]) };
+    hello.signature = key().sign(&hello.signed_message(&COUNTY)).to_bytes();
+    let mut server = greeted(hello, 0);
+    server.step(Event::Frame(Frame::End));
+    server.step(empty_page(&Scope::Reference));
+    let id = ChangeId { device: 40, incarnation: INCARNATION, seq: 1 };
+    let entry = LogEntry { n: 8, id, verdict: Verdict::ACCEPTED, received_at_ms: 0, content: Content::Full(edit) };
+    let page = ScopePage { entries: vec![LogEntry { content: Content::Own, ..entry.clone() }, entry], head_after: [1; 32] };
+    let mut effects = server.step(Event::Page { head_at: Some(chain::scope_genesis(&desk())), page });
+    if let [Effect::ReadBases(_)] = effects.as_slice() {
+        let base = Base { id: ChangeId { device: 9, incarnation: INCARNATION, seq: 1 }, scope, pos, body: first.body };
+        effects = server.step(Event::Bases(vec![Some(base)]));
+    }
+    assert!(matches!(effects.as_slice(), [Effect::ReadPage { .. }]), "{effects:?}");
+    let page = ScopePage { entries: vec![], head_after: [1; 32] };
+    let mut effects = server.step(Event::Page { head_at: Some([1; 32]), page });
+    let Effect::Send(Frame::Log(log)) = effects.swap_remove(0) else { panic!() };
+    log.entries[1].content.clone()
+}
+
+#[test]
+fn an_edit_is_told_by_a_base_that_stands_before_it_in_its_scope_and_never_by_another() {
+    assert!(matches!(told_edit(false, desk(), 1), Content::Packed(_)));
+    assert!(matches!(told_edit(false, desk(), 2), Content::Full(_)), "its own place");
+    assert!(matches!(told_edit(false, desk(), 3), Content::Full(_)), "after it");
+    assert!(matches!(told_edit(false, grid("549901100"), 1), Content::Full(_)), "another scope");
+    assert!(matches!(told_edit(true, desk(), 1), Content::Full(_)), "the device asked for whole bodies");
+}
+
+#[test]
+fn cursors_in_short_are_looked_up_and_asked_for_in_full_where_they_do_not_come_out() {
+    let cursor = Cursor { scope: desk(), pos: 4, head: [8; 32] };
+    for (head, clear) in [([8; 32], true), ([9; 32], false)] {
+        let mut hello = Hello { cursors: crate::cursor::shorten(std::slice::from_ref(&cursor)), ..hello(0, vec![]) };
+        hello.signature = key().sign(&hello.signed_message(&COUNTY)).to_bytes();
+        let mut server = server();
+        server.step(Event::Frame(Frame::Hello(hello)));
+        assert_eq!(server.step(loaded(0)), [Effect::ReadHeads(vec![(desk(), 4)])]);
+        let effects = server.step(Event::Heads(vec![Some(head)]));
+        assert_eq!(matches!(effects.as_slice(), [Effect::Send(Frame::Welcome(_))]), clear);
+        assert_eq!(is_sorry(&effects, ErrorCode::CursorsUnclear), !clear);
     }
 }
 
@@ -281,11 +398,11 @@ fn whatever_comes_out_of_order_ends_the_session_with_a_word_and_never_with_an_ac
         let effects = greeted(hello(0, vec![]), 0).step(answer);
         assert!(is_sorry(&effects, ErrorCode::CountyBusy), "{effects:?}");
     }
-    for frame in [Frame::End, Frame::Done, Frame::Segment(segment(1, 1))] {
+    for frame in [Frame::End, Frame::Done, Frame::Segment(parcel(1, 1))] {
         assert!(is_sorry(&server().step(Event::Frame(frame)), ErrorCode::ChangeUnreadable));
     }
     let mut committing = greeted(hello(1, vec![]), 0);
-    committing.step(Event::Frame(Frame::Segment(segment(1, 1))));
+    committing.step(Event::Frame(Frame::Segment(parcel(1, 1))));
     assert!(is_sorry(&committing.step(Event::Frame(Frame::End)), ErrorCode::CountyBusy));
     assert!(committing.step(own()).is_empty() && committing.is_over());
 }
@@ -298,7 +415,7 @@ fn a_fork_and_a_failing_database_end_the_session_with_their_code() {
         (Event::Garbled, ErrorCode::ChangeUnreadable),
     ] {
         let mut server = greeted(hello(1, vec![]), 0);
-        server.step(Event::Frame(Frame::Segment(segment(1, 1))));
+        server.step(Event::Frame(Frame::Segment(parcel(1, 1))));
         assert!(is_sorry(&server.step(event), code));
     }
 }

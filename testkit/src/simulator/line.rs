@@ -28,7 +28,7 @@ pub(super) struct Line {
 /// The county's end of a line.
 struct FarEnd {
     reader: FrameReader,
-    writer: FrameWriter,
+    writer: Option<FrameWriter>,
     server: Server,
     /// Who said hello.
     device: DeviceId,
@@ -36,8 +36,8 @@ struct FarEnd {
 }
 
 impl FarEnd {
-    fn new(options: Options, dictionary: Dictionary) -> FarEnd {
-        FarEnd { reader: FrameReader::new(), writer: FrameWriter::new(dictionary), server: Server::new(options), device: 0, over: false }
+    fn new(options: Options) -> FarEnd {
+        FarEnd { reader: FrameReader::new(), writer: None, server: Server::new(options), device: 0, over: false }
     }
 }
 
@@ -52,13 +52,16 @@ impl Line {
             up: VecDeque::new(),
             request: Vec::new(),
             down: VecDeque::new(),
-            far: Some(FarEnd::new(Options { county, page_bytes }, dictionary)),
+            far: Some(FarEnd::new(Options { county, page_bytes })),
             dead: false,
         }
     }
 
     pub(super) fn send(&mut self, frame: &Frame) -> u64 {
         let bytes = self.writer.write(frame).unwrap_or_default();
+        if let Frame::Hello(hello) = frame {
+            self.reader.answers(hello);
+        }
         self.request.extend_from_slice(&bytes);
         self.up.extend(&bytes);
         bytes.len() as u64
@@ -113,7 +116,8 @@ impl World {
                         self.seen.log_frames += u64::from(matches!(frame, Frame::Log(_)));
                         let swallowed = self.bug == Some(Bug::RefusalsSwallowed) && matches!(frame, Frame::Refused { .. });
                         if !swallowed {
-                            answer.extend(far.writer.write(&frame).unwrap_or_default());
+                            let writer = far.writer.get_or_insert_with(|| FrameWriter::answering(&far.reader));
+                            answer.extend(writer.write(&frame).unwrap_or_default());
                         }
                     }
                     Effect::Finish => far.over = true,
@@ -142,7 +146,10 @@ impl World {
                 Err(CommitError::Gap { .. }) => Some(Event::NotCommitted(ErrorCode::LogMismatch)),
                 Err(CommitError::Database(_)) if self.bug == Some(Bug::AckBeforeCommit) => {
                     county.fuse.mend();
-                    Some(Event::Committed(Committed { acked_through: segment.run.last_seq(), refused: Vec::new() }))
+                    Some(Event::Committed(Committed {
+                        acked_through: segment.changes.last().map_or(0, |change| change.header.seq),
+                        refused: Vec::new(),
+                    }))
                 }
                 Err(CommitError::Database(_)) => None,
             },
@@ -153,6 +160,8 @@ impl World {
                 let own = county.own(*from, incarnation, after, through).ok();
                 own.map(|(changes, end)| Event::Own { changes, end, at_ms: clock_ms })
             }
+            Effect::ReadHeads(places) => county.heads(&places).ok().map(Event::Heads),
+            Effect::ReadBases(wishes) => county.bases(&wishes).ok().map(Event::Bases),
             Effect::Sign(mut receipt) => {
                 receipt.signature = receipt.sign(&self.county_key);
                 Some(Event::Signed(receipt))
@@ -211,7 +220,7 @@ impl World {
     pub(super) fn deliver_again(&mut self, at: usize) {
         let Some(request) = self.desks.get(at).and_then(|desk| desk.line.as_ref()).map(|line| line.request.clone()) else { return };
         self.seen.doubled += u64::from(request.len() > 400);
-        let mut far = FarEnd::new(Options { county: COUNTY_TLS, page_bytes: 1_000 }, Dictionary::None);
+        let mut far = FarEnd::new(Options { county: COUNTY_TLS, page_bytes: 1_000 });
         self.feed(&mut far, &request);
         if std::mem::take(&mut self.county.fuse.blown) {
             self.county_died();

@@ -1,0 +1,83 @@
+//! The second part of a session: the device's changes.
+
+use super::{Effect, Server, Session, State, sorry};
+use crate::chain;
+use crate::codec::PLAIN_BYTES_MAX;
+use crate::county::Committed;
+use crate::delta::Wish;
+use crate::frame::{Base, ChainState, Frame};
+use crate::segment::{BadParcel, Parcel};
+use jiangyuan_model::{ErrorCode, Incarnation};
+
+impl Server {
+    pub(super) fn unpack(&mut self, session: Box<Session>, parcel: Parcel) -> Vec<Effect> {
+        if parcel.device != session.hello.device || !session.names(parcel.incarnation) {
+            return sorry(ErrorCode::DeviceUnknown);
+        }
+        let wanted = parcel.bases_wanted();
+        if wanted.is_empty() {
+            return self.commit(session, parcel, Vec::new());
+        }
+        self.state = State::Unpacking(session, Box::new(parcel));
+        vec![Effect::ReadBases(wanted.into_iter().map(Wish::Change).collect())]
+    }
+
+    pub(super) fn commit(&mut self, session: Box<Session>, parcel: Parcel, bases: Vec<Option<Base>>) -> Vec<Effect> {
+        let bases: Vec<Base> = bases.into_iter().flatten().filter(|base| session.may_name(base)).collect();
+        let incarnation = parcel.incarnation;
+        let held = session.loaded.chains.iter().copied().find(|chain| chain.incarnation == incarnation);
+        let nothing = ChainState { incarnation, seq: 0, head: chain::genesis(parcel.device, incarnation) };
+        let told = session.hello.chains.iter().find(|chain| chain.incarnation == incarnation);
+        match parcel.open(&held.unwrap_or(nothing), &session.key, told, &bases, PLAIN_BYTES_MAX) {
+            Ok(segment) => {
+                let seq = segment.changes.last().map_or(0, |change| change.header.seq);
+                self.state = State::Committing(session, ChainState { incarnation, seq, head: segment.head_after });
+                vec![Effect::Commit(segment)]
+            }
+            Err(BadParcel::BaseLacking) => sorry(ErrorCode::BaseLacking),
+            // The hello was the device's own, so its chain goes on from another head than ours.
+            Err(BadParcel::NotVouched) => sorry(ErrorCode::ForkFound),
+            Err(BadParcel::Gap) => sorry(ErrorCode::LogMismatch),
+            Err(BadParcel::NotARun) => sorry(ErrorCode::ChangeUnreadable),
+        }
+    }
+
+    pub(super) fn ack(&mut self, mut session: Box<Session>, reached: ChainState, committed: Committed) -> Vec<Effect> {
+        let incarnation = reached.incarnation;
+        let mut effects = Vec::new();
+        for (seq, code) in committed.refused {
+            session.told.insert((incarnation, seq));
+            effects.push(Effect::Send(Frame::Refused { incarnation, seq, code }));
+        }
+        let through = committed.acked_through;
+        let held = session.held(incarnation);
+        effects.push(Effect::Send(Frame::Ack { incarnation, through }));
+        if through > reached.seq.max(held) {
+            // Another session of the same device was quicker, and the head to go on from is not known here.
+            effects.extend(sorry(ErrorCode::CountyBusy));
+            return effects;
+        }
+        if reached.seq > held {
+            session.loaded.chains.retain(|chain| chain.incarnation != incarnation);
+            session.loaded.chains.push(reached);
+        }
+        self.state = State::Open(session);
+        effects
+    }
+}
+
+impl Session {
+    pub(super) fn names(&self, incarnation: Incarnation) -> bool {
+        self.hello.chains.iter().any(|chain| chain.incarnation == incarnation)
+    }
+
+    /// The last seq that the county holds of an incarnation.
+    pub(super) fn held(&self, incarnation: Incarnation) -> u64 {
+        self.loaded.chains.iter().find(|chain| chain.incarnation == incarnation).map_or(0, |chain| chain.seq)
+    }
+
+    /// Whether the device knows this change in any case.
+    fn may_name(&self, base: &Base) -> bool {
+        base.id.device == self.hello.device || self.reads.contains(&base.scope)
+    }
+}
