@@ -21,6 +21,14 @@ const COMMANDS: &[&str] = &[
     "waiting",
     "receipt",
     "recipients",
+    // the inbox
+    "inbox",
+    "sync_details",
+    "decide_step",
+    "set_aside",
+    "ask",
+    "answer",
+    "looked",
     // verbs
     "receive",
     "register",

@@ -64,24 +64,31 @@ fn own_fields(doc: &Doc, noun: Noun, input: &Edit, today: NaiveDate) -> Result<V
     let reason = fields.remove(&Field::Reason);
     let values = Values::read(&fields, &typed_form(noun))?;
     let news = news(doc, 0, &values)?;
-    let cleared =
-        required::of_noun(noun).iter().find(|(field, _)| news.iter().any(|(code, v)| *code == field.code() && *v == Value::Empty));
-    if let Some((field, article)) = cleared {
-        return Err(checks::missing(*field, article));
-    }
-    not_an_accusation(&values)?;
-    stays_sealed(doc, noun, &values)?;
-    if noun == Noun::Piece {
-        let mut after = values.clone();
-        after.fill_from_unnamed(doc, &typed_form(noun));
-        names_its_paper(&after)?;
-    }
-    checks::not_in_future(&values, today)?;
+    allowed(doc, noun, &values, today)?;
     in_time(doc, noun, &values, today)?;
     let correction = correction(doc, input.on, &news, reason.as_ref(), today)?;
     let mut ops = vec![put_op(doc, input.on, 0, news)];
     ops.extend(correction);
     Ok(ops)
+}
+
+/// Whether the record may say this from now on.
+///
+/// # Errors
+/// A field that may not stay empty, what only a sealed record may hold, or a date ahead.
+pub(crate) fn allowed(doc: &Doc, noun: Noun, values: &Values, today: NaiveDate) -> Result<(), Refusal> {
+    let cleared = required::of_noun(noun).iter().find(|(field, _)| values.iter().any(|(its, v)| its == *field && *v == Value::Empty));
+    if let Some((field, article)) = cleared {
+        return Err(checks::missing(*field, article));
+    }
+    not_an_accusation(values)?;
+    stays_sealed(doc, noun, values)?;
+    if noun == Noun::Piece {
+        let mut after = values.clone();
+        after.fill_from_unnamed(doc, &typed_form(noun));
+        names_its_paper(&after)?;
+    }
+    checks::not_in_future(values, today)
 }
 
 fn person(doc: &Doc, noun: Noun, input: &Edit, item: u32, today: NaiveDate) -> Result<Vec<Op>, Refusal> {

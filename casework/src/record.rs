@@ -10,7 +10,8 @@ use jiangyuan_law::disposal::{self, may_hand_over};
 use jiangyuan_law::{Calendar, CaseFacts, clocks, course};
 use jiangyuan_model::field::{PARTY_FORM, form};
 use jiangyuan_model::id::StepId;
-use jiangyuan_model::view::{ClockView, FieldView, HandedTo, HeadView, RecordView, Row, StepView, VerdictView};
+use jiangyuan_model::inbox::Decision;
+use jiangyuan_model::view::{ClockView, DecidedView, FieldView, HandedTo, HeadView, RecordView, Row, StepView, VerdictView};
 use jiangyuan_model::{ErasureReason, ErrorCode, Field, Noun, RecordId, Refusal, Scope, StepKind, Value};
 use jiangyuan_store::Store;
 use jiangyuan_sync::Doc;
@@ -100,7 +101,7 @@ fn head_view(store: &Store, head: &Head) -> Result<HeadView, Refusal> {
     })
 }
 
-fn step_view(store: &Store, doc: &Doc, step: &Step) -> Result<StepView, Refusal> {
+pub(crate) fn step_view(store: &Store, doc: &Doc, step: &Step) -> Result<StepView, Refusal> {
     let known = |(code, value): &(u16, Value)| Field::from_code(*code).map(|field| (field, value.clone()));
     let happened_on = step.fields.iter().find(|(code, _)| *code == Field::HappenedOn.code()).and_then(|(_, value)| value.as_date());
     Ok(StepView {
@@ -113,7 +114,18 @@ fn step_view(store: &Store, doc: &Doc, step: &Step) -> Result<StepView, Refusal>
         verdict: verdict(step),
         void_reason: doc.voids.iter().find(|mark| mark.step == Some(step.id)).map(|mark| mark.reason.clone()),
         corrected_by: corrected_by(doc, step.id),
+        decided: decided_view(store, doc, step.id)?,
     })
+}
+
+fn decided_view(store: &Store, doc: &Doc, step: StepId) -> Result<Option<DecidedView>, Refusal> {
+    let Some(decided) = doc.decision(step) else { return Ok(None) };
+    Ok(Some(DecidedView {
+        how: Decision::from_code(decided.how),
+        text: decided.text.clone(),
+        author: store.author(decided.by.device, decided.actor)?,
+        at_ms: decided.at_ms,
+    }))
 }
 
 fn verdict(step: &Step) -> VerdictView {

@@ -11,8 +11,8 @@ use jiangyuan_law::course::{self, Before, COURSE};
 use jiangyuan_model::id::StepId;
 use jiangyuan_model::input::TakeStep;
 use jiangyuan_model::{ErrorCode, Field, Refusal, StepKind, Verb};
-use jiangyuan_store::Store;
-use jiangyuan_sync::Doc;
+use jiangyuan_store::{Door, Store};
+use jiangyuan_sync::{Doc, Op};
 
 /// Takes a step, and returns its id.
 ///
@@ -21,22 +21,31 @@ use jiangyuan_sync::Doc;
 /// cannot be written.
 pub fn take_step(store: &mut Store, input: TakeStep) -> Result<StepId, Refusal> {
     store.write(|door| {
-        let (me, today) = (door.me().clone(), door.today());
-        let (scope, noun, doc) = found(door, input.on)?;
-        if !is_taken_alone(input.kind) || !input.kind.nouns().contains(&noun) {
-            return Err(Refusal::new(ErrorCode::WrongNoun).with("step", format!("@step.{}", input.kind.key())));
-        }
-        let case = doc.facts(input.on, &scope);
-        possible(&case, input.kind, &me.roles, today)?;
-        let values = Values::read(&input.fields, &typed_step(input.kind))?;
-        checks::filled(&values, required::of_step(input.kind))?;
-        course::check(&case, &may::new_step(&me, input.kind, &values), &me.roles, today)?;
-        checks::not_in_future(&values, today)?;
-        checks::in_time(&values, values.date(Field::HappenedOn), Prompt::WithinAYear, today)?;
-        corrects_something(&doc, input.kind, &values)?;
-        let op = step_op(&doc, input.on, input.kind, values);
+        let op = fresh_step(door, &input)?;
+        let (scope, _, _) = found(door, input.on)?;
         Ok(step_id(write(door, Verb::TakeStep, scope, vec![op])?, 0))
     })
+}
+
+/// The operation of a step that may be taken now.
+///
+/// # Errors
+/// Those of [`take_step`].
+pub(crate) fn fresh_step(door: &mut Door<'_>, input: &TakeStep) -> Result<Op, Refusal> {
+    let (me, today) = (door.me().clone(), door.today());
+    let (scope, noun, doc) = found(door, input.on)?;
+    if !is_taken_alone(input.kind) || !input.kind.nouns().contains(&noun) {
+        return Err(Refusal::new(ErrorCode::WrongNoun).with("step", format!("@step.{}", input.kind.key())));
+    }
+    let case = doc.facts(input.on, &scope);
+    possible(&case, input.kind, &me.roles, today)?;
+    let values = Values::read(&input.fields, &typed_step(input.kind))?;
+    checks::filled(&values, required::of_step(input.kind))?;
+    course::check(&case, &may::new_step(&me, input.kind, &values), &me.roles, today)?;
+    checks::not_in_future(&values, today)?;
+    checks::in_time(&values, values.date(Field::HappenedOn), Prompt::WithinAYear, today)?;
+    corrects_something(&doc, input.kind, &values)?;
+    Ok(step_op(&doc, input.on, input.kind, values))
 }
 
 /// What the law says before anything is typed comes first: nobody fills in minutes of a session

@@ -13,6 +13,12 @@ const INPUT_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
 /// Reads a file of JSON; `-` is standard input.
 pub(crate) fn json(file: &Path) -> Result<Json, Stop> {
+    let text = text(file)?;
+    serde_json::from_str(&text).map_err(|error| Stop::Input { key: "cli.input.not_json", about: error.line().to_string() })
+}
+
+/// Reads a file of text; `-` is standard input.
+pub(crate) fn text(file: &Path) -> Result<String, Stop> {
     let unreadable = |_| Stop::from(ErrorCode::FileUnreadable);
     let mut text = String::new();
     if file == Path::new("-") {
@@ -21,7 +27,7 @@ pub(crate) fn json(file: &Path) -> Result<Json, Stop> {
         let opened = std::fs::File::open(file).map_err(unreadable)?;
         opened.take(INPUT_BYTES_MAX).read_to_string(&mut text).map_err(unreadable)?;
     }
-    serde_json::from_str(&text).map_err(|error| Stop::Input { key: "cli.input.not_json", about: error.line().to_string() })
+    Ok(text)
 }
 
 /// Reads a file to be attached. A little more than is allowed is read, so that too large a file is

@@ -11,6 +11,7 @@
 mod body;
 mod drive;
 mod failure;
+mod keep;
 mod line;
 mod meter;
 mod pin;

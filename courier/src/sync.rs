@@ -1,6 +1,7 @@
 //! One sync from beginning to end, and what is told of it.
 
 use crate::drive::{Drive, Driven};
+use crate::keep::keep;
 use crate::line::Line;
 use crate::register::register;
 use crate::report::{Outcome, SyncOptions, SyncProgress, SyncReport};
@@ -18,13 +19,13 @@ const CONNECT_ROUND_TRIPS: u32 = 2;
 /// `progress` is called a few times a second. Blocks; not to be called from inside an async
 /// runtime.
 pub fn sync(store: &mut Store, line: &Line, options: &SyncOptions, progress: &mut dyn FnMut(&SyncProgress)) -> SyncReport {
-    let began = Instant::now();
+    let (began, began_ms) = (Instant::now(), store.world().clock.now_ms());
     let ((up, down), connections) = (line.bytes_moved(), line.wire().connections());
     let driven = run(store, line, options, progress).unwrap_or_else(Driven::refused);
     let facts = store.sync_facts();
     let count = |of: fn(&SyncFacts) -> u32| facts.as_ref().map_or(0, of);
     let (up_now, down_now) = line.bytes_moved();
-    SyncReport {
+    let report = SyncReport {
         bytes_up: up_now - up,
         bytes_down: down_now - down,
         round_trips: driven.answers + CONNECT_ROUND_TRIPS * (line.wire().connections() - connections),
@@ -39,7 +40,9 @@ pub fn sync(store: &mut Store, line: &Line, options: &SyncOptions, progress: &mu
             Ok(_) => driven.outcome,
             Err(refusal) => Outcome::Refused(refusal.clone()),
         },
-    }
+    };
+    keep(store, began_ms, &report);
+    report
 }
 
 fn run(store: &mut Store, line: &Line, options: &SyncOptions, progress: &mut dyn FnMut(&SyncProgress)) -> Result<Driven, Refusal> {

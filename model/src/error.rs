@@ -187,6 +187,8 @@ coded! {
         // The inbox.
         /// Params: none.
         ItemGone = 385, "item_gone";
+        /// Params: none.
+        AskNotPossible = 386, "ask_not_possible";
         // Erased and moved records.
         /// Params: none.
         RecordErased = 330, "record_erased";

@@ -79,7 +79,8 @@ pub struct Edit {
     pub fields: Fields,
 }
 
-/// Settles a conflict: one of the standing values of a field is chosen.
+/// Settles a conflict: one of the standing values of a field is chosen, or a text put together of
+/// them is accepted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export)]
@@ -91,8 +92,18 @@ pub struct Resolve {
     pub item: u32,
     /// The field.
     pub field: Field,
-    /// The change whose value is chosen.
+    /// The change whose value is chosen; empty where a text is given.
+    #[serde(default)]
     pub change: String,
+    /// A text put together of the values.
+    #[serde(default)]
+    #[ts(optional)]
+    pub text: Option<String>,
+    /// The changes whose values were seen and are replaced. Empty: all that stand now. A value
+    /// that came meanwhile is not named and stays in conflict.
+    #[serde(default)]
+    #[ts(optional)]
+    pub seen: Option<Vec<String>>,
 }
 
 /// Turns a lead into a piece or a mediation.

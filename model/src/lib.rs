@@ -21,6 +21,7 @@ pub mod noun;
 pub mod role;
 pub mod scope;
 pub mod step;
+pub mod sync_details;
 pub mod value;
 pub mod verb;
 pub mod view;

@@ -6,6 +6,7 @@ use crate::erasure::ErasureReason;
 use crate::error::{ErrorCode, Refusal};
 use crate::field::Field;
 use crate::id::RecordId;
+use crate::inbox::Decision;
 use crate::noun::Noun;
 use crate::role::Role;
 use crate::step::StepKind;
@@ -167,6 +168,22 @@ pub struct StepView {
     pub void_reason: Option<String>,
     /// A later step corrects it.
     pub corrected_by: Option<String>,
+    /// What a person decided about it, where it had lost its ground.
+    pub decided: Option<DecidedView>,
+}
+
+/// A decision about a step that had lost its ground.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[ts(export)]
+pub struct DecidedView {
+    /// How; `None` where a newer version says it.
+    pub how: Option<Decision>,
+    /// The reason.
+    pub text: String,
+    /// Who decided.
+    pub author: String,
+    /// When, by the deciding device's clock (UTC milliseconds).
+    pub at_ms: i64,
 }
 
 /// A step that the law offers next, or does not and why.

@@ -4,6 +4,7 @@
 //! They run beside the window's own thread (`async`), and each parses, calls one thing, answers.
 
 mod drafts;
+mod inbox;
 mod reading;
 mod session;
 mod sync;
@@ -31,6 +32,13 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         reading::waiting,
         reading::receipt,
         reading::recipients,
+        inbox::inbox,
+        inbox::sync_details,
+        inbox::decide_step,
+        inbox::set_aside,
+        inbox::ask,
+        inbox::answer,
+        inbox::looked,
         verbs::receive,
         verbs::register,
         verbs::log_visit,

@@ -125,6 +125,11 @@ impl App {
         Ok(done)
     }
 
+    /// Writes to the open home what concerns this PC alone; nothing has to be sent.
+    pub(crate) fn note<T>(&self, work: impl FnOnce(&mut Store) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        work(&mut self.desk().as_mut().ok_or(ErrorCode::NotUnlocked)?.store)
+    }
+
     /// Works on the drafts of the open home.
     pub(crate) fn draft<T>(&self, work: impl FnOnce(&mut Drafts) -> Result<T, Refusal>) -> Result<T, Refusal> {
         self.idle.touch();

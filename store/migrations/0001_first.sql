@@ -116,7 +116,8 @@ CREATE TABLE change (
     origin BLOB,
     -- Seq of the other change of a verb that touched two scopes.
     link INTEGER,
-    -- Own changes: 1 waits, 2 the county has it, 3 a receipt covers it. 0: another device's.
+    -- Own changes: 1 waits, 2 the county has it, 3 a receipt covers it, 4 refused and set aside by
+    -- a person. 0: another device's.
     carried INTEGER NOT NULL DEFAULT 0,
     -- Code of the county's refusal; 0 for none. A refused change is parked.
     refused INTEGER NOT NULL DEFAULT 0,
@@ -186,6 +187,36 @@ CREATE TABLE taken_out (
     record BLOB NOT NULL CHECK (length(record) = 16),
     hash BLOB NOT NULL CHECK (length(hash) = 32),
     reason TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE set_aside (
+    -- Changes that the county did not take and that a person has set aside, with the reason. They
+    -- stay in the log here and are folded into nothing.
+    change INTEGER NOT NULL PRIMARY KEY REFERENCES change (id),
+    at_ms INTEGER NOT NULL,
+    actor INTEGER NOT NULL,
+    reason TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE looked (
+    -- Up to which change, in the order of arrival here, a record was last looked at. It folds
+    -- away the news that others brought and says nothing about anybody.
+    record BLOB NOT NULL PRIMARY KEY CHECK (length(record) = 16),
+    change INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE session (
+    -- The last syncs, for the sync page.
+    id INTEGER NOT NULL PRIMARY KEY,
+    began_ms INTEGER NOT NULL,
+    took_ms INTEGER NOT NULL,
+    bytes_up INTEGER NOT NULL,
+    bytes_down INTEGER NOT NULL,
+    sent INTEGER NOT NULL,
+    received INTEGER NOT NULL,
+    -- 0 done, 1 the budget was spent, 2 stopped, 3 refused with this code.
+    ended INTEGER NOT NULL,
+    code INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- Projections.

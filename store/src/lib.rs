@@ -7,6 +7,7 @@
 //! once; whoever writes reads the head of the chain inside his transaction.
 
 mod attachments;
+mod aside;
 mod backup;
 mod database;
 mod device;
@@ -41,7 +42,7 @@ pub use keys::RecoveryCode;
 pub use lock::{SyncLock, lock_sync};
 pub use me::Me;
 pub use place::Place;
-pub use read::{RecipientView, SyncFacts};
+pub use read::{DevicePlace, News, Parked, RecipientView, SyncFacts, Writing};
 pub use store::Store;
 pub use together::{Erasure, Together};
 pub use world::World;

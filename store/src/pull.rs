@@ -125,6 +125,9 @@ impl Pull<'_> {
                 }
                 if !stood {
                     change::set_entry(self.conn, here.row, &numbered).map_err(taken)?;
+                    if here.refused != 0 {
+                        self.touch_again(&here)?;
+                    }
                 }
                 Logged { n: Some(entry.n), verdict: entry.verdict, ..here }
             }
@@ -168,6 +171,14 @@ impl Pull<'_> {
             if erased {
                 self.erased.insert(id);
             }
+        }
+        Ok(())
+    }
+
+    /// A change that was refused once may have been set aside, and then it acted on nothing.
+    fn touch_again(&self, here: &Logged) -> Stored<()> {
+        for id in refold::records_of(&here.read_body()) {
+            record::touch(self.conn, id, here.row)?;
         }
         Ok(())
     }

@@ -5,6 +5,8 @@
 
 mod carried;
 mod clocks;
+mod details;
+mod inbox;
 mod list;
 mod people;
 mod record;
@@ -12,4 +14,5 @@ mod rows;
 mod workbench;
 
 pub use carried::SyncFacts;
+pub use inbox::{DevicePlace, News, Parked, Writing};
 pub use people::RecipientView;

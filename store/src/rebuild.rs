@@ -93,7 +93,7 @@ pub(crate) fn from_log(log: &Connection, calendar: &Calendar) -> Stored<Connecti
     fresh.set_prepared_statement_cache_capacity(32);
     fresh.execute_batch("BEGIN")?;
     let mut statement = log.prepare(logged!(
-        "WHERE c.body IS NOT NULL AND c.branch = 0
+        "WHERE c.body IS NOT NULL AND c.branch = 0 AND c.carried <> 4
            AND NOT EXISTS (SELECT 1 FROM erased e WHERE e.device = c.device AND e.incarnation = c.incarnation AND e.seq = c.seq)
          ORDER BY c.id"
     ))?;

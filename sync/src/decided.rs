@@ -86,6 +86,16 @@ impl Doc {
         self.decisions.iter().rev().find(|decided| decided.about == About::Step(step))
     }
 
+    /// Whether somebody decided to keep what outlived this erasure, after the last thing that was
+    /// written. What comes later needs a person again.
+    pub(crate) fn is_kept(&self, erasure: ChangeId) -> bool {
+        let decided = self.decisions.iter().filter(|decided| decided.about == About::Change(erasure)).map(|decided| decided.order);
+        let written = self.fields.values().flatten().map(|head| head.order);
+        let written = written.chain(self.steps.iter().map(|step| step.order));
+        let written = written.chain(self.attachments.iter().map(|attached| attached.order));
+        decided.max() > written.max()
+    }
+
     /// The question that is open about something: the last one in the order.
     pub fn question(&self, about: About) -> Option<&Asked> {
         self.asks.iter().rev().find(|asked| asked.about == about)

@@ -231,9 +231,9 @@ impl Doc {
     }
 
     /// Whether the record was erased as a whole, and something was written that the erasure did
-    /// not name. A person decides about it.
+    /// not name and that nobody has decided to keep. A person decides about it.
     pub fn outlives_its_erasure(&self) -> bool {
-        self.noun != 0 && self.erasure().is_some()
+        self.noun != 0 && self.erasure().is_some_and(|mark| !self.is_kept(mark.by))
     }
 
     /// Whether anything stands in it but marks.

@@ -132,7 +132,7 @@ fn two_desks_that_were_apart_leave_both_values_until_a_person_chooses() {
     let village = field(&view, 0, Field::Village).unwrap();
     assert!(village.conflict && village.heads.len() == 2);
     let mine = village.heads.iter().find(|head| head.device == 7).unwrap().change.clone();
-    let choice = Resolve { on: made.matter, item: 0, field: Field::Village, change: mine };
+    let choice = Resolve { on: made.matter, item: 0, field: Field::Village, change: mine, text: None, seen: None };
     resolve(&mut east.store, choice.clone()).unwrap();
     let view = east.view(made.matter);
     assert_eq!((text(&view, 0, Field::Village), field(&view, 0, Field::Village).unwrap().conflict), ("云杉坪村".into(), false));

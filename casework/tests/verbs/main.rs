@@ -7,6 +7,8 @@ mod county;
 mod editing;
 mod home;
 mod leaving;
+mod inbox;
+mod judging;
 mod mediation;
 mod people;
 mod readings;

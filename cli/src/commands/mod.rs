@@ -5,6 +5,7 @@ mod attach;
 mod attachment;
 mod backup;
 mod clocks;
+mod conflicts;
 mod deadline;
 mod doctor;
 mod edit;
@@ -39,6 +40,7 @@ pub(crate) enum Command {
     Add(add::Add),
     Step(step::Step),
     Edit(edit::Edit),
+    Conflicts,
     Resolve(resolve::Resolve),
     Void(void::Void),
     Erase(erase::Erase),
@@ -70,6 +72,7 @@ pub(crate) fn run(desk: &Desk, command: Command) -> Ended {
         Command::Add(arguments) => add::run(desk, &arguments),
         Command::Step(arguments) => step::run(desk, &arguments),
         Command::Edit(arguments) => edit::run(desk, &arguments),
+        Command::Conflicts => conflicts::run(desk),
         Command::Resolve(arguments) => resolve::run(desk, &arguments),
         Command::Void(arguments) => void::run(desk, &arguments),
         Command::Erase(arguments) => erase::run(desk, &arguments),

@@ -76,7 +76,7 @@ impl Store {
         Ok(self.read_waiting()?)
     }
 
-    fn read_waiting(&self) -> Stored<Vec<WaitingChange>> {
+    pub(super) fn read_waiting(&self) -> Stored<Vec<WaitingChange>> {
         let today = self.world.clock.today();
         let mut statement = self.conn.prepare_cached(logged!("WHERE c.carried = 1 ORDER BY c.id"))?;
         let mut waiting = Vec::new();
@@ -103,7 +103,7 @@ impl Store {
         Ok(self.read_sync_facts()?)
     }
 
-    fn read_sync_facts(&self) -> Stored<SyncFacts> {
+    pub(super) fn read_sync_facts(&self) -> Stored<SyncFacts> {
         let present = chain::present(&self.conn)?;
         let county = home::county(&self.conn)?;
         let (pending, parked) = self

@@ -135,7 +135,7 @@ pub(crate) fn insert(conn: &Connection, new: &NewRow<'_>) -> Stored<i64> {
 pub(crate) fn set_entry(conn: &Connection, row: i64, entry: &Entry) -> Stored<()> {
     conn.prepare_cached(
         "UPDATE change SET n = ?2, verdict = ?3, received_at_ms = ?4, refused = 0,
-                           carried = CASE carried WHEN 1 THEN 2 ELSE carried END
+                           carried = CASE WHEN carried IN (1, 4) THEN 2 ELSE carried END
           WHERE id = ?1",
     )?
     .execute(params![row, entry.n.cast_signed(), entry.verdict.0, entry.received_at_ms])?;

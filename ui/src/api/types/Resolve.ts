@@ -2,7 +2,8 @@
 import type { Field } from "./Field";
 
 /**
- * Settles a conflict: one of the standing values of a field is chosen.
+ * Settles a conflict: one of the standing values of a field is chosen, or a text put together of
+ * them is accepted.
  */
 export type Resolve = { 
 /**
@@ -18,6 +19,15 @@ item: number,
  */
 field: Field, 
 /**
- * The change whose value is chosen.
+ * The change whose value is chosen; empty where a text is given.
  */
-change: string, };
+change: string, 
+/**
+ * A text put together of the values.
+ */
+text?: string, 
+/**
+ * The changes whose values were seen and are replaced. Empty: all that stand now. A value
+ * that came meanwhile is not named and stays in conflict.
+ */
+seen?: Array<string>, };
