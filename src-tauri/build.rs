@@ -25,6 +25,7 @@ const COMMANDS: &[&str] = &[
     "inbox",
     "sync_details",
     "decide_step",
+    "keep_outlived",
     "set_aside",
     "ask",
     "answer",

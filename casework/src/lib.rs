@@ -49,7 +49,7 @@ pub use edit::edit;
 pub use erase::{erase, erased_along};
 pub use forms::forms;
 pub use hand_over::{hand_over, handed_along};
-pub use inbox::{ItemId, answer, ask, decide_step, inbox, inbox_item, looked, set_aside};
+pub use inbox::{ItemId, answer, ask, decide_step, inbox, inbox_item, keep_outlived, looked, set_aside};
 pub use list::list;
 pub use log_visit::log_visit;
 pub use open_mediation::open_mediation;

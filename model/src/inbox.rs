@@ -224,6 +224,25 @@ pub struct Question {
     pub about: String,
 }
 
+/// Something was written on a record that was erased as a whole, by somebody who did not know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[ts(export)]
+pub struct Outlived {
+    /// The change that erased, which a decision names.
+    pub erasure: String,
+    /// When it was erased, by the erasing device's clock (UTC milliseconds).
+    pub at_ms: i64,
+    /// The paper that approves the erasure; empty where none was needed.
+    pub approval: String,
+    /// Who approved it.
+    pub approved_by: String,
+    /// The fields that were written late.
+    #[ts(type = "Array<[import('./Field').Field, import('./Value').Value]>")]
+    pub fields: Vec<(Field, Value)>,
+    /// The steps that were taken late.
+    pub steps: Vec<StepView>,
+}
+
 /// What others did on a record that was worked on here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[ts(export)]
@@ -252,6 +271,8 @@ pub enum InboxMatter {
     Parked(ParkedChange),
     /// A question that stands by itself.
     Question(Question),
+    /// Late writing on an erased record.
+    Outlived(Outlived),
     /// A field on which devices disagree.
     Field(FieldClash),
     /// What others did meanwhile, without clash.
@@ -279,7 +300,7 @@ pub struct AskedView {
 #[ts(export)]
 pub struct InboxItem {
     /// Its id: the same on every device. `<record>/<field>[.<item>]`, `<record>/step/<step>`,
-    /// `<record>/ask/<change>`; `parked/<change>` and `<record>/news` are this device's own.
+    /// `<record>/ask/<change>`, `<record>/erased/<change>`; `parked/<number>` and `<record>/news` are this device's own.
     pub id: String,
     /// Where it belongs.
     pub group: InboxGroup,

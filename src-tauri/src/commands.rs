@@ -35,6 +35,7 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         inbox::inbox,
         inbox::sync_details,
         inbox::decide_step,
+        inbox::keep_outlived,
         inbox::set_aside,
         inbox::ask,
         inbox::answer,

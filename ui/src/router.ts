@@ -19,6 +19,8 @@ export const router = createRouter({
     { path: '/mediation/new', name: 'mediation-new', component: () => import('@/features/mediation/MediationPage.vue') },
     { path: '/list/:noun', name: 'list', component: () => import('@/features/record/ListPage.vue'), props: true },
     { path: '/record/:id', name: 'record', component: () => import('@/features/record/RecordPage.vue'), props: true },
+    { path: '/inbox', name: 'inbox', component: () => import('@/features/inbox/InboxPage.vue') },
+    { path: '/sync', name: 'sync', component: () => import('@/features/sync/SyncPage.vue') },
     { path: '/settings', name: 'settings', component: () => import('@/features/settings/SettingsPage.vue') },
     { path: '/:rest(.*)', redirect: '/workbench' },
   ],

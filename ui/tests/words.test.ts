@@ -30,7 +30,7 @@ const sources = files(root).map((path) => readFileSync(path, 'utf8'))
 
 describe('words', () => {
   it('exist in every language for every key that the window names', () => {
-    const keys = new Set(sources.flatMap((source) => [...source.matchAll(/['"`]((?:ui|noun|code|article|error)\.[A-Za-z0-9_.-]+)['"`]/g)].flatMap((match) => match[1] ?? [])))
+    const keys = new Set(sources.flatMap((source) => [...source.matchAll(/['"`]((?:ui|noun|code|article|error|inbox|details)\.[A-Za-z0-9_.-]+)['"`]/g)].flatMap((match) => match[1] ?? [])))
     expect(keys.size).toBeGreaterThan(200)
     expect(missing(keys)).toEqual([])
   })
@@ -39,7 +39,8 @@ describe('words', () => {
     const families: [string, string[]][] = [
       ['noun', members('Noun')], ['field', members('Field')], ['step', members('StepKind')], ['clock', members('ClockKind')], ['verb', members('Verb')], ['role', members('Role')],
       ['ui.carried', members('Carried')], ['ui.sync', members('SyncPhase')], ['ui.verdict', ['pending', 'accepted', 'superseded', 'needs_person']], ['ui.language', [...LANGUAGES]],
-      ['ui.nav', ['workbench', 'receive', 'visit-new', 'lead-new', 'mediation-new', 'settings']],
+      ['inbox.group', ['mine', 'decide', 'check', 'asked', 'merged']], ['inbox.why', members('SuggestedFor')], ['inbox.decided', members('Decision')], ['details.ended', ['done', 'budget_spent', 'stopped', 'offline']],
+      ['details.incarnation.begun', ['first', 'outside', 'restored', 'county']], ['inbox.step', ['note', 'redo', 'void']], ['ui.nav', ['workbench', 'inbox', 'sync', 'receive', 'visit-new', 'lead-new', 'mediation-new', 'settings']],
     ]
     expect(families.every(([, codes]) => codes.length > 2)).toBe(true)
     expect(missing(families.flatMap(([family, codes]) => codes.map((code) => `${family}.${code}`)))).toEqual([])

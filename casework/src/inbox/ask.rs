@@ -32,6 +32,7 @@ pub fn ask(store: &mut Store, input: &Ask) -> Result<(), Refusal> {
 fn subject(store: &Store, id: &str) -> Result<(RecordId, About), Refusal> {
     match id.parse() {
         Ok(ItemId::Field { record, item, field }) => Ok((record, About::Field { item, field })),
+        Ok(ItemId::Outlived { record, erasure }) => Ok((record, About::Change(erasure))),
         Ok(ItemId::Step { record, step }) => Ok((record, About::Step(step))),
         Ok(ItemId::Parked(row)) => {
             let parked = store.parked()?.into_iter().find(|parked| parked.row == row).ok_or(ErrorCode::ItemGone)?;

@@ -55,6 +55,25 @@ fn redone(door: &mut Door<'_>, input: &DecideStep, step: StepId, kind: u16) -> R
     Ok(vec![fresh, Op::Decide { on: input.on, about: About::Step(step), how: Decision::Redone.code(), text }])
 }
 
+/// Keeps what was written late on an erased record, with a reason. The other way is to erase it
+/// too, which is the verb of erasing.
+///
+/// # Errors
+/// `ItemGone` where nothing is left to decide, `ReasonMissing`, a role; or the store cannot be
+/// written.
+pub fn keep_outlived(store: &mut Store, on: RecordId, reason: &str) -> Result<(), Refusal> {
+    let text = checks::reason(reason)?;
+    store.write(|door| {
+        let me = door.me().clone();
+        let (scope, noun, doc) = found(door, on)?;
+        may::correct(&me, noun)?;
+        let mark = doc.erasure().filter(|_| doc.outlives_its_erasure()).ok_or(ErrorCode::ItemGone)?;
+        let about = About::Change(mark.by);
+        write(door, Verb::Decide, scope, vec![Op::Decide { on, about, how: Decision::Noted.code(), text }])?;
+        Ok(())
+    })
+}
+
 /// Sets a change aside that the county did not take, with a reason. It is never deleted.
 ///
 /// # Errors

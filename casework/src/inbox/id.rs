@@ -32,6 +32,13 @@ pub enum ItemId {
         /// The change that asked.
         ask: ChangeId,
     },
+    /// Late writing on an erased record.
+    Outlived {
+        /// The record.
+        record: RecordId,
+        /// The change that erased it.
+        erasure: ChangeId,
+    },
     /// A change of this device that the county did not take, by its row here.
     Parked(i64),
     /// News on a record.
@@ -42,9 +49,11 @@ impl ItemId {
     /// The record it belongs to, where it belongs to one.
     pub const fn record(&self) -> Option<RecordId> {
         match self {
-            ItemId::Field { record, .. } | ItemId::Step { record, .. } | ItemId::Question { record, .. } | ItemId::News(record) => {
-                Some(*record)
-            }
+            ItemId::Field { record, .. }
+            | ItemId::Step { record, .. }
+            | ItemId::Question { record, .. }
+            | ItemId::Outlived { record, .. }
+            | ItemId::News(record) => Some(*record),
             ItemId::Parked(_) => None,
         }
     }
@@ -62,6 +71,7 @@ impl fmt::Display for ItemId {
             }
             ItemId::Step { record, step } => write!(f, "{record}/step/{step}"),
             ItemId::Question { record, ask } => write!(f, "{record}/ask/{ask}"),
+            ItemId::Outlived { record, erasure } => write!(f, "{record}/erased/{erasure}"),
             ItemId::Parked(row) => write!(f, "parked/{row}"),
             ItemId::News(record) => write!(f, "{record}/news"),
         }
@@ -78,6 +88,7 @@ impl FromStr for ItemId {
             [record, "news"] => Ok(ItemId::News(record.parse()?)),
             [record, "step", step] => Ok(ItemId::Step { record: record.parse()?, step: step.parse()? }),
             [record, "ask", ask] => Ok(ItemId::Question { record: record.parse()?, ask: ask.parse()? }),
+            [record, "erased", erasure] => Ok(ItemId::Outlived { record: record.parse()?, erasure: erasure.parse()? }),
             [record, field] => {
                 let (field, item) = field.split_once('.').unwrap_or((field, "0"));
                 let unknown = || field.strip_prefix("field_").and_then(|code| code.parse().ok());
@@ -104,6 +115,7 @@ mod tests {
             ItemId::Field { record, item: 0, field: 60_000 },
             ItemId::Step { record, step: StepId { change, op: 3 } },
             ItemId::Question { record, ask: change },
+            ItemId::Outlived { record, erasure: change },
             ItemId::Parked(5),
             ItemId::News(record),
         ];

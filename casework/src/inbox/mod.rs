@@ -19,15 +19,16 @@ mod step;
 mod writer;
 
 pub use ask::{answer, ask};
-pub use decide::{decide_step, looked, set_aside};
+pub use decide::{decide_step, keep_outlived, looked, set_aside};
 pub use id::ItemId;
 
-use jiangyuan_model::inbox::{AskedView, INBOX_ITEMS_MAX, Inbox, InboxGroup, InboxItem, InboxMatter, Question};
-use jiangyuan_model::{RecordId, Refusal, Role};
+use crate::record::step_view;
+use jiangyuan_model::inbox::{AskedView, INBOX_ITEMS_MAX, Inbox, InboxGroup, InboxItem, InboxMatter, Outlived, Question};
+use jiangyuan_model::{Field, RecordId, Refusal, Role};
 use jiangyuan_store::Store;
 use jiangyuan_sync::Doc;
 use jiangyuan_sync::decided::{About, Asked};
-use jiangyuan_sync::doc::Order;
+use jiangyuan_sync::doc::{ErasedMark, Order};
 
 /// An item on its way into the list, with the moment in the order of the log at which it arose.
 pub(crate) struct Found {
@@ -100,8 +101,17 @@ fn of_record(store: &Store, record: RecordId, doc: &Doc, found: &mut Vec<Found>)
         let (id, about) = (ItemId::Field { record, item: person, field }, About::Field { item: person, field });
         found.push(item(store, doc, (id, about), InboxGroup::Check, matter, since)?);
     }
+    if doc.outlives_its_erasure()
+        && let Some(mark) = doc.erasure()
+    {
+        let matter = InboxMatter::Outlived(outlived(store, doc, mark)?);
+        let (id, about) = (ItemId::Outlived { record, erasure: mark.by }, About::Change(mark.by));
+        found.push(item(store, doc, (id, about), InboxGroup::Decide, matter, mark.order)?);
+    }
     for asked in &doc.asks {
-        if let About::Change(change) = asked.about {
+        if let About::Change(change) = asked.about
+            && doc.erasure().is_none_or(|mark| mark.by != change)
+        {
             let matter = match parked::of_change(store, change)? {
                 Some(parked) => InboxMatter::Parked(parked::view(store, &parked)?),
                 None => InboxMatter::Question(Question { about: change.to_string() }),
@@ -114,6 +124,19 @@ fn of_record(store: &Store, record: RecordId, doc: &Doc, found: &mut Vec<Found>)
         }
     }
     Ok(())
+}
+
+/// Everything that the erasure did not name stands in the record alone.
+fn outlived(store: &Store, doc: &Doc, mark: &ErasedMark) -> Result<Outlived, Refusal> {
+    let fields = doc.fields.iter().filter_map(|((_, code), heads)| Some((Field::from_code(*code)?, heads.first()?.value.clone())));
+    Ok(Outlived {
+        erasure: mark.by.to_string(),
+        at_ms: mark.at_ms,
+        approval: mark.approval.clone(),
+        approved_by: mark.approved_by.clone(),
+        fields: fields.collect(),
+        steps: doc.steps.iter().map(|step| step_view(store, doc, step)).collect::<Result<_, _>>()?,
+    })
 }
 
 fn item(

@@ -48,6 +48,7 @@ fn details(matter: &InboxMatter) -> Vec<String> {
         InboxMatter::Step(clash) => vec![super::timeline::text(&clash.step), words::what(&clash.why)],
         InboxMatter::Parked(parked) => vec![words::say(&format!("verb.{}", parked.verb)), words::what(&parked.why)],
         InboxMatter::Question(question) => vec![question.about.clone()],
+        InboxMatter::Outlived(outlived) => outlived.steps.iter().map(super::timeline::text).collect(),
         InboxMatter::Merged(changes) => {
             changes.iter().map(|change| [words::say(&format!("verb.{}", change.verb)), who(&change.by)].join("\t")).collect()
         }

@@ -66,6 +66,7 @@ pub(crate) fn run(desk: &Desk, arguments: &Resolve) -> Ended {
         }
         (_, How { aside: Some(reason), .. }) => casework::set_aside(&mut store, &id.to_string(), reason)?,
         (ItemId::Question { record, ask }, How { answer: Some(text), .. }) => casework::answer(&mut store, record, ask, text)?,
+        (ItemId::Outlived { record, .. }, How { note: Some(reason), .. }) => casework::keep_outlived(&mut store, record, reason)?,
         (ItemId::Step { record, step }, how) => {
             let (how, reason, fields) = about_step(how)?;
             casework::decide_step(&mut store, DecideStep { on: record, step: step.to_string(), how, reason, fields })?;

@@ -23,6 +23,11 @@ pub(super) fn decide_step(app: State<'_, App>, input: DecideStep) -> Result<(), 
 }
 
 #[tauri::command(async)]
+pub(super) fn keep_outlived(app: State<'_, App>, on: RecordId, reason: &str) -> Result<(), Refusal> {
+    app.write(|store| casework::keep_outlived(store, on, reason))
+}
+
+#[tauri::command(async)]
 pub(super) fn set_aside(app: State<'_, App>, id: &str, reason: &str) -> Result<(), Refusal> {
     app.write(|store| casework::set_aside(store, id, reason))
 }

@@ -2,9 +2,12 @@
 // keeps what it is told, offers drafts and conflicts, and refuses what the core would refuse
 // first. It is no model of the law, and production builds do not contain it.
 
+import { sampleDetails, sampleInbox, type Aside } from './fixtureInbox'
 import { FIXTURE_TODAY, clocksOf, sampleRecords } from './fixtureRecords'
 import { fixtureForms } from './fixtureForms'
 import type { Fields, Transport } from './invoke'
+import type { Ask } from './types/Ask'
+import type { DecideStep } from './types/DecideStep'
 import type { DraftView } from './types/DraftView'
 import type { Edit } from './types/Edit'
 import type { Entry } from './types/Entry'
@@ -60,6 +63,9 @@ export function fixture(opened = new URLSearchParams(globalThis.location?.search
   const drafts = new Map<string, DraftView>()
   const waiting: WaitingChange[] = []
   const handlers = new Map<string, Handler[]>()
+  const settled = new Set<string>()
+  const asked = new Map<string, string>()
+  const aside: Aside[] = []
   let serial = 0
   const home: HomeState = { exists: opened, users: opened ? ['才让措'] : [], user: opened ? '才让措' : null, roles: ['clerk', 'triage', 'handler', 'mediator'], township: '青桑乡（示例）', sample: true, language: 'zh-CN', version: '0.1.0' }
   let passphrase = PASSPHRASE
@@ -123,7 +129,7 @@ export function fixture(opened = new URLSearchParams(globalThis.location?.search
     const views = read(form, fields, 0)
     record.steps.push({
       id, kind, happened_on: typeof fields.happened_on === 'string' ? fields.happened_on : FIXTURE_TODAY, entered_at_ms: Date.now(), author: home.user ?? '',
-      fields: views.map((view) => [view.field, view.value]), verdict: 'pending', void_reason: null, corrected_by: null,
+      fields: views.map((view) => [view.field, view.value]), verdict: 'pending', void_reason: null, corrected_by: null, decided: null,
     })
     return id
   }
@@ -183,6 +189,24 @@ export function fixture(opened = new URLSearchParams(globalThis.location?.search
     record: ({ id }: { id: string }) => structuredClone(show(id)),
     sync_bar: () => ({ ...bar }),
     waiting: () => [...waiting],
+    inbox: () => structuredClone(sampleInbox([...records.values()], rowOf, settled, asked)),
+    sync_details: () => sampleDetails(waiting, aside),
+    decide_step: ({ input }: { input: DecideStep }) => {
+      const record = show(input.on)
+      const of = record.steps.find((one) => one.id === input.step) ?? refuse('item_gone')
+      if (input.how !== 'redone' && input.reason.trim() === '') refuse('reason_missing')
+      if (input.how === 'redone' && of.kind) step(record, of.kind, input.fields)
+      of.decided = { how: input.how, text: input.reason, author: home.user ?? '', at_ms: Date.now() }
+      changed('decide', record)
+    },
+    keep_outlived: ({ on }: { on: string }) => changed('decide', show(on)),
+    set_aside: ({ id, reason }: { id: string; reason: string }) => {
+      settled.add(id)
+      aside.push([id, reason])
+    },
+    ask: ({ input }: { input: Ask }) => void asked.set(input.id, input.note),
+    answer: ({ on }: { on: string }) => changed('answer', show(on)),
+    looked: ({ record }: { record: string }) => void settled.add(`${record}/news`),
     receipt: ({ id }: { id: string }) => {
       if (show(id).carried !== 'received') refuse('no_receipt_yet')
       return { change: '7.00000000000000aa.12', hash: '9f2c'.repeat(16), epoch: 3, n: 48211, at_ms: Date.now() - 3600_000, log_head: 'b41e'.repeat(16), signature: '5d07'.repeat(32), fingerprint: '7c3a 91f0 22be', verified: true }
@@ -222,8 +246,12 @@ export function fixture(opened = new URLSearchParams(globalThis.location?.search
     resolve: ({ input }: { input: Resolve }) => {
       const record = show(input.on)
       const view = record.fields.find((one) => one.field === input.field && one.item === input.item) ?? refuse('nothing_to_change')
-      const head = view.heads.find((one) => one.change === input.change) ?? refuse('nothing_to_change')
-      Object.assign(view, { value: head.value, heads: [head], conflict: false })
+      const id = `${input.on}/${input.field}`
+      const head = view.heads.find((one) => one.change === input.change)
+      const value: Value = input.text === undefined ? (head?.value ?? view.value) : { t: 'text', v: input.text }
+      Object.assign(view, { value, heads: head ? [head] : [], conflict: false })
+      settled.add(id)
+      asked.delete(id)
       bar.needs_person = Math.max(0, bar.needs_person - 1)
       changed('resolve', record)
     },

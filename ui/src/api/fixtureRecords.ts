@@ -38,7 +38,7 @@ const field = (name: Field, value: Value, item = 0): FieldView => ({ field: name
 let steps = 0
 function step(kind: StepKind, offset: number, part: Partial<StepView> = {}): StepView {
   steps += 1
-  return { id: `7.00000000000000aa.${100 + steps}#0`, kind, happened_on: day(offset), entered_at_ms: noon(offset) + 900_000, author: '才让措', fields: [], verdict: 'accepted', void_reason: null, corrected_by: null, ...part }
+  return { id: `7.00000000000000aa.${100 + steps}#0`, kind, happened_on: day(offset), entered_at_ms: noon(offset) + 900_000, author: '才让措', fields: [], verdict: 'accepted', void_reason: null, corrected_by: null, decided: null, ...part }
 }
 
 const id = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`

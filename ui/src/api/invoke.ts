@@ -7,12 +7,15 @@
 
 import { invoke as tauriInvoke, isTauri } from '@tauri-apps/api/core'
 import { listen as tauriListen } from '@tauri-apps/api/event'
+import type { Ask } from './types/Ask'
+import type { DecideStep } from './types/DecideStep'
 import type { DraftView } from './types/DraftView'
 import type { Edit } from './types/Edit'
 import type { Entry } from './types/Entry'
 import type { Field } from './types/Field'
 import type { Forms } from './types/Forms'
 import type { HomeState } from './types/HomeState'
+import type { Inbox } from './types/Inbox'
 import type { ListPage } from './types/ListPage'
 import type { ListRequest } from './types/ListRequest'
 import type { Noun } from './types/Noun'
@@ -24,6 +27,7 @@ import type { Registered } from './types/Registered'
 import type { Resolve } from './types/Resolve'
 import type { Row } from './types/Row'
 import type { SyncBar } from './types/SyncBar'
+import type { SyncDetails } from './types/SyncDetails'
 import type { TakeSealed } from './types/TakeSealed'
 import type { TakeStep } from './types/TakeStep'
 import type { TurnLead } from './types/TurnLead'
@@ -109,6 +113,8 @@ export const syncBar = () => call<SyncBar>('sync_bar')
 export const waiting = () => call<WaitingChange[]>('waiting')
 export const receipt = (id: string) => call<ReceiptView>('receipt', { id })
 export const recipients = () => call<Row[]>('recipients')
+export const inbox = () => call<Inbox>('inbox')
+export const syncDetails = () => call<SyncDetails>('sync_details')
 
 // Verbs.
 export const receive = (entry: Entry) => call<string>('receive', { entry })
@@ -122,6 +128,13 @@ export const edit = (input: Edit) => call<void>('edit', { input })
 export const resolve = (input: Resolve) => call<void>('resolve', { input })
 export const voidIt = (target: string, reason: string) => call<void>('void', { on: target, reason })
 export const unvoid = (target: string, reason: string) => call<void>('unvoid', { on: target, reason })
+export const decideStep = (input: DecideStep) => call<void>('decide_step', { input })
+export const keepOutlived = (on: string, reason: string) => call<void>('keep_outlived', { on, reason })
+export const setAside = (id: string, reason: string) => call<void>('set_aside', { id, reason })
+export const ask = (input: Ask) => call<void>('ask', { input })
+export const answer = (on: string, question: string, text: string) => call<void>('answer', { on, question, text })
+/** Folds away the news of a record that was looked at. */
+export const looked = (target: string) => call<void>('looked', { record: target })
 export const takeSealed = (input: TakeSealed) => call<string>('take_sealed', { input })
 
 // Drafts.

@@ -5,7 +5,7 @@
 import { onBeforeUnmount, onMounted } from 'vue'
 
 /** A combination, as shown on a button. */
-export type Combination = 'Ctrl+S' | 'Ctrl+Enter' | 'Ctrl+N' | 'Ctrl+F' | 'F1' | 'Esc' | 'Ctrl+E'
+export type Combination = 'Ctrl+S' | 'Ctrl+Enter' | 'Ctrl+N' | 'Ctrl+F' | 'Ctrl+P' | 'F1' | 'F2' | 'F6' | 'Esc' | 'Ctrl+E'
 
 type Bindings = Partial<Record<Combination, () => void>>
 
@@ -18,12 +18,12 @@ export function isComposing(event: KeyboardEvent): boolean {
 export function combinationOf(event: KeyboardEvent): Combination | null {
   if (isComposing(event)) return null
   const ctrl = (event.ctrlKey || event.metaKey) && !event.altKey
-  if (event.key === 'F1') return 'F1'
+  if ((event.key === 'F1' || event.key === 'F2' || event.key === 'F6') && !ctrl) return event.key
   if (event.key === 'Escape' && !ctrl) return 'Esc'
   if (!ctrl) return null
   if (event.key === 'Enter') return 'Ctrl+Enter'
   const letter = event.key.toUpperCase()
-  return letter === 'S' || letter === 'N' || letter === 'F' || letter === 'E' ? `Ctrl+${letter}` : null
+  return letter === 'S' || letter === 'N' || letter === 'F' || letter === 'E' || letter === 'P' ? `Ctrl+${letter}` : null
 }
 
 const layers: Bindings[] = []
@@ -34,8 +34,8 @@ function handle(event: KeyboardEvent): void {
   // The layer opened last answers first: a dialog's Ctrl+S is not the page's.
   const layer = layers.findLast((bindings) => bindings[combination])
   const action = layer?.[combination]
-  // The browser's own save, find and new-window never appear over the work.
-  if (action || combination !== 'Esc') event.preventDefault()
+  // The browser's own save, find and new-window never appear over the work; its printing may.
+  if (action || (combination !== 'Esc' && combination !== 'Ctrl+P')) event.preventDefault()
   action?.()
 }
 

@@ -14,9 +14,11 @@ interface Session {
   bar: SyncBar | null
   changes: number
   syncing: boolean
+  /** How many items of the inbox wait for whoever has opened the home. Items, never persons. */
+  inbox: number
 }
 
-const state = reactive<Session>({ home: null, forms: null, bar: null, changes: 0, syncing: false })
+const state = reactive<Session>({ home: null, forms: null, bar: null, changes: 0, syncing: false, inbox: 0 })
 
 /** The session, to read. */
 export const session = readonly(state) as Readonly<Session>
@@ -26,6 +28,12 @@ export async function takeHome(home: HomeState): Promise<void> {
   if (home.user !== null) state.forms ??= await api.forms()
   state.home = home
   if (home.user !== null) state.bar = await api.syncBar()
+  if (home.user !== null) await countInbox()
+}
+
+/** Counts what waits in the inbox. A count that cannot be had is none: the page says why. */
+async function countInbox(): Promise<void> {
+  state.inbox = await api.inbox().then((inbox) => inbox.open, () => 0)
 }
 
 /** Asks the core about the home. */
@@ -44,6 +52,7 @@ export async function lockHome(): Promise<void> {
 /** The home was locked, here or by the core itself: nothing of it stays in the window. */
 export async function homeLocked(): Promise<void> {
   state.bar = null
+  state.inbox = 0
   forgetRemembered()
   await readHome()
 }
@@ -52,6 +61,7 @@ export async function homeLocked(): Promise<void> {
 export async function recordsChanged(): Promise<void> {
   state.changes += 1
   state.bar = await api.syncBar()
+  await countInbox()
 }
 
 /** Syncs. Pressing twice is harmless: the second press waits for nothing. */
@@ -61,6 +71,7 @@ export async function syncNow(): Promise<void> {
   try {
     state.bar = await api.syncNow()
     state.changes += 1
+    await countInbox()
   } finally {
     state.syncing = false
   }
@@ -73,6 +84,7 @@ export async function listenToCore(): Promise<void> {
   })
   await api.onRecordsChanged(() => {
     state.changes += 1
+    void countInbox()
   })
   await api.onLocked(() => void homeLocked())
 }

@@ -10,7 +10,7 @@ import type { Row } from "./Row";
 export type InboxItem = { 
 /**
  * Its id: the same on every device. `<record>/<field>[.<item>]`, `<record>/step/<step>`,
- * `<record>/ask/<change>`; `parked/<change>` and `<record>/news` are this device's own.
+ * `<record>/ask/<change>`, `<record>/erased/<change>`; `parked/<number>` and `<record>/news` are this device's own.
  */
 id: string, 
 /**
