@@ -6,8 +6,8 @@
 //! ([`Store::doctor`]). Two processes (the window and the command line) may have one home open at
 //! once; whoever writes reads the head of the chain inside his transaction.
 
-mod attachments;
 mod aside;
+mod attachments;
 mod backup;
 mod database;
 mod device;
