@@ -3,6 +3,7 @@
 
 use super::home::Home;
 use jiangyuan_model::Scope;
+use jiangyuan_sync::chain::short;
 use jiangyuan_sync::county::KnownDevice;
 use jiangyuan_sync::device::DeviceStore;
 use jiangyuan_sync::frame::{Content, LogEntry, LogFrame};
@@ -39,7 +40,7 @@ impl JudgingCounty {
         let facts = home.store.facts().unwrap();
         let (chain, acked) = (facts.chains[0], facts.acked[0]);
         let Some(run) = home.store.run(chain.incarnation, acked, 1 << 20).unwrap() else { return };
-        let segment = Segment { device: facts.device, incarnation: chain.incarnation, run, signature: [0; 64] };
+        let segment = Segment { device: facts.device, incarnation: chain.incarnation, changes: run.changes, head_after: run.head_after };
         let committed = self.county.commit(&segment, self.now_ms).unwrap();
         for (seq, code) in committed.refused {
             home.store.mark_refused(chain.incarnation, seq, code).unwrap();
@@ -69,6 +70,12 @@ impl JudgingCounty {
             received_at_ms: entry.received_at_ms,
             content: if entry.id.device == device { Content::Own } else { Content::Full(entry.change.clone()) },
         };
-        LogFrame { scope: scope.clone(), first_pos: after + 1, entries: entries.iter().map(told).collect(), head_after }
+        LogFrame {
+            scope: scope.clone(),
+            first_pos: after + 1,
+            entries: entries.iter().map(told).collect(),
+            head_after: short(&head_after),
+            check: None,
+        }
     }
 }
