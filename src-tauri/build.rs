@@ -42,6 +42,12 @@ const COMMANDS: &[&str] = &[
     "resolve",
     "void",
     "unvoid",
+    "erased_along",
+    "handed_along",
+    "townships",
+    "erase",
+    "seal_late",
+    "hand_over",
     "take_sealed",
     // drafts
     "save_draft",

@@ -10,7 +10,7 @@ use crate::place::{Lock, Place};
 use crate::world::World;
 use jiangyuan_sync::Hash;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// One open county. Clones share it.
 #[derive(Clone)]
@@ -24,6 +24,8 @@ pub(crate) struct Inner {
     pub(crate) db: Database,
     pub(crate) keys: CountyKeys,
     pub(crate) last_head: LastHead,
+    /// Held while the list of erasures is met with the database.
+    pub(crate) erasing: Mutex<()>,
     first_start: bool,
     /// Keeps a restore out while this county is open.
     _in_use: Lock,
@@ -52,8 +54,9 @@ impl County {
     fn over(opened: Opened, world: World) -> Result<County> {
         let Opened { place, db, keys, first_start, in_use } = opened;
         let last_head = LastHead::at(place.last_head());
-        let county = County { inner: Arc::new(Inner { place, world, db, keys, last_head, first_start, _in_use: in_use }) };
+        let county = County { inner: Arc::new(Inner { place, world, db, keys, last_head, erasing: Mutex::default(), first_start, _in_use: in_use }) };
         county.find_rollback()?;
+        county.meet_erasures()?;
         Ok(county)
     }
 

@@ -67,6 +67,11 @@ impl Place {
         self.dir.join("root.key")
     }
 
+    /// What was erased, by ids and hashes.
+    pub(crate) fn erased(&self) -> PathBuf {
+        self.dir.join("erased")
+    }
+
     /// The last signed end of the log.
     pub(crate) fn last_head(&self) -> PathBuf {
         self.dir.join("last-head")

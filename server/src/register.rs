@@ -7,6 +7,7 @@
 use crate::county::County;
 use crate::db::Tx;
 use crate::db::device::{self, DeviceUser, NewDevice};
+use crate::db::erased;
 use crate::db::ticket::{self, TicketRow};
 use crate::failure::Result;
 use crate::reference::{Subject, checked_text, refer};
@@ -40,7 +41,9 @@ impl County {
             if now_ms > ticket.expires_at_ms {
                 return Err(ErrorCode::TicketExpired.into());
             }
-            self.enrol(tx, &ticket, registration, now_ms)
+            // The township of an old ticket may have been merged since.
+            let scope = erased::successor(tx, &ticket.scope)?.unwrap_or_else(|| ticket.scope.clone());
+            self.enrol(tx, &TicketRow { scope, ..ticket }, registration, now_ms)
         })
     }
 

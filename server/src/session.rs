@@ -9,7 +9,7 @@ use crate::db::log;
 use crate::db::{county, device, page};
 use crate::failure::{Failure, Result};
 use crate::last_head::Signed;
-use jiangyuan_model::{DeviceId, ErrorCode, Incarnation, Scope};
+use jiangyuan_model::{DeviceId, ErrorCode, Incarnation, Scope, Verb};
 use jiangyuan_sync::county::{CommitError, commit};
 use jiangyuan_sync::delta::Wish;
 use jiangyuan_sync::frame::Receipt;
@@ -56,7 +56,13 @@ impl County {
             })
         });
         match taken {
-            Ok(committed) => Ok(Event::Committed(committed)),
+            Ok(committed) => {
+                // A kill before this line is made good at the next start.
+                if segment.run.changes.iter().any(|change| change.header.verb == Verb::Erase.code()) {
+                    self.meet_erasures()?;
+                }
+                Ok(Event::Committed(committed))
+            }
             Err(Failure::Refused(refusal)) => Ok(Event::NotCommitted(refusal.code)),
             Err(failure) => Err(failure),
         }

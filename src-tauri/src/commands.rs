@@ -5,6 +5,7 @@
 
 mod drafts;
 mod inbox;
+mod leaving;
 mod reading;
 mod session;
 mod sync;
@@ -52,6 +53,12 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         verbs::void,
         verbs::unvoid,
         verbs::take_sealed,
+        leaving::erased_along,
+        leaving::handed_along,
+        leaving::townships,
+        leaving::erase,
+        leaving::seal_late,
+        leaving::hand_over,
         drafts::save_draft,
         drafts::drafts,
         drafts::discard_draft,

@@ -17,15 +17,16 @@ use crate::place::Place;
 use crate::rebuild;
 use crate::table::chain::{self, Reason};
 use crate::table::home::{self, Secrets};
-use crate::table::scope;
+use crate::table::{record, scope};
 use crate::world::World;
 use ed25519_dalek::{Signature, SigningKey, Verifier, VerifyingKey};
 use hpke::kem::X25519HkdfSha256;
 use hpke::{Deserializable, Kem, Serializable};
 use jiangyuan_law::Calendar;
-use jiangyuan_model::{Actor, ErrorCode, Scope};
+use jiangyuan_model::{Actor, ErrorCode, Field, Scope};
 use jiangyuan_sync::enrol::{Certificate, Registration, Ticket};
 use jiangyuan_sync::frame::ChainState;
+use jiangyuan_sync::reference;
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
 use zeroize::Zeroizing;
@@ -263,8 +264,23 @@ impl Store {
 
     /// Takes over what the county's reference data or a certificate says of this user.
     pub(crate) fn read_me_again(&mut self) -> Stored<()> {
+        if let Some(scope) = self.scope_of_county()?.filter(|scope| *scope != self.me.scope) {
+            let township = scope.township().unwrap_or(&self.me.township).to_owned();
+            let name = self.read_township_name(&township)?;
+            self.in_transaction(|conn| {
+                scope::get_or_add(conn, &scope)?;
+                home::set_scope(conn, &scope, &township, &name)
+            })?;
+        }
         self.me = home::me(&self.conn, self.me.actor)?;
         Ok(())
+    }
+
+    /// The scope that the county's reference data gives this device: another one than the ticket's,
+    /// where its township was merged.
+    fn scope_of_county(&self) -> Stored<Option<Scope>> {
+        let known = record::shown(&self.conn, reference::device(self.me.device))?;
+        Ok(known.and_then(|(_, doc)| doc.text(Field::DeviceScope).parse().ok()))
     }
 
     /// The device's Ed25519 and X25519 public keys.

@@ -31,7 +31,7 @@ mod erase;
 mod moved;
 
 pub use commit::{CommitError, Committed, LAW_VERSION, commit, origin_of};
-pub use erase::forget;
+pub use erase::erase_again;
 pub use moved::write_as_county;
 
 use crate::chain::Hash;

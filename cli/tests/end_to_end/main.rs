@@ -7,4 +7,6 @@ mod casework;
 mod deadline;
 mod desk;
 mod import;
+mod leaving;
+mod raw;
 mod usage;

@@ -1,6 +1,6 @@
 //! Devices and the people enrolled on them.
 
-use super::{Tx, args, log, roles_of, roles_text, scope_of};
+use super::{erased, Tx, args, log, roles_of, roles_text, scope_of};
 use crate::failure::Result;
 use jiangyuan_model::{Actor, DeviceId, Role, Scope};
 use jiangyuan_sync::county::KnownDevice;
@@ -85,14 +85,40 @@ pub(crate) fn known(tx: &Tx<'_>, device: DeviceId) -> Result<Option<KnownDevice>
     let Some((key, scope, revoked)) = row else { return Ok(None) };
     let scope = scope_of(&scope, "device")?;
     let mut writes = vec![scope.clone()];
-    if let Scope::Desk { township } = &scope {
-        writes.extend(log::grids_of(tx, township)?);
+    for scope in former(tx, device, &scope)?.into_iter().chain([scope]) {
+        if let Scope::Desk { township } = &scope {
+            writes.extend(log::grids_of(tx, township)?);
+        }
+        if !writes.contains(&scope) {
+            writes.push(scope);
+        }
     }
     let mut reads = vec![Scope::Reference];
     reads.extend(writes.iter().cloned());
     let actors = "SELECT actor FROM device_user WHERE county = $1 AND device = $2 ORDER BY actor";
     let actors = tx.query(actors, args![device], |row| row.get(0))?;
     Ok(Some(KnownDevice { device, key, reads: if revoked { Vec::new() } else { reads }, writes, actors, revoked }))
+}
+
+/// The scopes that a device had before its township was merged into another one.
+fn former(tx: &Tx<'_>, device: DeviceId, present: &Scope) -> Result<Vec<Scope>> {
+    let given: Option<String> = tx.query_opt("SELECT scope FROM ticket WHERE county = $1 AND device = $2", args![device], |row| row.get(0))?;
+    let Some(given) = given.map(|given| scope_of(&given, "ticket")).transpose()?.filter(|given| given != present) else {
+        return Ok(Vec::new());
+    };
+    let between = erased::successors(tx, &given)?;
+    Ok([given].into_iter().chain(between).filter(|scope| scope != present).collect())
+}
+
+/// The devices of a scope.
+pub(crate) fn of_scope(tx: &Tx<'_>, scope: &Scope) -> Result<Vec<DeviceId>> {
+    tx.query("SELECT device FROM device WHERE county = $1 AND scope = $2 ORDER BY device", args![scope.to_string()], |row| row.get(0))
+}
+
+/// Gives a device another scope.
+pub(crate) fn set_scope(tx: &Tx<'_>, device: DeviceId, scope: &Scope) -> Result<()> {
+    tx.execute("UPDATE device SET scope = $3 WHERE county = $1 AND device = $2", args![device, scope.to_string()])?;
+    Ok(())
 }
 
 pub(crate) fn seen(tx: &Tx<'_>, device: DeviceId, at_ms: i64) -> Result<()> {

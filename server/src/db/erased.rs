@@ -93,10 +93,20 @@ pub(crate) fn merged_into(tx: &Tx<'_>, township: &str) -> Result<Option<String>>
     Ok(tx.query_opt(into, args![township], |row| row.get(0))?.flatten())
 }
 
-/// The same sight in the township that took over a scope's.
+/// The same sight in the township that took over a scope's; the last one, where that was merged too.
 pub(crate) fn successor(tx: &Tx<'_>, scope: &Scope) -> Result<Option<Scope>> {
-    let Some(into) = scope.township().map(|township| merged_into(tx, township)).transpose()?.flatten() else { return Ok(None) };
-    Ok(Some(in_township(scope, into)))
+    Ok(successors(tx, scope)?.pop())
+}
+
+/// The same sight in each township that took over the one before it.
+pub(crate) fn successors(tx: &Tx<'_>, scope: &Scope) -> Result<Vec<Scope>> {
+    let mut scopes = Vec::new();
+    let mut township = scope.township().map(str::to_owned);
+    while let Some(into) = township.map(|code| merged_into(tx, &code)).transpose()?.flatten() {
+        scopes.push(in_township(scope, into.clone()));
+        township = Some(into);
+    }
+    Ok(scopes)
 }
 
 /// The same sight in another township.
@@ -111,4 +121,18 @@ pub(crate) fn in_township(scope: &Scope, township: String) -> Scope {
 pub(crate) fn is_scope(tx: &Tx<'_>, scope: &Scope) -> Result<bool> {
     let known = tx.query_opt("SELECT 1 FROM scope_head WHERE county = $1 AND scope = $2", args![scope.to_string()], |_| Ok(()))?;
     Ok(known.is_some() && successor(tx, scope)?.is_none())
+}
+
+/// Everything that was erased and was here, with its hash.
+pub(crate) fn all(tx: &Tx<'_>) -> Result<Vec<(ChangeId, Hash)>> {
+    let erased = "SELECT device, incarnation, seq, hash FROM erased WHERE county = $1 AND hash IS NOT NULL ORDER BY device, incarnation, seq";
+    tx.query(erased, args![], |row| {
+        Ok((ChangeId { device: row.get(0)?, incarnation: row.bits(1)?, seq: row.get(2)? }, row.get(3)?))
+    })
+}
+
+/// The records at home in a scope, erased ones left out.
+pub(crate) fn at_home(tx: &Tx<'_>, scope: &Scope) -> Result<Vec<RecordId>> {
+    let records = "SELECT id FROM record WHERE county = $1 AND scope = $2 AND noun > 0 ORDER BY id";
+    tx.query(records, args![scope.to_string()], |row| Ok(RecordId(row.get(0)?)))
 }

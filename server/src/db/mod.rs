@@ -72,6 +72,15 @@ impl Database {
         }
     }
 
+    /// After an erasure: no page of the file holds what was freed. PostgreSQL overwrites dead rows
+    /// with its own vacuum; `docs/operations.md` says how soon.
+    pub(crate) fn overwrite_what_was_freed(&self) -> Result<()> {
+        match self {
+            Database::Sqlite(file) => file.empty_log(),
+            Database::Postgres(_) => Ok(()),
+        }
+    }
+
     /// Does `work` on one snapshot.
     pub(crate) fn read<T>(&self, work: impl Fn(&Tx<'_>) -> Result<T>) -> Result<T> {
         match self {

@@ -28,6 +28,11 @@ pub(crate) fn put(tx: &Tx<'_>, code: &str, name: &str, at_ms: i64) -> Result<()>
     Ok(())
 }
 
+pub(crate) fn set_merged(tx: &Tx<'_>, code: &str, into: &str) -> Result<()> {
+    tx.execute("UPDATE township SET merged_into = $3 WHERE county = $1 AND code = $2", args![code, into])?;
+    Ok(())
+}
+
 pub(crate) fn all(tx: &Tx<'_>) -> Result<Vec<TownshipRow>> {
     tx.query(
         "SELECT t.code, t.name,

@@ -56,6 +56,7 @@ pub(crate) enum Command {
 #[derive(Subcommand)]
 pub(crate) enum Township {
     Add { code: String, name: String },
+    Merge { code: String, into: String },
     List,
 }
 

@@ -56,6 +56,12 @@ fn township(county: &County, output: &Output, command: Township) -> Result<()> {
             let done = json!({ "township": code, "name": name.trim() });
             output.answer(&done, || say("server.township_added", &[("code", &code), ("name", name.trim())]));
         }
+        Township::Merge { code, into } => {
+            let merged = county.township_merge(&code, &into)?;
+            let (records, devices) = (merged.records.to_string(), merged.devices.to_string());
+            let numbers = [("code", code.as_str()), ("into", into.as_str()), ("records", &records), ("devices", &devices)];
+            output.answer(&merged, || say("server.township_merged", &numbers));
+        }
         Township::List => {
             output.lines(&county.townships()?, |row| format!("{}\t{}\t{}", row.code, row.name, row.devices));
         }

@@ -83,6 +83,10 @@ impl Store {
     /// # Errors
     /// The store cannot be read.
     pub fn township_name(&self, code: &str) -> Result<String> {
+        Ok(self.read_township_name(code)?)
+    }
+
+    pub(crate) fn read_township_name(&self, code: &str) -> Stored<String> {
         let known = record::shown(&self.conn, reference::township(code))?;
         let name = known.map(|(_, doc)| doc.text(Field::TownshipName).to_owned()).filter(|name| !name.is_empty());
         Ok(name.unwrap_or_else(|| code.to_owned()))

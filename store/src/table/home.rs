@@ -3,7 +3,7 @@
 use crate::error::{StoreError, Stored};
 use crate::me::Me;
 use crate::table::chain;
-use jiangyuan_model::{Actor, Role};
+use jiangyuan_model::{Actor, Role, Scope};
 use jiangyuan_sync::enrol::{Certificate, Ticket};
 use rusqlite::{Connection, params};
 use zeroize::Zeroizing;
@@ -118,6 +118,12 @@ pub(crate) fn set_registered(conn: &Connection, certificate: &Certificate) -> St
         params![certificate.to_bytes(), certificate.scope.to_string()],
     )?;
     conn.execute("UPDATE user SET roles = ?1 WHERE actor = 1", [write_roles(&certificate.roles)])?;
+    Ok(())
+}
+
+/// The county gave the device another scope.
+pub(crate) fn set_scope(conn: &Connection, scope: &Scope, township: &str, name: &str) -> Stored<()> {
+    conn.execute("UPDATE home SET scope = ?1, township = ?2, township_name = ?3", params![scope.to_string(), township, name])?;
     Ok(())
 }
 

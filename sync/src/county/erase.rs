@@ -26,6 +26,7 @@
 use super::commit::{indexed, records_of};
 use super::moved::write_as_county;
 use super::{CountyTx, HeldEntry, KnownDevice};
+use crate::chain::Hash;
 use crate::change::{Body, Change};
 use crate::doc::{Doc, Order};
 use crate::fold::{self, Folding};
@@ -114,11 +115,22 @@ pub(super) fn carry_out<T: CountyTx>(tx: &mut T, scope: &Scope, ops: &[Op], at_m
     Ok(())
 }
 
-/// Folds a record again from what stands in the scope it is at home in.
+/// Erases what a copy of the database from before an erasure still holds, and keeps in its list that
+/// it is erased. Another change under the same id was never erased, and stays.
 ///
 /// # Errors
 /// The database fails.
-pub fn forget<T: CountyTx>(tx: &mut T, record: RecordId) -> Result<(), T::Error> {
+pub fn erase_again<T: CountyTx>(tx: &mut T, id: ChangeId, hash: &Hash) -> Result<(), T::Error> {
+    let entry = tx.entry(id)?;
+    if entry.as_ref().is_some_and(|entry| entry.hash != *hash) {
+        return Ok(());
+    }
+    tx.erase(id, Some(hash))?;
+    entry.iter().flat_map(records_in).try_for_each(|record| forget(tx, record))
+}
+
+/// Folds a record again from what stands in the scope it is at home in.
+fn forget<T: CountyTx>(tx: &mut T, record: RecordId) -> Result<(), T::Error> {
     let Some((home, _)) = tx.doc(record)? else { return Ok(()) };
     fold_again(tx, record, &home)
 }

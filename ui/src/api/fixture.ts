@@ -263,6 +263,21 @@ export function fixture(opened = new URLSearchParams(globalThis.location?.search
       show(on).void_reason = null
       changed('unvoid', show(on))
     },
+    erased_along: ({ id }: { id: string }) => ({ records: [rowOf(show(id))], parts: [], attachments: 0 }),
+    handed_along: ({ id }: { id: string }) => ({ records: [rowOf(show(id))], parts: [], attachments: 0 }),
+    townships: () => [{ code: '549901101', name: '雪莲滩乡' }],
+    erase: ({ input }: { input: { on: string } }) => {
+      changed('erase', show(input.on))
+      records.delete(input.on)
+    },
+    seal_late: ({ input }: { input: { on: string } }) => {
+      records.delete(input.on)
+      return begin('sealed_receipt', { fields: {}, parties: [] }, 'sealed', 'take_sealed', 'sealed').id
+    },
+    hand_over: ({ input }: { input: { on: string; reason: string } }) => {
+      show(input.on).handed_to = { township: '雪莲滩乡', reason: input.reason, at_ms: Date.now() }
+      changed('move', show(input.on))
+    },
     take_sealed: ({ input }: { input: TakeSealed }) => begin('sealed_receipt', { fields: input.fields, parties: [] }, 'sealed', 'take_sealed', 'sealed').id,
     save_draft: ({ form, content }: { form: string; content: string }) => void drafts.set(form, { form, content, saved_at_ms: Date.now() }),
     drafts: () => [...drafts.values()],

@@ -11,6 +11,11 @@ import type { Ask } from './types/Ask'
 import type { DecideStep } from './types/DecideStep'
 import type { DraftView } from './types/DraftView'
 import type { Edit } from './types/Edit'
+import type { Erase } from './types/Erase'
+import type { HandOver } from './types/HandOver'
+import type { SealLate } from './types/SealLate'
+import type { TakenAlong } from './types/TakenAlong'
+import type { Township } from './types/Township'
 import type { Entry } from './types/Entry'
 import type { Field } from './types/Field'
 import type { Forms } from './types/Forms'
@@ -138,6 +143,12 @@ export const looked = (target: string) => call<void>('looked', { record: target 
 export const takeSealed = (input: TakeSealed) => call<string>('take_sealed', { input })
 
 // Drafts.
+export const erasedAlong = (target: string) => call<TakenAlong>('erased_along', { id: target })
+export const handedAlong = (target: string) => call<TakenAlong>('handed_along', { id: target })
+export const townships = () => call<Township[]>('townships')
+export const erase = (input: Erase) => call<void>('erase', { input })
+export const sealLate = (input: SealLate) => call<string>('seal_late', { input })
+export const handOver = (input: HandOver) => call<void>('hand_over', { input })
 export const saveDraft = (form: string, content: string) => call<void>('save_draft', { form, content })
 export const drafts = () => call<DraftView[]>('drafts')
 export const discardDraft = (form: string) => call<void>('discard_draft', { form })
