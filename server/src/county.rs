@@ -54,7 +54,9 @@ impl County {
     fn over(opened: Opened, world: World) -> Result<County> {
         let Opened { place, db, keys, first_start, in_use } = opened;
         let last_head = LastHead::at(place.last_head());
-        let county = County { inner: Arc::new(Inner { place, world, db, keys, last_head, erasing: Mutex::default(), first_start, _in_use: in_use }) };
+        let county = County {
+            inner: Arc::new(Inner { place, world, db, keys, last_head, erasing: Mutex::default(), first_start, _in_use: in_use }),
+        };
         county.find_rollback()?;
         county.meet_erasures()?;
         Ok(county)

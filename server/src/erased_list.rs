@@ -32,9 +32,9 @@ impl County {
         if !missed.is_empty() {
             tracing::info!(changes = missed.len(), "erasures of which this copy of the database did not know");
             let at_ms = self.now_ms();
-            self.inner.db.write(|tx| {
-                log::writing(tx, at_ms, |log| missed.iter().try_for_each(|(id, hash)| erase_again(log, *id, hash)))
-            })?;
+            self.inner
+                .db
+                .write(|tx| log::writing(tx, at_ms, |log| missed.iter().try_for_each(|(id, hash)| erase_again(log, *id, hash))))?;
         }
         if outside != here {
             let all: Gone = outside.union(&here).copied().collect();

@@ -27,7 +27,6 @@ mod ticket;
 mod township;
 mod world;
 
-pub use merge::Merged;
 pub use address::DatabaseAddress;
 pub use backup::Restored;
 pub use county::County;
@@ -37,6 +36,7 @@ pub use db::stats::{ScopeStats, Stats};
 pub use db::township::TownshipRow;
 pub use failure::{Failure, Result};
 pub use keys::hex;
+pub use merge::Merged;
 pub use recipient::{RecipientRequest, make_recipient_key};
 pub use serve::{Running, Server};
 pub use ticket::TicketRequest;

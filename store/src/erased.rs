@@ -25,11 +25,12 @@ use crate::drafts::Drafts;
 use crate::error::Stored;
 use crate::place::Place;
 use crate::store::{self, Store};
+use crate::table::change::Logged;
 use crate::table::{chain, change, record};
 use crate::{project, refold};
 use jiangyuan_law::Calendar;
 use jiangyuan_model::{ChangeId, DeviceId, RecordId};
-use jiangyuan_sync::Hash;
+use jiangyuan_sync::{Hash, Op};
 use list::{Gone, List};
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 use std::collections::BTreeSet;
@@ -58,11 +59,37 @@ pub(crate) fn remember(conn: &Connection, id: ChangeId, hash: Option<&Hash>) -> 
     Ok(())
 }
 
+/// What an erasure touched.
+#[derive(Debug, Default)]
+pub(crate) struct Trace {
+    /// Records that something was taken out of.
+    pub(crate) records: BTreeSet<RecordId>,
+    /// Contents of attachments that the bodies had named.
+    pub(crate) contents: BTreeSet<Hash>,
+}
+
+impl Trace {
+    /// Notes the contents that a change names, before its body goes.
+    pub(crate) fn note_contents(&mut self, logged: &Logged) {
+        for op in logged.read_body().ops {
+            if let Op::Attach { attachment, .. } = op {
+                let blobs = [Some(attachment.content), attachment.thumbnail, attachment.evidence];
+                self.contents.extend(blobs.into_iter().flatten().map(|blob| blob.hash));
+            }
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.records.is_empty() && self.contents.is_empty()
+    }
+}
+
 /// Erases a change that an erasure names, and returns the records it had acted on.
-pub(crate) fn erase(conn: &Connection, me: DeviceId, id: ChangeId) -> Stored<Vec<RecordId>> {
+pub(crate) fn erase(conn: &Connection, me: DeviceId, id: ChangeId, trace: &mut Trace) -> Stored<Vec<RecordId>> {
     let here = change::by_id(conn, id)?;
     remember(conn, id, here.as_ref().map(|here| &here.hash))?;
     let Some(here) = here else { return Ok(Vec::new()) };
+    trace.note_contents(&here);
     let sent = id.device != me || here.n.is_some() || chain::get(conn, id.incarnation)?.is_none_or(|chain| id.seq <= chain.acked);
     if sent {
         change::erase_body(conn, here.row)?;
@@ -90,20 +117,21 @@ fn gone(conn: &Connection) -> Stored<BTreeSet<Gone>> {
 
 /// Brings the home and the list outside together: what either knows to be erased is erased in
 /// both. Called before anything is read from the home.
-pub(crate) fn meet(conn: &mut Connection, calendar: &Calendar, me: DeviceId, list: &List) -> Stored<()> {
+pub(crate) fn meet(conn: &mut Connection, calendar: &Calendar, me: DeviceId, list: &List) -> Stored<Trace> {
+    let mut trace = Trace::default();
     let (outside, here) = (list.read(), gone(conn)?);
     if outside == here {
-        return Ok(());
+        return Ok(trace);
     }
     let missed: Vec<&Gone> = outside.difference(&here).collect();
     if !missed.is_empty() {
         tracing::info!(changes = missed.len(), "erasures of which this copy of the home did not know");
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut records = BTreeSet::new();
         for gone in missed {
-            records.extend(erase_again(&tx, me, gone)?);
+            let records = erase_again(&tx, me, gone, &mut trace)?;
+            trace.records.extend(records);
         }
-        for id in records {
+        for &id in &trace.records {
             match refold::from_log(&tx, id)? {
                 Some(folded) => project::put(&tx, calendar, id, &folded)?,
                 None => project::delete(&tx, id)?,
@@ -112,12 +140,13 @@ pub(crate) fn meet(conn: &mut Connection, calendar: &Calendar, me: DeviceId, lis
         tx.commit()?;
         empty_log(conn);
     }
-    list.write(&gone(conn)?)
+    list.write(&gone(conn)?)?;
+    Ok(trace)
 }
 
 /// Erases what an older copy of the home still holds. It stood erased in the county's log, so the
 /// county has it, whatever this copy remembers of its ack.
-fn erase_again(conn: &Connection, me: DeviceId, gone: &Gone) -> Stored<Vec<RecordId>> {
+fn erase_again(conn: &Connection, me: DeviceId, gone: &Gone, trace: &mut Trace) -> Stored<Vec<RecordId>> {
     let here = change::by_id(conn, gone.id)?;
     if here.as_ref().is_some_and(|here| here.hash != gone.hash) {
         // A clone wrote something else under this id; that was never erased.
@@ -125,6 +154,7 @@ fn erase_again(conn: &Connection, me: DeviceId, gone: &Gone) -> Stored<Vec<Recor
     }
     remember(conn, gone.id, Some(&gone.hash))?;
     let Some(here) = here else { return Ok(Vec::new()) };
+    trace.note_contents(&here);
     if gone.id.device == me {
         conn.prepare_cached("UPDATE chain SET acked = max(acked, min(seq, ?2)) WHERE incarnation = ?1")?
             .execute(params![gone.id.incarnation.cast_signed(), gone.id.seq.cast_signed()])?;
@@ -143,9 +173,16 @@ fn empty_log(conn: &Connection) {
 }
 
 impl Store {
-    /// After a transaction that erased: the list outside, drafts, copies, freed pages. The record
-    /// itself is clean already; what fails here is tried again at the next start or erasure.
-    pub(crate) fn sweep(&self, records: &BTreeSet<RecordId>) {
+    /// After a transaction that erased: contents that nothing names any more, the list outside,
+    /// drafts, copies, freed pages. The record itself is clean already; what fails here is tried
+    /// again at the next start or erasure.
+    pub(crate) fn sweep(&mut self, trace: &Trace) {
+        let records = &trace.records;
+        for hash in &trace.contents {
+            if let Err(refusal) = self.forget_blob(hash) {
+                tracing::warn!(%refusal, "the content of an erased attachment was not removed");
+            }
+        }
         let swept = gone(&self.conn).and_then(|gone| {
             self.erased_list().write(&gone)?;
             Drafts::forget(self, records)?;

@@ -10,7 +10,7 @@
 //! An entry may stand in two scopes that are both pulled, where its record was handed from one to the
 //! other: it is kept and folded once, with a position in each.
 
-use crate::erased;
+use crate::erased::{self, Trace};
 use crate::error::{StoreError, Stored};
 use crate::project;
 use crate::refold;
@@ -26,16 +26,17 @@ use jiangyuan_sync::frame::{Content, LogEntry, LogFrame};
 use jiangyuan_sync::verdict::Judged;
 use jiangyuan_sync::{Doc, Hash, Op};
 use rusqlite::Connection;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 impl Store {
     /// Takes a frame in and returns how many of its entries were new.
     pub(crate) fn pull(&mut self, frame: &LogFrame) -> Stored<u64> {
         let (device, calendar) = (self.me.device, self.calendar.clone());
-        let mut erased = BTreeSet::new();
+        let mut erased = Trace::default();
         let new = self.in_transaction(|conn| {
             let any_erased = erased::any(conn)?;
-            let mut pull = Pull { conn, device, scope: frame.scope.clone(), records: BTreeMap::new(), any_erased, erased: BTreeSet::new() };
+            let mut pull =
+                Pull { conn, device, scope: frame.scope.clone(), records: BTreeMap::new(), any_erased, erased: Trace::default() };
             let new = pull.frame(frame, &calendar)?;
             erased = pull.erased;
             Ok(new)
@@ -58,8 +59,8 @@ struct Pull<'a> {
     records: BTreeMap<RecordId, Slot>,
     /// Something was erased before, so each entry is compared with the list.
     any_erased: bool,
-    /// Records of which something was erased in this frame.
-    erased: BTreeSet<RecordId>,
+    /// What was erased in this frame.
+    erased: Trace,
 }
 
 /// A record that the frame touches.
@@ -154,6 +155,7 @@ impl Pull<'_> {
     }
 
     fn erase(&mut self, here: &mut Logged) -> Stored<()> {
+        self.erased.note_contents(here);
         change::erase_body(self.conn, here.row)?;
         here.body = None;
         let records = record::untouch(self.conn, here.row)?;
@@ -169,7 +171,7 @@ impl Pull<'_> {
         for id in records {
             self.slot(id)?.again = true;
             if erased {
-                self.erased.insert(id);
+                self.erased.records.insert(id);
             }
         }
         Ok(())
@@ -232,7 +234,7 @@ impl Pull<'_> {
         self.any_erased = true;
         self.fold_again(vec![*on], true)?;
         for id in changes {
-            let records = erased::erase(self.conn, self.device, *id)?;
+            let records = erased::erase(self.conn, self.device, *id, &mut self.erased)?;
             self.fold_again(records, true)?;
         }
         Ok(())

@@ -142,7 +142,10 @@ impl Store {
         migrate::migrate(&mut conn, &path, MIGRATIONS)?;
         let mut store = Store::assemble(conn, place, world, Calendar::bundled(), key, actor)?;
         store.compare_with_outside()?;
-        erased::meet(&mut store.conn, &store.calendar, store.me.device, &store.erased)?;
+        let trace = erased::meet(&mut store.conn, &store.calendar, store.me.device, &store.erased)?;
+        if !trace.is_empty() {
+            store.sweep(&trace);
+        }
         rebuild::if_made_by_another_version(&mut store.conn, &store.calendar)?;
         store.read_me_again()?;
         Ok(store)

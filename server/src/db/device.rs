@@ -1,6 +1,6 @@
 //! Devices and the people enrolled on them.
 
-use super::{erased, Tx, args, log, roles_of, roles_text, scope_of};
+use super::{Tx, args, erased, log, roles_of, roles_text, scope_of};
 use crate::failure::Result;
 use jiangyuan_model::{Actor, DeviceId, Role, Scope};
 use jiangyuan_sync::county::KnownDevice;
@@ -102,7 +102,8 @@ pub(crate) fn known(tx: &Tx<'_>, device: DeviceId) -> Result<Option<KnownDevice>
 
 /// The scopes that a device had before its township was merged into another one.
 fn former(tx: &Tx<'_>, device: DeviceId, present: &Scope) -> Result<Vec<Scope>> {
-    let given: Option<String> = tx.query_opt("SELECT scope FROM ticket WHERE county = $1 AND device = $2", args![device], |row| row.get(0))?;
+    let given: Option<String> =
+        tx.query_opt("SELECT scope FROM ticket WHERE county = $1 AND device = $2", args![device], |row| row.get(0))?;
     let Some(given) = given.map(|given| scope_of(&given, "ticket")).transpose()?.filter(|given| given != present) else {
         return Ok(Vec::new());
     };

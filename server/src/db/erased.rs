@@ -125,10 +125,9 @@ pub(crate) fn is_scope(tx: &Tx<'_>, scope: &Scope) -> Result<bool> {
 
 /// Everything that was erased and was here, with its hash.
 pub(crate) fn all(tx: &Tx<'_>) -> Result<Vec<(ChangeId, Hash)>> {
-    let erased = "SELECT device, incarnation, seq, hash FROM erased WHERE county = $1 AND hash IS NOT NULL ORDER BY device, incarnation, seq";
-    tx.query(erased, args![], |row| {
-        Ok((ChangeId { device: row.get(0)?, incarnation: row.bits(1)?, seq: row.get(2)? }, row.get(3)?))
-    })
+    let erased =
+        "SELECT device, incarnation, seq, hash FROM erased WHERE county = $1 AND hash IS NOT NULL ORDER BY device, incarnation, seq";
+    tx.query(erased, args![], |row| Ok((ChangeId { device: row.get(0)?, incarnation: row.bits(1)?, seq: row.get(2)? }, row.get(3)?)))
 }
 
 /// The records at home in a scope, erased ones left out.
