@@ -39,7 +39,9 @@ fn desk_of(county: &County, township: &str, role: &str, user: &str) -> Desk {
 fn recorded(desk: &Desk, title: &str) -> String {
     let lead = format!("{{\"fields\": {{\"title\": \"{title}\", \"found_on\": \"{}\", \"narrative\": \"{title}\"}}}}", today());
     let file = desk.write("lead.json", lead);
-    desk.run(&["add", "lead", "--file", &file]).done().json()["id"].as_str().unwrap().to_owned()
+    let id = desk.run(&["add", "lead", "--file", &file]).done().json()["id"].as_str().unwrap().to_owned();
+    std::fs::remove_file(file).unwrap();
+    id
 }
 
 fn today() -> String {
@@ -135,8 +137,8 @@ fn an_erased_text_is_in_no_file_of_anybody_and_no_old_backup_brings_it_back() {
 fn a_record_that_is_handed_over_is_whole_in_the_new_township_and_read_only_in_the_old_one() {
     let (folder, running) = county();
     running.county().township_add("549901101", "雪莲滩乡").unwrap();
-    let ours = desk_of(running.county(), "549901100", "head", "才让");
-    let theirs = desk_of(running.county(), "549901101", "head", "扎西");
+    let ours = desk_of(running.county(), "549901100", "officer", "才让");
+    let theirs = desk_of(running.county(), "549901101", "officer", "扎西");
     let (id, stays) = (recorded(&ours, "移交的草场旧事"), recorded(&ours, "留下的草场旧事"));
     synced(&ours);
     assert_eq!(ours.run(&["move", &id, "--to", "549901109", "--reason", "属地管理"]).refused(), "township_unknown");
@@ -145,7 +147,8 @@ fn a_record_that_is_handed_over_is_whole_in_the_new_township_and_read_only_in_th
     synced(&theirs);
     assert_eq!(theirs.run(&["show", &id]).done().json()["title"], "移交的草场旧事");
     assert_eq!(theirs.run(&["show", &stays]).refused(), "no_such_record");
-    assert_eq!(files_with("留下的草场旧事", &[&theirs], folder.path()), ["county.db"]);
+    let stayed = files_with("留下的草场旧事", &[&theirs], folder.path());
+    assert!(!stayed.is_empty() && stayed.iter().all(|file| file.starts_with("county.db")), "the county alone: {stayed:?}");
     let note = ours.write("note.json", format!("{{\"fields\": {{\"happened_on\": \"{}\", \"text\": \"再记一笔\"}}}}", today()));
     assert_eq!(ours.run(&["step", "note", "--on", &id, "--file", &note]).refused(), "record_moved");
     let note = theirs.write("note.json", format!("{{\"fields\": {{\"happened_on\": \"{}\", \"text\": \"接着办理\"}}}}", today()));
