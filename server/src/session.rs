@@ -58,7 +58,7 @@ impl County {
         match taken {
             Ok(committed) => {
                 // A kill before this line is made good at the next start.
-                if segment.run.changes.iter().any(|change| change.header.verb == Verb::Erase.code()) {
+                if segment.changes.iter().any(|change| change.header.verb == Verb::Erase.code()) {
                     self.meet_erasures()?;
                 }
                 Ok(Event::Committed(committed))
