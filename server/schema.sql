@@ -119,6 +119,16 @@ CREATE TABLE scope_head (
   PRIMARY KEY (county, scope)
 ) STRICT, WITHOUT ROWID;
 
+-- In which order new devices are told a scope: plans, by the position that they reach.
+CREATE TABLE snapshot (
+  county     INTEGER NOT NULL,
+  scope      TEXT    NOT NULL,
+  at_pos     INTEGER NOT NULL,
+  plan       BLOB    NOT NULL,
+  made_at_ms INTEGER NOT NULL,
+  PRIMARY KEY (county, scope, at_pos)
+) STRICT, WITHOUT ROWID;
+
 -- How far the county has each incarnation of each device.
 CREATE TABLE chain (
   county      INTEGER NOT NULL,

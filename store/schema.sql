@@ -48,7 +48,9 @@ CREATE TABLE county (
     -- NULL before the first sync that ended well.
     last_sync_ms INTEGER,
     -- The last session ended without an ack of what it had sent.
-    unsure INTEGER NOT NULL DEFAULT 0
+    unsure INTEGER NOT NULL DEFAULT 0,
+    -- The last row of the log that was looked at for bodies to reduce.
+    compacted_row INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE chain (
@@ -86,6 +88,19 @@ CREATE TABLE scope (
     head BLOB NOT NULL CHECK (length(head) = 32)
 ) STRICT;
 
+CREATE TABLE snapshot (
+    -- Snapshots that are being taken, and scopes that are to be told from their log (at_pos 0).
+    scope INTEGER NOT NULL PRIMARY KEY REFERENCES scope (id),
+    -- The position it reaches, and the entry head there, as the county signed it.
+    at_pos INTEGER NOT NULL,
+    head BLOB NOT NULL CHECK (length(head) = 32),
+    -- How many of its entries are open cases, and how many moved lately.
+    open INTEGER NOT NULL,
+    recent INTEGER NOT NULL,
+    -- How many are here.
+    done INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
 CREATE TABLE change (
     -- The log: own changes from the moment they are written, and those of others as pulled.
     -- Order of arrival here; own waiting changes are folded in it.
@@ -105,6 +120,8 @@ CREATE TABLE change (
     hash BLOB NOT NULL CHECK (length(hash) = 32),
     -- As its device wrote it; NULL where it was lawfully erased.
     body BLOB,
+    -- The body was left without its values, all of which were replaced since. The county has it whole.
+    reduced INTEGER NOT NULL DEFAULT 0,
     -- The device's chain after it; only for changes written here.
     head BLOB,
     verdict INTEGER NOT NULL DEFAULT 0,

@@ -23,6 +23,7 @@ pub fn sync_bar(store: &Store) -> Result<SyncBar, Refusal> {
         bytes_down: 0,
         refusal: None,
         clock_off_ms: facts.clock_off_ms.filter(|off| off.abs() > CLOCK_WRONG_MS),
+        arriving: facts.arriving,
     })
 }
 

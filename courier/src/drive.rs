@@ -173,6 +173,8 @@ impl<'a> Drive<'a> {
             | Effect::MarkAcked { .. }
             | Effect::MarkRefused { .. }
             | Effect::ApplyLog(_)
+            | Effect::BeginSnapshot(_)
+            | Effect::ApplySnapshot(_)
             | Effect::KeepReceipt(_)
             | Effect::MarkSynced => {}
         }

@@ -424,6 +424,20 @@ pub struct SyncBar {
     pub refusal: Option<Refusal>,
     /// This PC's clock minus the county's, where they differ by more than [`CLOCK_WRONG_MS`].
     pub clock_off_ms: Option<i64>,
+    /// The office's older records that are still on their way to a new device.
+    pub arriving: Option<Arriving>,
+}
+
+/// How far a new device has the records of its office.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[ts(export)]
+pub struct Arriving {
+    /// Entries of the log that are here.
+    pub done: u64,
+    /// How many there are.
+    pub total: u64,
+    /// Every open case is here: work can begin.
+    pub open_cases_here: bool,
 }
 
 /// A PC clock may be off by this much before anybody is told.

@@ -23,6 +23,7 @@ mod register;
 mod seal;
 mod serve;
 mod session;
+mod snapshot;
 mod ticket;
 mod township;
 mod world;

@@ -54,6 +54,7 @@ mod tests {
             bytes_down: 0,
             refusal: None,
             clock_off_ms: None,
+            arriving: None,
         };
         with_line(bar, line).phase
     }

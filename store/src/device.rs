@@ -5,15 +5,16 @@ use crate::error::{StoreError, Stored};
 use crate::store::Store;
 use crate::table::chain::{self, Reason};
 use crate::table::change::{self, logged};
-use crate::table::{home, receipt, scope};
+use crate::table::{home, receipt, scope, snapshot};
 use crate::{project, refold};
 use ed25519_dalek::Signer;
 use jiangyuan_model::{ChangeId, ErrorCode, Incarnation, Refusal};
 use jiangyuan_sync::chain::short;
 use jiangyuan_sync::delta::Wish;
-use jiangyuan_sync::device::{DeviceStore, Facts};
+use jiangyuan_sync::device::{DeviceStore, Facts, Taken};
 use jiangyuan_sync::frame::{Base, LogFrame, Receipt, Welcome};
 use jiangyuan_sync::segment::{Run, SignatureBytes};
+use jiangyuan_sync::snapshot::{Page, Start};
 use rusqlite::{Connection, TransactionBehavior, params};
 
 /// The county has it.
@@ -62,6 +63,14 @@ impl DeviceStore for Store {
 
     fn apply_log(&mut self, frame: &LogFrame) -> Result<u64, Refusal> {
         Ok(self.pull(frame)?)
+    }
+
+    fn begin_snapshot(&mut self, start: &Start) -> Result<(), Refusal> {
+        Ok(self.start_snapshot(start)?)
+    }
+
+    fn apply_snapshot(&mut self, page: &Page) -> Result<Taken, Refusal> {
+        Ok(self.take_page(page)?)
     }
 
     fn keep_receipt(&mut self, receipt: &Receipt) -> Result<bool, Refusal> {
@@ -118,6 +127,7 @@ impl Store {
             acked: chains.iter().map(|chain| chain.acked).collect(),
             epoch: county.epoch,
             cursors: scope::cursors(&tx)?,
+            snapshots: snapshot::progress(&tx)?,
             receipted_through,
             county: county_tls,
             unsure: county.unsure,
@@ -153,8 +163,9 @@ impl Store {
         };
         let stands = |logged: &change::Logged| logged.refused == 0 && (logged.n.is_some() || logged.id.device == self.me.device);
         let base = found.filter(stands).and_then(|logged| {
-            let body = logged.body?;
-            Some(Base { id: logged.id, scope: logged.header.scope, pos: 0, body })
+            // One that was reduced is not what its writer wrote.
+            let whole = logged.change()?;
+            Some(Base { id: logged.id, scope: whole.header.scope, pos: 0, body: whole.body })
         });
         Ok(base)
     }

@@ -146,9 +146,11 @@ fn scope_chain_problems(conn: &Connection) -> Stored<Vec<String>> {
         let (mut pos, mut head) = (0, scope_genesis(&parsed));
         let mut gapless = true;
         let mut statement = conn.prepare_cached(
-            "SELECT p.pos, c.n, c.hash, c.verdict FROM position p JOIN change c ON c.id = p.change WHERE p.scope = ?1 ORDER BY p.pos",
+            "SELECT p.pos, c.n, c.hash, c.verdict FROM position p JOIN change c ON c.id = p.change
+              WHERE p.scope = ?1 AND p.pos <= ?2 ORDER BY p.pos",
         )?;
-        let mut rows = statement.query([id])?;
+        // What a snapshot has brought so far stands beyond the end, with gaps.
+        let mut rows = statement.query(params![id, scope.get::<_, i64>(2)?])?;
         while let Some(row) = rows.next()? {
             pos += 1;
             gapless &= unsigned(row, 0)? == pos;

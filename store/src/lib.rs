@@ -9,6 +9,7 @@
 mod aside;
 mod attachments;
 mod backup;
+mod compact;
 mod database;
 mod device;
 mod doctor;
@@ -28,12 +29,14 @@ mod pull;
 mod read;
 mod rebuild;
 mod refold;
+mod snapshot;
 mod store;
 mod table;
 mod together;
 mod world;
 
 pub use attachments::Whereabouts;
+pub use compact::Compacted;
 pub use doctor::Health;
 pub use door::{Door, Link, NewChange};
 pub use drafts::Drafts;

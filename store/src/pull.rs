@@ -34,9 +34,7 @@ impl Store {
         let (device, calendar) = (self.me.device, self.calendar.clone());
         let mut erased = Trace::default();
         let new = self.in_transaction(|conn| {
-            let any_erased = erased::any(conn)?;
-            let mut pull =
-                Pull { conn, device, scope: frame.scope.clone(), records: BTreeMap::new(), any_erased, erased: Trace::default() };
+            let mut pull = Pull::new(conn, device, &frame.scope)?;
             let new = pull.frame(frame, &calendar)?;
             erased = pull.erased;
             Ok(new)
@@ -52,7 +50,7 @@ impl Store {
 }
 
 /// One frame on its way in.
-struct Pull<'a> {
+pub(crate) struct Pull<'a> {
     conn: &'a Connection,
     device: DeviceId,
     scope: Scope,
@@ -60,7 +58,7 @@ struct Pull<'a> {
     /// Something was erased before, so each entry is compared with the list.
     any_erased: bool,
     /// What was erased in this frame.
-    erased: Trace,
+    pub(crate) erased: Trace,
 }
 
 /// A record that the frame touches.
@@ -70,7 +68,12 @@ struct Slot {
     again: bool,
 }
 
-impl Pull<'_> {
+impl<'a> Pull<'a> {
+    pub(crate) fn new(conn: &'a Connection, device: DeviceId, scope: &Scope) -> Stored<Pull<'a>> {
+        let any_erased = erased::any(conn)?;
+        Ok(Pull { conn, device, scope: scope.clone(), records: BTreeMap::new(), any_erased, erased: Trace::default() })
+    }
+
     fn frame(&mut self, frame: &LogFrame, calendar: &Calendar) -> Stored<u64> {
         let mut end = scope::get_or_add(self.conn, &frame.scope)?;
         let mut new = 0;
@@ -98,7 +101,7 @@ impl Pull<'_> {
     }
 
     /// Stores one entry and returns the hash of its change.
-    fn entry(&mut self, scope: &ScopeRow, pos: u64, entry: &LogEntry) -> Stored<Hash> {
+    pub(crate) fn entry(&mut self, scope: &ScopeRow, pos: u64, entry: &LogEntry) -> Stored<Hash> {
         let numbered = Entry { n: entry.n, verdict: entry.verdict, received_at_ms: entry.received_at_ms };
         let here = change::by_id(self.conn, entry.id)?;
         let (hash, here) = match (&entry.content, here) {
@@ -107,7 +110,7 @@ impl Pull<'_> {
             (Content::Full(change), here) => (change.hash(), self.unless_forked(here, &change.hash())?),
             // Put together before it came here.
             (Content::Packed(_), _) => return Err(ErrorCode::LogMismatch.into()),
-            (Content::Erased(hash), here) => (*hash, self.unless_forked(here, hash)?),
+            (Content::Erased(hash) | Content::Reduced { hash, .. }, here) => (*hash, self.unless_forked(here, hash)?),
         };
         let gone = matches!(entry.content, Content::Erased(_)) || (self.any_erased && erased::is_erased(self.conn, entry.id)?);
         if gone {
@@ -186,13 +189,26 @@ impl Pull<'_> {
     }
 
     fn insert(&self, scope: &ScopeRow, entry: &LogEntry, numbered: Entry, hash: &Hash, gone: bool) -> Stored<Logged> {
+        let reduced = matches!(entry.content, Content::Reduced { .. });
         let (header, body) = match &entry.content {
-            Content::Full(Change { header, body }) => (header.clone(), (!gone).then(|| body.clone())),
+            Content::Full(Change { header, body }) | Content::Reduced { change: Change { header, body }, .. } => {
+                (header.clone(), (!gone).then(|| body.clone()))
+            }
             // Nothing but its hash is known of an erased change.
             _ => (Header { seq: entry.id.seq, at_ms: 0, actor: 0, scope: self.scope.clone(), verb: 0 }, None),
         };
-        let mut logged =
-            Logged { row: 0, id: entry.id, n: Some(entry.n), header, hash: *hash, body, verdict: entry.verdict, refused: 0, head: None };
+        let mut logged = Logged {
+            row: 0,
+            id: entry.id,
+            n: Some(entry.n),
+            header,
+            hash: *hash,
+            body,
+            reduced,
+            verdict: entry.verdict,
+            refused: 0,
+            head: None,
+        };
         let read = logged.read_body();
         let origin = logged.body.as_ref().and_then(|body| change::origin_of(&logged.header, body, &read));
         let new = NewRow {
@@ -201,6 +217,7 @@ impl Pull<'_> {
             scope: if logged.header.scope == self.scope { scope.id } else { scope::get_or_add(self.conn, &logged.header.scope)?.id },
             hash,
             body: logged.body.as_deref(),
+            reduced,
             head: None,
             origin: origin.as_deref(),
             link: read.link,
@@ -255,7 +272,7 @@ impl Pull<'_> {
         }
     }
 
-    fn keep(&mut self, calendar: &Calendar) -> Stored<()> {
+    pub(crate) fn keep(&mut self, calendar: &Calendar) -> Stored<()> {
         for (id, mut slot) in std::mem::take(&mut self.records) {
             if slot.again {
                 match refold::from_log(self.conn, id)? {

@@ -8,6 +8,7 @@ pub(crate) mod home;
 pub(crate) mod receipt;
 pub(crate) mod record;
 pub(crate) mod scope;
+pub(crate) mod snapshot;
 
 /// SQLite has no numbers of 64 bits without a sign; the same bits are kept.
 pub(crate) fn unsigned(row: &rusqlite::Row<'_>, index: usize) -> rusqlite::Result<u64> {

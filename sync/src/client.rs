@@ -47,9 +47,10 @@ pub use perform::{Performed, perform};
 
 use crate::chain;
 use crate::cursor;
-use crate::device::Facts;
+use crate::device::{Facts, Taken};
 use crate::frame::{Cursors, Frame, Hello, LogFrame, Receipt, ToldChain, Welcome};
 use crate::segment::Run;
+use crate::snapshot;
 use jiangyuan_model::{ErrorCode, Incarnation, Refusal};
 use pace::Pace;
 pub use pace::{PACE_BYTES, SEGMENT_BYTES};
@@ -143,6 +144,8 @@ pub enum Stored {
     Done,
     /// So many entries of a log frame were new.
     Entries(u64),
+    /// A page of a snapshot.
+    Snapshot(Taken),
     /// Whether a receipt holds over this device's entries.
     Receipt(bool),
 }
@@ -208,6 +211,10 @@ pub enum Effect {
     },
     /// Store: answer with [`Stored::Entries`].
     ApplyLog(LogFrame),
+    /// Store.
+    BeginSnapshot(snapshot::Start),
+    /// Store: answer with [`Stored::Snapshot`].
+    ApplySnapshot(snapshot::Page),
     /// Store: answer with [`Stored::Receipt`].
     KeepReceipt(Receipt),
     /// Store: the session ended well.
@@ -374,6 +381,7 @@ fn hello(facts: &Facts, whole: bool, spelled: bool, page_bytes: u32) -> Hello {
         chains: told.map(|(c, acked)| ToldChain { incarnation: c.incarnation, seq: c.seq, head: chain::short(&c.head), acked }).collect(),
         epoch: facts.epoch,
         cursors: if spelled { Cursors::Whole(facts.cursors.clone()) } else { cursor::shorten(&facts.cursors) },
+        snapshots: facts.snapshots.clone(),
         receipted_through: facts.receipted_through,
         whole,
         page_bytes,

@@ -40,6 +40,7 @@ mod part;
 mod payload;
 mod segment;
 mod short;
+mod snapshot;
 mod terms;
 mod window;
 

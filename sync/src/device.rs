@@ -5,7 +5,8 @@ use crate::chain::Hash;
 use crate::delta::Wish;
 use crate::frame::{Base, ChainState, Cursor, LogFrame, Receipt, Welcome};
 use crate::segment::{Run, SignatureBytes};
-use jiangyuan_model::{DeviceId, ErrorCode, Incarnation, Refusal};
+use crate::snapshot::{Page, Progress, Start};
+use jiangyuan_model::{DeviceId, ErrorCode, Incarnation, Refusal, Scope};
 
 /// Where a device stands before a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,12 +21,23 @@ pub struct Facts {
     pub epoch: u32,
     /// How far each known scope is here.
     pub cursors: Vec<Cursor>,
+    /// How far the snapshots are that it is taking.
+    pub snapshots: Vec<(Scope, Progress)>,
     /// The last seq of the present incarnation that a receipt covers.
     pub receipted_through: u64,
     /// Fingerprint of the county's TLS key, from the ticket.
     pub county: Hash,
     /// The last session ended without an ack of what it had sent: say hello alone first.
     pub unsure: bool,
+}
+
+/// What became of a page of a snapshot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Taken {
+    /// Entries that were new.
+    pub entries: u64,
+    /// Whether the snapshot holds, as far as can be told.
+    pub holds: bool,
 }
 
 /// A device's store, as sync sees it. Each call is one transaction.
@@ -65,6 +77,16 @@ pub trait DeviceStore {
     /// No entry is told by a base any more.
     /// Returns how many entries were new.
     fn apply_log(&mut self, frame: &LogFrame) -> Result<u64, Refusal>;
+
+    /// A snapshot of a scope comes, which the device has nothing of. Refused with `LogMismatch` where
+    /// the county did not sign it. One that was begun before at another position is begun again;
+    /// what it brought stays.
+    fn begin_snapshot(&mut self, start: &Start) -> Result<(), Refusal>;
+
+    /// Folds a page of the snapshot that was begun. With the last page the entry head is computed over
+    /// all of it, and the cursor moves to its end. A head that is not the one the county signed takes
+    /// everything back that the snapshot brought, and the scope is asked for from its log.
+    fn apply_snapshot(&mut self, page: &Page) -> Result<Taken, Refusal>;
 
     /// Keeps a receipt if its signature and its root hold over this device's own entries.
     /// Returns whether they did.

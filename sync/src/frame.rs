@@ -3,6 +3,7 @@
 use crate::chain::{Hash, ShortHash};
 use crate::change::{Change, Header};
 use crate::segment::{Parcel, SignatureBytes};
+use crate::snapshot;
 use crate::verdict::Verdict;
 use jiangyuan_model::{ChangeId, DeviceId, ErrorCode, Incarnation, Scope};
 
@@ -38,6 +39,10 @@ pub enum Frame {
     },
     /// County: entries of one scope.
     Log(LogFrame),
+    /// County: a snapshot of one scope begins.
+    SnapshotStart(snapshot::Start),
+    /// County: entries of a snapshot.
+    SnapshotPage(snapshot::Page),
     /// County: a signed receipt.
     Receipt(Receipt),
     /// County: all told.
@@ -120,6 +125,9 @@ pub struct Hello {
     pub epoch: u32,
     /// How far it has each scope it knows of.
     pub cursors: Cursors,
+    /// How far it has the snapshots that it is taking. At position 0 stands the wish to be told a
+    /// scope from its log.
+    pub snapshots: Vec<(Scope, snapshot::Progress)>,
     /// The last seq of the present incarnation that a receipt covers.
     pub receipted_through: u64,
     /// A base was lacking: bodies are to be told whole.
@@ -212,6 +220,13 @@ pub enum Content {
     Own,
     /// The body was lawfully erased; its hash stays.
     Erased(Hash),
+    /// In a snapshot: every value of it was replaced since ([`crate::snapshot::reduced`]).
+    Reduced {
+        /// The hash of the change as it was written.
+        hash: Hash,
+        /// The change with a reduced body.
+        change: Change,
+    },
 }
 
 /// The county's receipt for a run of one device's changes.
@@ -277,6 +292,11 @@ impl Hello {
         }
         message.extend_from_slice(&self.epoch.to_le_bytes());
         self.cursors.sign_into(&mut message);
+        for (scope, progress) in &self.snapshots {
+            message.extend_from_slice(scope.to_string().as_bytes());
+            message.extend_from_slice(&progress.at_pos.to_le_bytes());
+            message.extend_from_slice(&progress.done.to_le_bytes());
+        }
         message.extend_from_slice(&self.receipted_through.to_le_bytes());
         message.push(u8::from(self.whole));
         message.extend_from_slice(&self.page_bytes.to_le_bytes());

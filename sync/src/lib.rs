@@ -26,6 +26,7 @@ pub mod receipt;
 pub mod reference;
 pub mod segment;
 pub mod server;
+pub mod snapshot;
 pub mod verdict;
 
 pub use chain::Hash;

@@ -41,6 +41,7 @@ use crate::county::{Committed, KnownDevice, LogEnd, ScopePage};
 use crate::delta::Wish;
 use crate::frame::{Base, ChainState, Cursor, Frame, Hello, Receipt};
 use crate::segment::{Parcel, Segment};
+use crate::snapshot;
 use ed25519_dalek::VerifyingKey;
 use jiangyuan_model::{DeviceId, ErrorCode, Incarnation, Scope};
 use std::collections::{BTreeSet, VecDeque};
@@ -108,6 +109,8 @@ pub enum Event {
         /// The entries after it; none at the end of the scope.
         page: ScopePage,
     },
+    /// Answer to [`Effect::ReadSnapshot`]; nothing where the scope is to be told from its log.
+    Snapshot(Option<(snapshot::Start, snapshot::Page)>),
     /// Answer to [`Effect::ReadOwn`]: the device's changes in order of seq, the end of the log, and
     /// the county's clock.
     Own {
@@ -148,6 +151,17 @@ pub enum Effect {
         /// After this position.
         after_pos: u64,
         /// At most so many bytes of bodies, but at least one entry if there is one.
+        bytes_max: usize,
+    },
+    /// Read the next entries of a scope's snapshot: the one that the device is taking, if it is still
+    /// kept, else the present one from its beginning; nothing for a scope that is too short
+    /// ([`snapshot::SNAPSHOT_ENTRIES_MIN`]).
+    ReadSnapshot {
+        /// The scope.
+        scope: Scope,
+        /// What the device has of one.
+        progress: Option<snapshot::Progress>,
+        /// At most so many bytes of bodies, but at least one entry.
         bytes_max: usize,
     },
     /// Read what is held of the device's changes with seq in `after + 1 ..= through`.
@@ -194,6 +208,8 @@ enum State {
     Paging(Box<Session>, tell::Place),
     /// Asked for the bases of a page's entries.
     Basing(Box<Session>, tell::Place, ScopePage),
+    /// Asked for a page of a scope's snapshot.
+    Unfolding(Box<Session>, tell::Unfolded),
     /// Asked for the device's own changes.
     Owning(Box<Session>),
     /// Asked to sign.
@@ -264,6 +280,7 @@ impl Server {
             (State::Committing(..), Event::NotCommitted(code)) => sorry(code),
             (State::Paging(session, place), Event::Page { head_at, page }) => self.page(session, place, head_at, page),
             (State::Basing(session, place, page), Event::Bases(bases)) => self.based(session, place, page, &bases),
+            (State::Unfolding(session, unfolded), Event::Snapshot(snapshot)) => self.unfold(session, unfolded, snapshot),
             (State::Owning(session), Event::Own { changes, end, at_ms }) => self.receipt(session, &changes, end, at_ms),
             (State::Signing, Event::Signed(receipt)) => {
                 vec![Effect::Send(Frame::Receipt(receipt)), Effect::Send(Frame::Done), Effect::Finish]
@@ -279,6 +296,7 @@ impl Server {
                 | State::Committing(..)
                 | State::Paging(..)
                 | State::Basing(..)
+                | State::Unfolding(..)
                 | State::Owning(_)
                 | State::Signing,
                 Event::Frame(_),
@@ -292,6 +310,7 @@ impl Server {
                 | State::Committing(..)
                 | State::Paging(..)
                 | State::Basing(..)
+                | State::Unfolding(..)
                 | State::Owning(_)
                 | State::Signing,
                 Event::Loaded(_)
@@ -300,6 +319,7 @@ impl Server {
                 | Event::Committed(_)
                 | Event::NotCommitted(_)
                 | Event::Page { .. }
+                | Event::Snapshot(_)
                 | Event::Own { .. }
                 | Event::Signed(_),
             ) => sorry(ErrorCode::CountyBusy),

@@ -6,6 +6,7 @@ pub mod chance;
 pub mod fault;
 pub mod memory_county;
 pub mod memory_device;
+pub mod memory_snapshot;
 pub mod postgres;
 pub mod samples;
 pub mod shaper;

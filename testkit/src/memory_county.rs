@@ -10,6 +10,7 @@ use jiangyuan_sync::doc::Doc;
 use jiangyuan_sync::frame::{Base, ChainState, Content, LogEntry};
 use jiangyuan_sync::segment::Segment;
 use jiangyuan_sync::server::{Loaded, OwnChange};
+use jiangyuan_sync::snapshot::Plan;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The incarnation in which the county itself writes.
@@ -40,6 +41,8 @@ pub struct CountyState {
     pub refused: BTreeMap<ChangeId, (Hash, ErrorCode)>,
     /// Records and their homes.
     pub docs: BTreeMap<RecordId, (Scope, Doc)>,
+    /// Snapshots by scope and position.
+    pub plans: BTreeMap<(Scope, u64), Plan>,
     origins: BTreeSet<(Scope, Vec<u8>)>,
 }
 

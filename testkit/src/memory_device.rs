@@ -2,6 +2,7 @@
 //! though the caller never hears of it.
 
 use crate::fault::{Bug, Crashed, Fuse};
+use crate::memory_snapshot::Loading;
 use ed25519_dalek::{Signer, SigningKey};
 use jiangyuan_model::{ChangeId, DeviceId, ErrorCode, Incarnation, RecordId, Refusal, Scope};
 use jiangyuan_sync::Hash;
@@ -9,12 +10,13 @@ use jiangyuan_sync::chain;
 use jiangyuan_sync::change::{Change, Header};
 use jiangyuan_sync::county::Leaf;
 use jiangyuan_sync::delta::Wish;
-use jiangyuan_sync::device::{DeviceStore, Facts};
+use jiangyuan_sync::device::{DeviceStore, Facts, Taken};
 use jiangyuan_sync::doc::{Doc, Order};
 use jiangyuan_sync::fold::{self, Folding};
 use jiangyuan_sync::frame::{Base, ChainState, Content, Cursor, LogFrame, Receipt, Welcome};
 use jiangyuan_sync::op::Op;
 use jiangyuan_sync::segment::{Run, SignatureBytes};
+use jiangyuan_sync::snapshot::{Page, Start};
 use jiangyuan_sync::verdict::Verdict;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,6 +44,8 @@ pub struct DeviceState {
     pub log: BTreeMap<u64, KeptEntry>,
     /// How far each scope is.
     pub cursors: BTreeMap<Scope, (u64, Hash)>,
+    /// Snapshots on their way in.
+    pub loading: BTreeMap<Scope, Loading>,
     /// Confirmed records.
     pub docs: BTreeMap<RecordId, (Scope, Doc)>,
     /// The last own change that a receipt covers.
@@ -184,7 +188,17 @@ impl MemoryDevice {
         result
     }
 
-    fn fold_entry(&mut self, n: u64, entry: &KeptEntry) {
+    pub(crate) const fn county_key(&self) -> [u8; 32] {
+        self.county_key
+    }
+
+    /// A change that this device wrote.
+    pub(crate) fn own_change(&self, id: ChangeId) -> Option<Change> {
+        let at = usize::try_from(id.seq).ok().and_then(|seq| seq.checked_sub(1));
+        at.and_then(|at| self.state.own.get(at)).map(|(change, _)| change.clone())
+    }
+
+    pub(crate) fn fold_entry(&mut self, n: u64, entry: &KeptEntry) {
         let verdict =
             if self.bug == Some(Bug::VerdictIgnored) && entry.verdict != Verdict::SAME { Verdict::ACCEPTED } else { entry.verdict };
         let Ok(mut body) = entry.change.read(entry.id.device, entry.id.incarnation) else { return };
@@ -210,11 +224,8 @@ impl MemoryDevice {
         for entry in frame.entries.iter().skip(known) {
             let change = match &entry.content {
                 Content::Full(change) => change.clone(),
-                Content::Own => {
-                    let at = usize::try_from(entry.id.seq).ok().and_then(|seq| seq.checked_sub(1));
-                    at.and_then(|at| self.state.own.get(at)).map(|(change, _)| change.clone()).ok_or_else(mismatch)?
-                }
-                Content::Erased(_) | Content::Packed(_) => return Err(mismatch()),
+                Content::Own => self.own_change(entry.id).ok_or_else(mismatch)?,
+                Content::Erased(_) | Content::Packed(_) | Content::Reduced { .. } => return Err(mismatch()),
             };
             pos += 1;
             head = chain::extend_log(&head, entry.n, &change.hash(), entry.verdict);
@@ -246,6 +257,7 @@ impl DeviceStore for MemoryDevice {
             acked: vec![self.state.acked],
             epoch: self.state.epoch,
             cursors: self.state.cursors.iter().map(cursor).collect(),
+            snapshots: self.loading(),
             receipted_through: self.state.receipted,
             county: self.county_tls,
             unsure: self.state.unsure,
@@ -312,6 +324,14 @@ impl DeviceStore for MemoryDevice {
             device.state.refused.insert(seq, code);
             Ok(())
         })
+    }
+
+    fn begin_snapshot(&mut self, start: &Start) -> Result<(), Refusal> {
+        self.transact(|device| device.begin(start))
+    }
+
+    fn apply_snapshot(&mut self, page: &Page) -> Result<Taken, Refusal> {
+        self.transact(|device| device.take(page))
     }
 
     fn apply_log(&mut self, frame: &LogFrame) -> Result<u64, Refusal> {

@@ -77,6 +77,8 @@ pub struct Seen {
     pub refused: u64,
     /// Frames of the log that the county sent.
     pub log_frames: u64,
+    /// Pages of snapshots that the county sent.
+    pub snapshot_pages: u64,
 }
 
 impl Seen {
@@ -98,6 +100,7 @@ impl Seen {
             unread: self.unread + other.unread,
             refused: self.refused + other.refused,
             log_frames: self.log_frames + other.log_frames,
+            snapshot_pages: self.snapshot_pages + other.snapshot_pages,
         }
     }
 }

@@ -96,7 +96,7 @@ impl World {
                 Content::Packed(_) => panic!("a page is read whole"),
                 Content::Full(change) => change.hash(),
                 Content::Erased(hash) => *hash,
-                Content::Own => panic!("the county's page has everything"),
+                Content::Own | Content::Reduced { .. } => panic!("the county's page has everything"),
             };
             extend_log(&head, entry.n, &hash, entry.verdict)
         });

@@ -35,6 +35,7 @@ fn whatever_breaks_all_devices_and_the_county_converge_and_nothing_acked_is_lost
         all.same,
         all.unread,
         all.refused,
+        all.snapshot_pages,
     ];
     assert!(happened.iter().all(|times| *times > seeds() / 10), "{all:?}");
 }

@@ -28,6 +28,7 @@ pub(crate) fn run(desk: &Desk) -> Ended {
         "acked_through": facts.acked_through,
         "receipted_through": facts.receipted_through,
         "clock_off_ms": facts.clock_off_ms,
+        "arriving": facts.arriving,
         "last_sync_ms": facts.last_sync_ms,
         "registered": me.registered,
         "township": me.township,

@@ -63,3 +63,31 @@ states! {
     /// Void.
     Void = "void";
 }
+
+impl State {
+    /// Whether somebody still has something to do: what a new device is told before the archive.
+    pub const fn is_open(self) -> bool {
+        match self {
+            State::New
+            | State::Received
+            | State::Registered
+            | State::Noticed
+            | State::Open
+            | State::Asked
+            | State::Accepted
+            | State::Mediating
+            | State::AgreedWritten
+            | State::AgreedOral
+            | State::Confirming
+            | State::Recorded => true,
+            State::Declined
+            | State::Terminated
+            | State::BecamePiece
+            | State::BecameMediation
+            | State::Logged
+            | State::Sealed
+            | State::Imported
+            | State::Void => false,
+        }
+    }
+}

@@ -40,6 +40,7 @@ mod postgres;
 pub(crate) mod recipient;
 mod row;
 mod schema;
+pub(crate) mod snapshot;
 mod sql;
 mod sqlite;
 pub(crate) mod stats;

@@ -13,7 +13,20 @@ use jiangyuan_sync::{Hash, Verdict, chain};
 
 /// How many rows are asked for at once: as many as fill a page of usual changes. A page of small
 /// ones is asked for in several pieces.
-const ROWS_AT_ONCE: u32 = 64;
+pub(super) const ROWS_AT_ONCE: u32 = 64;
+
+/// Entries with their place in a scope, as [`entry_of`] reads them.
+macro_rules! placed {
+    ($rest:literal) => {
+        concat!(
+            "SELECT i.pos, i.head, e.n, e.device, e.incarnation, e.seq, e.hash, e.scope, e.at_ms, e.actor, e.verb, e.body,
+                    e.verdict, e.received_at_ms
+             FROM scope_index i JOIN entry e ON e.county = i.county AND e.n = i.n ",
+            $rest
+        )
+    };
+}
+pub(super) use placed;
 
 /// The entry head of a scope after a position; `None` where it has no such position.
 pub(crate) fn scope_head_at(tx: &Tx<'_>, scope: &Scope, pos: u64) -> Result<Option<Hash>> {
@@ -106,10 +119,7 @@ struct Placed {
 
 fn rows_after(tx: &Tx<'_>, scope: &Scope, after_pos: u64) -> Result<Vec<Placed>> {
     tx.query(
-        "SELECT i.pos, i.head, e.n, e.device, e.incarnation, e.seq, e.hash, e.scope, e.at_ms, e.actor, e.verb, e.body,
-                e.verdict, e.received_at_ms
-         FROM scope_index i JOIN entry e ON e.county = i.county AND e.n = i.n
-         WHERE i.county = $1 AND i.scope = $2 AND i.pos > $3 ORDER BY i.pos LIMIT $4",
+        placed!("WHERE i.county = $1 AND i.scope = $2 AND i.pos > $3 ORDER BY i.pos LIMIT $4"),
         args![scope.to_string(), after_pos, ROWS_AT_ONCE],
         |row| {
             let (entry, size) = entry_of(row)?;
@@ -118,7 +128,7 @@ fn rows_after(tx: &Tx<'_>, scope: &Scope, after_pos: u64) -> Result<Vec<Placed>>
     )
 }
 
-fn entry_of(row: &Row<'_>) -> Result<(LogEntry, usize)> {
+pub(super) fn entry_of(row: &Row<'_>) -> Result<(LogEntry, usize)> {
     let id = ChangeId { device: row.get(3)?, incarnation: row.bits(4)?, seq: row.get(5)? };
     let body: Option<Vec<u8>> = row.get(11)?;
     let size = body.as_ref().map_or(0, Vec::len);

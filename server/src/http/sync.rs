@@ -234,6 +234,7 @@ impl Session {
                 taken.inspect(|event| self.count(event, segment.changes.len() as u64))
             }
             Effect::ReadPage { scope, after_pos, bytes_max } => self.county.page(&scope, after_pos, bytes_max),
+            Effect::ReadSnapshot { scope, progress, bytes_max } => self.county.snapshot(&scope, progress, bytes_max),
             Effect::ReadOwn { incarnation, after, through } => self.county.own(self.device, incarnation, after, through),
             Effect::Sign(receipt) => self.county.sign(receipt),
             Effect::Send(_) | Effect::Finish => Err(Failure::Key("session")),

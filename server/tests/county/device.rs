@@ -11,6 +11,7 @@ use jiangyuan_sync::enrol::{Certificate, Registration, Ticket};
 use jiangyuan_sync::frame::{Content, Cursor, Cursors, Frame, Hello, LogFrame, PROTOCOL, Receipt, ToldChain, Welcome};
 use jiangyuan_sync::op::Op;
 use jiangyuan_sync::segment::{Parcel, Run, Vouch, signed_message};
+use jiangyuan_sync::snapshot::{Page, Start};
 
 #[derive(Clone)]
 pub(crate) struct Device {
@@ -28,6 +29,8 @@ pub(crate) struct Heard {
     pub(crate) acked: u64,
     pub(crate) refused: Vec<(u64, ErrorCode)>,
     pub(crate) logs: Vec<LogFrame>,
+    pub(crate) snapshots: Vec<Start>,
+    pub(crate) pages: Vec<Page>,
     pub(crate) receipt: Option<Receipt>,
     pub(crate) done: bool,
     pub(crate) sorry: Option<ErrorCode>,
@@ -117,6 +120,7 @@ impl Device {
             chains: vec![ToldChain { incarnation: self.incarnation, seq, head: chain::short(&self.head_after(seq)), acked: 0 }],
             epoch: 0,
             cursors: Cursors::Whole(self.cursors.clone()),
+            snapshots: vec![],
             receipted_through: 0,
             whole: false,
             page_bytes: 0,
@@ -208,6 +212,8 @@ pub(crate) fn heard(frames: &[Frame], answer: &[u8]) -> Heard {
             Frame::Ack { through, .. } => heard.acked = through,
             Frame::Refused { seq, code, .. } => heard.refused.push((seq, code)),
             Frame::Log(log) => heard.logs.push(log),
+            Frame::SnapshotStart(start) => heard.snapshots.push(start),
+            Frame::SnapshotPage(page) => heard.pages.push(page),
             Frame::Receipt(receipt) => heard.receipt = Some(receipt),
             Frame::Done => heard.done = true,
             Frame::Sorry(code) => heard.sorry = Some(code),

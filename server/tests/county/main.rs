@@ -9,6 +9,7 @@ mod enrol;
 mod http;
 mod program;
 mod sharing;
+mod snapshot;
 mod start;
 mod sync;
 mod world;

@@ -15,6 +15,8 @@ mod enrol;
 mod http;
 #[path = "../county/sharing.rs"]
 mod sharing;
+#[path = "../county/snapshot.rs"]
+mod snapshot;
 mod starting;
 #[path = "../county/sync.rs"]
 mod sync;

@@ -3,8 +3,8 @@
 use crate::error::{Result, StoreError, Stored};
 use crate::store::Store;
 use crate::table::change::{self, Logged, logged};
-use crate::table::{chain, home, scope};
-use jiangyuan_model::view::{Carried, WaitingChange};
+use crate::table::{chain, home, scope, snapshot};
+use jiangyuan_model::view::{Arriving, Carried, WaitingChange};
 use jiangyuan_model::{ErrorCode, Incarnation, RecordId, Refusal, Verb};
 use jiangyuan_sync::Hash;
 use jiangyuan_sync::frame::Cursor;
@@ -39,6 +39,8 @@ pub struct SyncFacts {
     pub receipted_through: u64,
     /// How far each scope is here, in order of the scope's name.
     pub cursors: Vec<Cursor>,
+    /// The snapshots that are being taken, together.
+    pub arriving: Option<Arriving>,
 }
 
 impl SyncFacts {
@@ -123,6 +125,7 @@ impl Store {
             acked_through: present.acked,
             receipted_through: present.receipted,
             cursors: scope::cursors(&self.conn)?,
+            arriving: snapshot::arriving(&self.conn)?,
         })
     }
 }

@@ -19,6 +19,8 @@ pub(crate) struct Logged {
     pub(crate) hash: Hash,
     /// `None` where it was erased.
     pub(crate) body: Option<Vec<u8>>,
+    /// The body is not as it was written, but without its values.
+    pub(crate) reduced: bool,
     pub(crate) verdict: Verdict,
     /// The code of the county's refusal; 0 for none.
     pub(crate) refused: u16,
@@ -30,7 +32,7 @@ macro_rules! logged {
     ($rest:literal) => {
         concat!(
             "SELECT c.id, c.device, c.incarnation, c.seq, c.n, c.at_ms, c.actor, s.name, c.verb, c.hash, c.body, c.verdict,
-                    c.refused, c.head
+                    c.refused, c.head, c.reduced
                FROM change c JOIN scope s ON s.id = c.scope ",
             $rest
         )
@@ -53,13 +55,15 @@ pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Logged> {
         verdict: Verdict(row.get(11)?),
         refused: row.get(12)?,
         head: row.get(13)?,
+        reduced: row.get(14)?,
     })
 }
 
 impl Logged {
-    /// The change as it travels; `None` where its body was erased.
+    /// The change as it travels; `None` where its body was erased or reduced.
     pub(crate) fn change(&self) -> Option<Change> {
-        self.body.clone().map(|body| Change { header: self.header.clone(), body })
+        let whole = self.body.clone().filter(|_| !self.reduced);
+        whole.map(|body| Change { header: self.header.clone(), body })
     }
 
     /// What it says. A body that cannot be read, is erased, or is sealed acts on nothing here.
@@ -86,6 +90,7 @@ pub(crate) struct NewRow<'a> {
     pub(crate) scope: i64,
     pub(crate) hash: &'a Hash,
     pub(crate) body: Option<&'a [u8]>,
+    pub(crate) reduced: bool,
     /// For one written here.
     pub(crate) head: Option<&'a Hash>,
     pub(crate) origin: Option<&'a [u8]>,
@@ -106,8 +111,8 @@ pub(crate) struct Entry {
 pub(crate) fn insert(conn: &Connection, new: &NewRow<'_>) -> Stored<i64> {
     conn.prepare_cached(
         "INSERT INTO change (device, incarnation, seq, n, at_ms, actor, scope, verb, hash, body, head,
-                             verdict, received_at_ms, origin, link, carried)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+                             verdict, received_at_ms, origin, link, carried, reduced)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
     )?
     .execute(params![
         new.id.device,
@@ -126,6 +131,7 @@ pub(crate) fn insert(conn: &Connection, new: &NewRow<'_>) -> Stored<i64> {
         new.origin,
         new.link.map(u64::cast_signed),
         new.carried,
+        new.reduced,
     ])?;
     Ok(conn.last_insert_rowid())
 }
@@ -142,6 +148,12 @@ pub(crate) fn set_entry(conn: &Connection, row: i64, entry: &Entry) -> Stored<()
     Ok(())
 }
 
+/// Whether a position of a scope is here.
+pub(crate) fn stands_at(conn: &Connection, scope: i64, pos: u64) -> Stored<bool> {
+    let mut statement = conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM position WHERE scope = ?1 AND pos = ?2)")?;
+    Ok(statement.query_row(params![scope, pos.cast_signed()], |row| row.get(0))?)
+}
+
 /// The position that the county gave a change in a scope.
 pub(crate) fn put_position(conn: &Connection, scope: i64, pos: u64, row: i64) -> Stored<()> {
     conn.prepare_cached("INSERT INTO position (scope, pos, change) VALUES (?1, ?2, ?3)")?.execute(params![
@@ -149,6 +161,12 @@ pub(crate) fn put_position(conn: &Connection, scope: i64, pos: u64, row: i64) ->
         pos.cast_signed(),
         row
     ])?;
+    Ok(())
+}
+
+/// Leaves a body without its values.
+pub(crate) fn reduce_body(conn: &Connection, row: i64, left: &[u8]) -> Stored<()> {
+    conn.prepare_cached("UPDATE change SET body = ?2, reduced = 1 WHERE id = ?1")?.execute(params![row, left])?;
     Ok(())
 }
 

@@ -15,4 +15,5 @@ mod office;
 mod pull;
 mod raw;
 mod receipts;
+mod snapshot;
 mod waits;

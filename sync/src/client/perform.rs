@@ -49,6 +49,8 @@ pub fn perform(effect: Effect, store: &mut impl DeviceStore, at_ms: i64) -> Perf
             Ok(None) => return Performed::Answered(Event::BaseLacking),
             Err(refusal) => Err(refusal),
         },
+        Effect::BeginSnapshot(start) => store.begin_snapshot(&start).map(|()| Stored::Done),
+        Effect::ApplySnapshot(page) => store.apply_snapshot(&page).map(Stored::Snapshot),
         Effect::KeepReceipt(receipt) => store.keep_receipt(&receipt).map(Stored::Receipt),
         Effect::MarkSynced => store.mark_synced(at_ms).map(|()| Stored::Done),
         carrier @ (Effect::Connect | Effect::Send(_) | Effect::CloseSending | Effect::WaitMs(_) | Effect::Finished(_)) => {

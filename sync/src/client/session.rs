@@ -3,7 +3,7 @@
 use super::{Client, Effect, Ending, State, hello};
 use crate::chain::{self, Hash, ShortHash};
 use crate::device::Facts;
-use crate::frame::{ChainState, Frame, LogFrame, Receipt, Welcome};
+use crate::frame::{ChainState, Frame, Receipt, Welcome};
 use crate::segment::Run;
 use jiangyuan_model::{ErrorCode, Incarnation, Refusal};
 use std::collections::VecDeque;
@@ -261,9 +261,10 @@ impl Client {
         vec![Effect::MarkRefused { incarnation, seq, code }]
     }
 
-    pub(super) fn log(&mut self, log: LogFrame) -> Vec<Effect> {
+    /// Entries, which nobody tells who has not greeted.
+    pub(super) fn from_county(&mut self, apply: Effect) -> Vec<Effect> {
         match self.session.as_ref() {
-            Some(session) if session.welcomed => vec![Effect::ApplyLog(log)],
+            Some(session) if session.welcomed => vec![apply],
             _ => self.again(),
         }
     }

@@ -40,12 +40,9 @@ impl Client {
             Event::Stored(stored) => match self.state {
                 Closing => match stored {
                     Stored::Done => self.finish(Ending::Done),
-                    Stored::Entries(_) | Stored::Receipt(_) => Vec::new(),
+                    Stored::Entries(_) | Stored::Snapshot(_) | Stored::Receipt(_) => Vec::new(),
                 },
-                Greeting | Pushing | Pulling => {
-                    self.stored(stored);
-                    Vec::new()
-                }
+                Greeting | Pushing | Pulling => self.stored(stored),
                 Idle | Reading | Dialling | Waiting | Over => Vec::new(),
             },
             Event::Failed(refusal) => match self.state {
@@ -90,7 +87,17 @@ impl Client {
                 Idle | Reading | Dialling | Closing | Waiting | Over => Vec::new(),
             },
             Frame::Log(log) => match self.state {
-                Pulling => self.log(log),
+                Pulling => self.from_county(Effect::ApplyLog(log)),
+                Greeting | Pushing => self.again(),
+                Idle | Reading | Dialling | Closing | Waiting | Over => Vec::new(),
+            },
+            Frame::SnapshotStart(start) => match self.state {
+                Pulling => self.from_county(Effect::BeginSnapshot(start)),
+                Greeting | Pushing => self.again(),
+                Idle | Reading | Dialling | Closing | Waiting | Over => Vec::new(),
+            },
+            Frame::SnapshotPage(page) => match self.state {
+                Pulling => self.from_county(Effect::ApplySnapshot(page)),
                 Greeting | Pushing => self.again(),
                 Idle | Reading | Dialling | Closing | Waiting | Over => Vec::new(),
             },
@@ -116,11 +123,15 @@ impl Client {
         }
     }
 
-    fn stored(&mut self, stored: Stored) {
+    fn stored(&mut self, stored: Stored) -> Vec<Effect> {
         match stored {
             Stored::Done => {}
             Stored::Entries(new) => self.entries(new),
+            Stored::Snapshot(taken) if taken.holds => self.entries(taken.entries),
+            // The store has taken it back and asks for the log from now on.
+            Stored::Snapshot(_) => return self.again(),
             Stored::Receipt(holds) => self.receipt_kept(holds),
         }
+        Vec::new()
     }
 }

@@ -6,6 +6,7 @@ use crate::change::{Change, Header};
 use crate::frame::{ChainState, HeldChain};
 use crate::frame::{Content, LogEntry};
 use crate::segment::{Parcel, Vouch};
+use crate::snapshot::{Page, Start, Tiers};
 use crate::verdict::Verdict;
 use jiangyuan_model::{ChangeId, Scope};
 
@@ -40,6 +41,7 @@ fn facts(acked: u64, seq: u64, unsure: bool) -> Facts {
         acked: vec![acked],
         epoch: 1,
         cursors: vec![],
+        snapshots: vec![],
         receipted_through: 0,
         county: [1; 32],
         unsure,
@@ -81,6 +83,10 @@ fn log() -> Event {
     Event::Frame(Frame::Log(LogFrame { scope: desk(), first_pos: 1, entries: vec![entry], head_after: [0; 16], check: None }))
 }
 
+fn snapshot_start() -> Start {
+    Start { epoch: 1, scope: desk(), at_pos: 9, head: [4; 32], tiers: Tiers { open: 2, recent: 3 }, signature: [0; 64] }
+}
+
 /// Names of effects, for short.
 fn names(effects: &[Effect]) -> Vec<&'static str> {
     let name = |effect: &Effect| match effect {
@@ -96,6 +102,8 @@ fn names(effects: &[Effect]) -> Vec<&'static str> {
         Effect::MarkAcked { .. } => "mark acked",
         Effect::MarkRefused { .. } => "mark refused",
         Effect::ApplyLog(_) => "apply log",
+        Effect::BeginSnapshot(_) => "begin snapshot",
+        Effect::ApplySnapshot(_) => "apply snapshot",
         Effect::KeepReceipt(_) => "keep receipt",
         Effect::MarkSynced => "mark synced",
         Effect::CloseSending => "close sending",
@@ -294,6 +302,15 @@ fn a_line_that_breaks_a_hundred_times_is_borne_as_long_as_each_time_something_st
 }
 
 #[test]
+fn a_snapshot_that_does_not_hold_ends_the_connection_and_not_the_sync() {
+    let mut client = after(connected(facts(2, 2, false)));
+    client.step(welcome(2));
+    client.step(Event::Frame(Frame::SnapshotStart(snapshot_start())));
+    assert_eq!(told(&mut client, Event::Stored(Stored::Snapshot(Taken { entries: 9, holds: false }))), ["wait"]);
+    assert_eq!(told(&mut client, Event::Waited), ["read facts"]);
+}
+
+#[test]
 fn a_budget_ends_the_sync_and_what_moved_stays_moved() {
     let mut client = Client::new(Options { budget_bytes: Some(1_000), ..Options::default() });
     for event in connected(facts(0, 2, false)) {
@@ -373,6 +390,8 @@ fn every_event() -> Vec<(&'static str, Event)> {
         ("run", run(5, 1)),
         ("done", Event::Stored(Stored::Done)),
         ("entries", Event::Stored(Stored::Entries(1))),
+        ("page kept", Event::Stored(Stored::Snapshot(Taken { entries: 1, holds: true }))),
+        ("page untrue", Event::Stored(Stored::Snapshot(Taken { entries: 1, holds: false }))),
         ("receipt kept", Event::Stored(Stored::Receipt(true))),
         ("failed", Event::Failed(Refusal::new(ErrorCode::DiskFull))),
         ("base lacking", Event::BaseLacking),
@@ -385,6 +404,8 @@ fn every_event() -> Vec<(&'static str, Event)> {
         ("Ack", ack(1)),
         ("Refused", Event::Frame(Frame::Refused { incarnation: INCARNATION, seq: 1, code: ErrorCode::ChangeTooLarge })),
         ("Log", log()),
+        ("Snapshot", Event::Frame(Frame::SnapshotStart(snapshot_start()))),
+        ("Page", Event::Frame(Frame::SnapshotPage(Page { scope: desk(), at_pos: 9, first: 0, entries: vec![] }))),
         ("Receipt", receipt(1)),
         ("Done", Event::Frame(Frame::Done)),
         ("Sorry", Event::Frame(Frame::Sorry(ErrorCode::DeviceRevoked))),
@@ -407,6 +428,8 @@ garbled      | . | . | . | wait | wait | wait | . | . | .
 run          | . | . | . | . | push+read run | . | . | . | .
 done         | . | . | . | . | . | . | finished | . | .
 entries      | . | . | . | . | . | . | . | . | .
+page kept    | . | . | . | . | . | . | . | . | .
+page untrue  | . | . | . | wait | wait | wait | . | . | .
 receipt kept | . | . | . | . | . | . | . | . | .
 failed       | . | finished | finished | finished | finished | finished | finished | finished | .
 base lacking | . | . | . | . | . | wait | . | . | .
@@ -419,6 +442,8 @@ Welcome      | . | . | . | keep welcome+read run | wait | wait | . | . | .
 Ack          | . | . | . | wait | mark acked | mark acked | . | . | .
 Refused      | . | . | . | wait | mark refused | mark refused | . | . | .
 Log          | . | . | . | wait | wait | apply log | . | . | .
+Snapshot     | . | . | . | wait | wait | begin snapshot | . | . | .
+Page         | . | . | . | wait | wait | apply snapshot | . | . | .
 Receipt      | . | . | . | wait | wait | keep receipt | . | . | .
 Done         | . | . | . | wait | wait | wait | . | . | .
 Sorry        | . | . | . | finished | finished | finished | . | . | .

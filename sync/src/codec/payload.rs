@@ -5,9 +5,11 @@ use super::log::{read_log, write_log};
 use super::part::{at_least, read_code};
 use super::segment::{read_segment, write_segment};
 use super::short::{read_hello, read_receipt, read_welcome, write_hello, write_receipt, write_welcome};
+use super::snapshot::{read_page, read_start, write_page, write_start};
 use super::terms::Terms;
 use crate::cbor::INFALLIBLE;
-use crate::frame::Frame;
+use crate::frame::{Frame, LogFrame};
+use crate::snapshot::Page;
 use jiangyuan_model::Scope;
 use minicbor::{Decoder, Encoder};
 
@@ -21,6 +23,8 @@ const LOG: u8 = 19;
 const RECEIPT: u8 = 20;
 const DONE: u8 = 21;
 const SORRY: u8 = 22;
+const SNAPSHOT_START: u8 = 29;
+const SNAPSHOT_PAGE: u8 = 30;
 
 /// What the frames so far leave for the next ones to refer to.
 #[derive(Debug, Clone, Default)]
@@ -55,22 +59,28 @@ pub(super) const fn kind(frame: &Frame) -> u8 {
         Frame::Receipt(_) => RECEIPT,
         Frame::Done => DONE,
         Frame::Sorry(_) => SORRY,
+        Frame::SnapshotStart(_) => SNAPSHOT_START,
+        Frame::SnapshotPage(_) => SNAPSHOT_PAGE,
     }
 }
 
 pub(super) const fn is_compressed(frame: &Frame) -> bool {
-    matches!(frame, Frame::Segment(_) | Frame::Log(_))
+    matches!(frame, Frame::Segment(_) | Frame::Log(_) | Frame::SnapshotPage(_))
 }
 
 /// Whether the frame may not share a window with those before it.
 pub(super) fn starts_fresh(frame: &Frame, memory: &Memory) -> bool {
-    matches!((frame, &memory.log), (Frame::Log(log), Some(before)) if log.scope != *before)
+    match (frame, &memory.log) {
+        (Frame::Log(LogFrame { scope, .. }) | Frame::SnapshotPage(Page { scope, .. }), Some(before)) => scope != before,
+        _ => false,
+    }
 }
 
 pub(super) fn items(frame: &Frame) -> usize {
     match frame {
         Frame::Segment(parcel) => parcel.items.len(),
         Frame::Log(log) => log.entries.len(),
+        Frame::SnapshotPage(page) => page.entries.len(),
         _ => 0,
     }
 }
@@ -97,6 +107,8 @@ pub(super) fn write(frame: &Frame, memory: &mut Memory) -> Vec<u8> {
             out.u64(*seq).expect(INFALLIBLE).u16(code.code()).expect(INFALLIBLE);
         }
         Frame::Log(log) => write_log(&mut out, log, memory),
+        Frame::SnapshotStart(start) => write_start(&mut out, start),
+        Frame::SnapshotPage(page) => write_page(&mut out, page, memory),
         Frame::Receipt(receipt) => write_receipt(&mut out, receipt, memory),
         Frame::Sorry(code) => {
             out.array(1).expect(INFALLIBLE).u16(code.code()).expect(INFALLIBLE);
@@ -125,6 +137,8 @@ pub(super) fn read(kind: u8, plain: &[u8], memory: &mut Memory) -> Result<Frame,
             Frame::Refused { incarnation: memory.terms.read_incarnation(input)?, seq: input.u64()?, code: read_code(input)? }
         }
         LOG => Frame::Log(read_log(input, memory)?),
+        SNAPSHOT_START => Frame::SnapshotStart(read_start(input)?),
+        SNAPSHOT_PAGE => Frame::SnapshotPage(read_page(input, memory)?),
         RECEIPT => Frame::Receipt(read_receipt(input, memory)?),
         DONE => Frame::Done,
         SORRY => {

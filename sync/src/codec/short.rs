@@ -3,6 +3,7 @@
 use super::BadFrame;
 use super::part::{at_least, fixed, pass_over, read_scope, write_scope};
 use super::payload::Memory;
+use super::snapshot::{read_progress, write_progress};
 use crate::cbor::{self, INFALLIBLE, Out};
 use crate::chain;
 use crate::frame::{Cursor, Cursors, HeldChain, Hello, Receipt, ToldChain, Welcome};
@@ -44,7 +45,8 @@ fn read_short(input: &mut Decoder<'_>, known: chain::ShortHash) -> Result<chain:
 }
 
 pub(super) fn write_hello(out: &mut Out<'_>, hello: &Hello) {
-    out.array(10).expect(INFALLIBLE).u16(hello.protocol).expect(INFALLIBLE).u32(hello.device).expect(INFALLIBLE);
+    let more = u64::from(!hello.snapshots.is_empty());
+    out.array(10 + more).expect(INFALLIBLE).u16(hello.protocol).expect(INFALLIBLE).u32(hello.device).expect(INFALLIBLE);
     out.array(hello.chains.len() as u64).expect(INFALLIBLE);
     for told in &hello.chains {
         out.array(4).expect(INFALLIBLE).u64(told.incarnation).expect(INFALLIBLE).u64(told.seq).expect(INFALLIBLE);
@@ -59,10 +61,14 @@ pub(super) fn write_hello(out: &mut Out<'_>, hello: &Hello) {
     out.bool(hello.whole).expect(INFALLIBLE).u32(hello.page_bytes).expect(INFALLIBLE);
     write_time(out, hello.at_ms);
     out.bytes(&hello.signature).expect(INFALLIBLE);
+    // Only a device that is new to a scope has any.
+    if !hello.snapshots.is_empty() {
+        write_progress(out, &hello.snapshots);
+    }
 }
 
 pub(super) fn read_hello(input: &mut Decoder<'_>) -> Result<Hello, BadFrame> {
-    at_least(input, 10)?;
+    let len = at_least(input, 10)?;
     let (protocol, device) = (input.u16()?, input.u32()?);
     let mut chains = Vec::new();
     for _ in 0..cbor::array_len(input)? {
@@ -78,7 +84,9 @@ pub(super) fn read_hello(input: &mut Decoder<'_>) -> Result<Hello, BadFrame> {
     let acked = chains.first().map_or(0, |present| present.acked);
     let receipted_through = acked.wrapping_sub(input.i64()? as u64);
     let (whole, page_bytes, at_ms) = (input.bool()?, input.u32()?, read_time(input)?);
-    Ok(Hello { protocol, device, chains, epoch, cursors, receipted_through, whole, page_bytes, at_ms, signature: fixed(input)? })
+    let signature = fixed(input)?;
+    let snapshots = if len > 10 { read_progress(input)? } else { Vec::new() };
+    Ok(Hello { protocol, device, chains, epoch, cursors, snapshots, receipted_through, whole, page_bytes, at_ms, signature })
 }
 
 /// An array for each by itself; a digest and then marks with positions for all in short.

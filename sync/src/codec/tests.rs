@@ -4,6 +4,7 @@ use super::*;
 use crate::change::{Change, Header};
 use crate::frame::{Content, Cursor, Cursors, HeldChain, LogEntry, LogFrame, Packed, Receipt, ToldChain, Welcome};
 use crate::segment::{Item, Parcel, Vouch};
+use crate::snapshot::{Page, Progress, Start, Tiers};
 use crate::verdict::Verdict;
 use jiangyuan_model::{ChangeId, ErrorCode, Scope};
 use proptest::collection::vec;
@@ -84,11 +85,12 @@ fn entry() -> impl Strategy<Value = LogEntry> {
         hash().prop_map(Content::Erased),
         change(0).prop_map(Content::Full),
         packed(0).prop_map(Content::Packed),
+        (hash(), change(0)).prop_map(|(hash, change)| Content::Reduced { hash, change }),
     ];
     (any::<u64>(), 0u32..4, 0u64..4, any::<u64>(), any::<u32>(), any::<i64>(), content).prop_map(
         |(n, device, incarnation, seq, verdict, received_at_ms, mut content)| {
             match &mut content {
-                Content::Full(change) => change.header.seq = seq,
+                Content::Full(change) | Content::Reduced { change, .. } => change.header.seq = seq,
                 Content::Packed(packed) => packed.header.seq = seq,
                 Content::Own | Content::Erased(_) => {}
             }
@@ -120,9 +122,10 @@ fn cursors() -> impl Strategy<Value = Cursors> {
 
 fn frame() -> impl Strategy<Value = Frame> {
     let code = prop::sample::select(ErrorCode::ALL);
+    let progress = (scope(), any::<u64>(), any::<u64>()).prop_map(|(scope, at_pos, done)| (scope, Progress { at_pos, done }));
     prop_oneof![
-        (any::<u32>(), told_chains(), cursors(), any::<u64>(), any::<i64>(), any::<bool>()).prop_map(
-            |(device, chains, cursors, receipted_through, at_ms, whole)| {
+        (any::<u32>(), told_chains(), cursors(), vec(progress, 0..3), any::<u64>(), any::<i64>(), any::<bool>()).prop_map(
+            |(device, chains, cursors, snapshots, receipted_through, at_ms, whole)| {
                 let at_ms = if whole { at_ms } else { at_ms - at_ms % 1000 };
                 let signature = [9; 64];
                 Frame::Hello(Hello {
@@ -131,6 +134,7 @@ fn frame() -> impl Strategy<Value = Frame> {
                     chains,
                     epoch: 3,
                     cursors,
+                    snapshots,
                     receipted_through,
                     whole,
                     page_bytes: 9,
@@ -139,13 +143,22 @@ fn frame() -> impl Strategy<Value = Frame> {
                 })
             }
         ),
+        (scope(), any::<u64>(), hash(), any::<u32>()).prop_map(|(scope, at_pos, head, open)| {
+            let tiers = Tiers { open: u64::from(open), recent: 7 };
+            Frame::SnapshotStart(Start { epoch: 3, scope, at_pos, head, tiers, signature: [8; 64] })
+        }),
+        (scope(), any::<u64>(), any::<u64>(), vec((any::<u64>(), entry()), 0..8)).prop_map(|(scope, at_pos, first, mut entries)| {
+            entries.retain(|(_, entry)| !matches!(entry.content, Content::Packed(_)));
+            Frame::SnapshotPage(Page { scope, at_pos, first, entries })
+        }),
         segment().prop_map(Frame::Segment),
         Just(Frame::End),
         (any::<u32>(), held_chains(), any::<i64>()).prop_map(|(epoch, chains, at_ms)| Frame::Welcome(Welcome { epoch, chains, at_ms })),
         (any::<u64>(), any::<u64>()).prop_map(|(incarnation, through)| Frame::Ack { incarnation, through }),
         (any::<u64>(), any::<u64>(), code.clone()).prop_map(|(incarnation, seq, code)| Frame::Refused { incarnation, seq, code }),
         (scope(), any::<u64>(), vec(entry(), 0..8), short(), check()).prop_map(|(scope, first_pos, entries, head_after, check)| {
-            let is_told = entries.iter().any(|entry| matches!(entry.content, Content::Full(_) | Content::Packed(_)));
+            let is_told =
+                entries.iter().any(|entry| matches!(entry.content, Content::Full(_) | Content::Packed(_) | Content::Reduced { .. }));
             Frame::Log(LogFrame { scope, first_pos, entries, head_after, check: check.filter(|_| is_told) })
         }),
         (any::<u64>(), any::<u64>(), any::<i64>()).prop_map(|(from_seq, to_seq, at_ms)| {
@@ -357,6 +370,7 @@ fn what_the_hello_said_is_not_said_again() {
         chains: vec![ToldChain { incarnation: u64::MAX, seq: 6_445, head: [4; 16], acked: 6_444 }],
         epoch: 1,
         cursors: Cursors::Short { marks: vec![(700, 3), (9_000, 6_444)], digest: [5; 16] },
+        snapshots: vec![],
         receipted_through: 6_444,
         whole: false,
         page_bytes: 0,

@@ -7,6 +7,7 @@ use crate::delta::{Wish, wish};
 use crate::frame::{Base, Content, Frame, LogEntry, LogFrame, Receipt};
 use crate::receipt;
 use crate::segment::{check, pack};
+use crate::snapshot::{Page, Progress, Start};
 use jiangyuan_model::{ErrorCode, Scope};
 
 /// A frame is sent when its bodies unfold to so much, though they be told in a few bytes: with one
@@ -34,6 +35,10 @@ struct Gathered {
 }
 
 impl Place {
+    const fn new(scope: Scope, pos: u64, head: Hash) -> Place {
+        Place { scope, pos, head, gathered: Vec::new(), gathered_bytes: 0, plain_bytes: 0 }
+    }
+
     /// The frame of what was gathered, if anything was.
     fn flush(&mut self) -> Option<Effect> {
         let gathered = std::mem::take(&mut self.gathered);
@@ -52,13 +57,59 @@ impl Place {
     }
 }
 
+/// How far the telling of a snapshot is.
+#[derive(Debug)]
+pub(super) struct Unfolded {
+    scope: Scope,
+    progress: Option<Progress>,
+}
+
 impl Server {
-    /// Begins with the next scope, or goes on to the receipt.
+    /// Begins with the next scope, or goes on to the receipt. A device that has nothing of a scope is
+    /// told its snapshot, if there is one and it has not asked for the log.
     pub(super) fn tell(&mut self, mut session: Box<Session>) -> Vec<Effect> {
         let Some(scope) = session.waiting.pop_front() else { return self.own(session) };
         let cursor = session.cursors.iter().find(|cursor| cursor.scope == scope);
         let (pos, head) = cursor.map_or((0, chain::scope_genesis(&scope)), |cursor| (cursor.pos, cursor.head));
-        self.ask(session, Place { scope, pos, head, gathered: Vec::new(), gathered_bytes: 0, plain_bytes: 0 })
+        let progress = session.hello.snapshots.iter().find(|(taken, _)| *taken == scope).map(|(_, progress)| *progress);
+        // Reference data is small, and what it says of users must be there before all else.
+        if pos == 0 && scope != Scope::Reference && progress.is_none_or(|progress| progress.at_pos > 0) {
+            return self.ask_snapshot(session, Unfolded { scope, progress });
+        }
+        self.ask(session, Place::new(scope, pos, head))
+    }
+
+    fn ask_snapshot(&mut self, session: Box<Session>, unfolded: Unfolded) -> Vec<Effect> {
+        let bytes_max = page_bytes(&session, &self.options);
+        let read = Effect::ReadSnapshot { scope: unfolded.scope.clone(), progress: unfolded.progress, bytes_max };
+        self.state = State::Unfolding(session, unfolded);
+        vec![read]
+    }
+
+    /// Sends a page, after the beginning where the device does not have it, and goes on with the log
+    /// where the snapshot ends.
+    pub(super) fn unfold(&mut self, session: Box<Session>, unfolded: Unfolded, read: Option<(Start, Page)>) -> Vec<Effect> {
+        let Unfolded { scope, progress } = unfolded;
+        let Some((start, mut page)) = read else {
+            let head = chain::scope_genesis(&scope);
+            return self.ask(session, Place::new(scope, 0, head));
+        };
+        let mut effects = Vec::new();
+        if progress.is_none_or(|progress| progress.at_pos != start.at_pos) {
+            effects.push(Effect::Send(Frame::SnapshotStart(start.clone())));
+        }
+        let done = page.first + page.entries.len() as u64;
+        for (_, entry) in &mut page.entries {
+            *entry = session.for_device(entry.clone());
+        }
+        effects.push(Effect::Send(Frame::SnapshotPage(page)));
+        if done < start.at_pos {
+            let progress = Some(Progress { at_pos: start.at_pos, done });
+            effects.extend(self.ask_snapshot(session, Unfolded { scope, progress }));
+        } else {
+            effects.extend(self.ask(session, Place::new(scope, start.at_pos, start.head)));
+        }
+        effects
     }
 
     fn ask(&mut self, session: Box<Session>, place: Place) -> Vec<Effect> {
@@ -179,7 +230,7 @@ impl Session {
             && (self.hello.chains.iter().any(|chain| chain.incarnation == entry.id.incarnation && entry.id.seq <= chain.seq)
                 || (self.names(entry.id.incarnation) && entry.id.seq <= self.held(entry.id.incarnation)));
         match entry.content {
-            Content::Full(_) if has => LogEntry { content: Content::Own, ..entry },
+            Content::Full(_) | Content::Reduced { .. } if has => LogEntry { content: Content::Own, ..entry },
             _ => entry,
         }
     }

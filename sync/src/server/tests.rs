@@ -6,6 +6,7 @@ use crate::change::{Change, Header};
 use crate::frame::{Content, Cursor, Cursors, HeldChain, LogEntry, LogFrame, PROTOCOL, ToldChain, Welcome};
 use crate::receipt as merkle;
 use crate::segment::{Item, Run, Vouch, signed_message};
+use crate::snapshot::{Page, Progress, Start, Tiers};
 use crate::verdict::Verdict;
 use ed25519_dalek::{Signer, SigningKey};
 use jiangyuan_model::ChangeId;
@@ -56,6 +57,7 @@ fn hello(seq: u64, cursors: Vec<Cursor>) -> Hello {
         chains: vec![ToldChain { incarnation: INCARNATION, seq, head: chain::short(&head(seq)), acked: 0 }],
         epoch: 1,
         cursors: Cursors::Whole(cursors),
+        snapshots: vec![],
         receipted_through: 0,
         whole: false,
         page_bytes: 0,
@@ -111,11 +113,16 @@ fn entry(n: u64, device: DeviceId, seq: u64) -> LogEntry {
 fn scopes_asked(server: &mut Server) -> Vec<Scope> {
     let mut scopes = Vec::new();
     let mut effects = server.step(Event::Frame(Frame::End));
-    while let [Effect::ReadPage { scope, .. }] = effects.as_slice() {
-        scopes.push(scope.clone());
-        effects = server.step(empty_page(scope));
+    loop {
+        effects = match effects.as_slice() {
+            [Effect::ReadSnapshot { .. }] => server.step(Event::Snapshot(None)),
+            [Effect::ReadPage { scope, .. }] => {
+                scopes.push(scope.clone());
+                server.step(empty_page(scope))
+            }
+            _ => return scopes,
+        };
     }
-    scopes
 }
 
 #[test]
@@ -145,6 +152,7 @@ fn a_device_gets_its_own_entries_as_numbers_and_those_of_others_whole() {
     let mut server = greeted(hello(2, vec![]), 2);
     server.step(Event::Frame(Frame::End));
     server.step(empty_page(&Scope::Reference));
+    server.step(Event::Snapshot(None));
     let genesis = chain::scope_genesis(&desk());
     let entries = vec![entry(1, DEVICE, 1), entry(2, 9, 1), entry(3, DEVICE, 2), entry(4, DEVICE, 3)];
     let first = Event::Page { head_at: Some(genesis), page: ScopePage { entries, head_after: [1; 32] } };
@@ -163,6 +171,7 @@ fn pages_of_others_changes_are_cut_by_bytes_and_pages_of_own_ones_are_joined() {
         let mut server = greeted(hello(100, vec![]), 100);
         server.step(Event::Frame(Frame::End));
         server.step(empty_page(&Scope::Reference));
+        server.step(Event::Snapshot(None));
         let (mut sent, mut head_at) = (0, chain::scope_genesis(&desk()));
         for page in 0..6u8 {
             let entries: Vec<LogEntry> = (1..=3).map(|i| entry(u64::from(page) * 3 + i, device, u64::from(page) * 3 + i)).collect();
@@ -177,6 +186,51 @@ fn pages_of_others_changes_are_cut_by_bytes_and_pages_of_own_ones_are_joined() {
         }
         assert_eq!(sent, frames, "device {device}");
     }
+}
+
+fn snapshot(first: u64, entries: Vec<LogEntry>) -> Event {
+    let start = Start { epoch: 1, scope: desk(), at_pos: 3, head: [6; 32], tiers: Tiers::default(), signature: [0; 64] };
+    let entries = (first + 1..).zip(entries).collect();
+    Event::Snapshot(Some((start, Page { scope: desk(), at_pos: 3, first, entries })))
+}
+
+#[test]
+fn a_device_that_has_nothing_of_a_scope_is_told_its_snapshot_and_then_what_came_since() {
+    let mut server = greeted(hello(1, vec![]), 1);
+    server.step(Event::Frame(Frame::End));
+    let effects = server.step(empty_page(&Scope::Reference));
+    assert!(matches!(effects.as_slice(), [Effect::ReadSnapshot { progress: None, .. }]));
+    let effects = server.step(snapshot(0, vec![entry(1, 9, 1), entry(2, DEVICE, 1)]));
+    let [Effect::Send(Frame::SnapshotStart(_)), Effect::Send(Frame::SnapshotPage(page)), Effect::ReadSnapshot { progress, .. }] =
+        effects.as_slice()
+    else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(page.entries.iter().map(|(_, entry)| entry.content == Content::Own).collect::<Vec<_>>(), [false, true]);
+    assert_eq!(*progress, Some(Progress { at_pos: 3, done: 2 }));
+    let effects = server.step(snapshot(2, vec![entry(3, 9, 2)]));
+    let [Effect::Send(Frame::SnapshotPage(_)), Effect::ReadPage { after_pos: 3, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    let effects = server.step(Event::Page { head_at: Some([6; 32]), page: ScopePage { entries: vec![], head_after: [6; 32] } });
+    assert!(matches!(effects.as_slice(), [Effect::ReadSnapshot { .. }]), "the next scope: {effects:?}");
+}
+
+#[test]
+fn a_device_that_has_part_of_a_snapshot_is_not_told_its_beginning_again_and_one_that_wants_the_log_gets_it() {
+    let resuming = |progress| {
+        let mut hello = hello(0, vec![]);
+        hello.snapshots = vec![(desk(), progress)];
+        hello.signature = key().sign(&hello.signed_message(&COUNTY)).to_bytes();
+        let mut server = greeted(hello, 0);
+        server.step(Event::Frame(Frame::End));
+        let asked = server.step(empty_page(&Scope::Reference));
+        (server, asked)
+    };
+    let (mut server, asked) = resuming(Progress { at_pos: 3, done: 2 });
+    assert!(matches!(asked.as_slice(), [Effect::ReadSnapshot { progress: Some(Progress { done: 2, .. }), .. }]));
+    let effects = server.step(snapshot(2, vec![entry(3, 9, 2)]));
+    assert!(matches!(effects.as_slice(), [Effect::Send(Frame::SnapshotPage(_)), Effect::ReadPage { .. }]), "{effects:?}");
+    let (_, asked) = resuming(Progress { at_pos: 0, done: 0 });
+    assert!(matches!(asked.as_slice(), [Effect::ReadPage { after_pos: 0, .. }]));
 }
 
 #[test]
@@ -194,10 +248,13 @@ fn a_device_whose_log_is_not_ours_is_told_nothing_on_top_of_it() {
 /// The session up to the question what the county holds of the device.
 fn to_the_receipt(server: &mut Server) -> Vec<Effect> {
     let mut effects = server.step(Event::Frame(Frame::End));
-    while let [Effect::ReadPage { scope, .. }] = effects.as_slice() {
-        effects = server.step(empty_page(scope));
+    loop {
+        effects = match effects.as_slice() {
+            [Effect::ReadSnapshot { .. }] => server.step(Event::Snapshot(None)),
+            [Effect::ReadPage { scope, .. }] => server.step(empty_page(scope)),
+            _ => return effects,
+        };
     }
-    effects
 }
 
 #[test]
@@ -351,6 +408,7 @@ fn told_edit(whole: bool, scope: Scope, pos: u64) -> Content {
     let mut server = greeted(hello, 0);
     server.step(Event::Frame(Frame::End));
     server.step(empty_page(&Scope::Reference));
+    server.step(Event::Snapshot(None));
     let id = ChangeId { device: 40, incarnation: INCARNATION, seq: 1 };
     let entry = LogEntry { n: 8, id, verdict: Verdict::ACCEPTED, received_at_ms: 0, content: Content::Full(edit) };
     let page = ScopePage { entries: vec![LogEntry { content: Content::Own, ..entry.clone() }, entry], head_after: [1; 32] };

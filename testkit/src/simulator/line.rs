@@ -114,6 +114,7 @@ impl World {
                 match effect {
                     Effect::Send(frame) => {
                         self.seen.log_frames += u64::from(matches!(frame, Frame::Log(_)));
+                        self.seen.snapshot_pages += u64::from(matches!(frame, Frame::SnapshotPage(_)));
                         let swallowed = self.bug == Some(Bug::RefusalsSwallowed) && matches!(frame, Frame::Refused { .. });
                         if !swallowed {
                             let writer = far.writer.get_or_insert_with(|| FrameWriter::answering(&far.reader));
@@ -155,6 +156,9 @@ impl World {
             },
             Effect::ReadPage { scope, after_pos, bytes_max } => {
                 county.page(&scope, after_pos, bytes_max).ok().map(|(head_at, page)| Event::Page { head_at, page })
+            }
+            Effect::ReadSnapshot { scope, progress, bytes_max } => {
+                county.snapshot(&scope, progress, bytes_max, &self.county_key).ok().map(Event::Snapshot)
             }
             Effect::ReadOwn { incarnation, after, through } => {
                 let own = county.own(*from, incarnation, after, through).ok();
