@@ -293,7 +293,7 @@ enum State {
 }
 
 /// The machine of one sync.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Client {
     options: Options,
     state: State,

@@ -190,7 +190,7 @@ pub struct Options {
     pub page_bytes: usize,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum State {
     /// Waits for the hello.
     Silent,
@@ -218,7 +218,7 @@ enum State {
     Closed,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Session {
     hello: Hello,
     loaded: Loaded,
@@ -233,7 +233,7 @@ struct Session {
 }
 
 /// The machine of one session.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Server {
     options: Options,
     state: State,

@@ -4,6 +4,7 @@
 
 pub mod chance;
 pub mod fault;
+pub mod in_memory;
 pub mod memory_county;
 pub mod memory_device;
 pub mod memory_snapshot;

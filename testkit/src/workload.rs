@@ -102,6 +102,13 @@ pub fn generate(shape: Shape) -> Workload {
     }
 }
 
+/// How many bytes are left of a text that `zstd -19` packs in one piece: the floor that a wire is
+/// measured against.
+pub fn packed_bytes(text: &str) -> u64 {
+    let mut packer = zstd::bulk::Compressor::new(19).expect("a level of zstd");
+    packer.compress(text.as_bytes()).expect("memory to pack in").len() as u64
+}
+
 /// The township whose week it is: the busiest.
 fn home() -> &'static Township {
     TOWNSHIPS.first().expect("there are townships")

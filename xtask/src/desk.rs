@@ -1,6 +1,6 @@
 //! One desk for trying out and for tests: a county server on 127.0.0.1 and a display.
 
-use crate::shell::{self, built, root};
+use crate::shell::{self, root};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -29,9 +29,9 @@ pub(crate) struct County {
     pub(crate) url: String,
 }
 
-/// Starts the county server on `listen` over `data` and waits for its ready line.
-pub(crate) fn start_county(data: &Path, listen: &str) -> Result<County> {
-    let mut process = Command::new(built("jiangyuan-server"))
+/// Starts this county server on `listen` over `data` and waits for its ready line.
+pub(crate) fn start_county(program: &Path, data: &Path, listen: &str) -> Result<County> {
+    let mut process = Command::new(program)
         .args(["--json", "--data"])
         .arg(data)
         .args(["serve", "--listen", listen])
@@ -52,9 +52,9 @@ pub(crate) fn start_county(data: &Path, listen: &str) -> Result<County> {
 }
 
 /// Makes the example township and a ticket for its desk.
-pub(crate) fn new_ticket(data: &Path, url: &str) -> Result<String> {
+pub(crate) fn new_ticket(program: &Path, data: &Path, url: &str) -> Result<String> {
     let admin = |args: &[&str]| {
-        let mut command = Command::new(built("jiangyuan-server"));
+        let mut command = Command::new(program);
         command.args(["--json", "--data"]).arg(data).args(args);
         shell::capture(command)
     };

@@ -1,9 +1,11 @@
-//! The project's chores: `cargo xtask run | test | check | types`.
+//! The project's chores: `cargo xtask run | test | check | types | bench | fuzz`.
 
 #![allow(clippy::print_stdout)]
 
+mod bench;
 mod check;
 mod desk;
+mod fuzz;
 mod machine;
 mod run;
 mod shell;
@@ -16,7 +18,9 @@ const USAGE: &str = "\
 cargo xtask run     set up this machine, build everything, start the county server and open the window
 cargo xtask test    set up this machine and run every test: Rust, UI, end to end
 cargo xtask check   formatting, lints, arrows between crates, words, dependencies
-cargo xtask types   write the TypeScript types of the border between window and core";
+cargo xtask types   write the TypeScript types of the border between window and core
+cargo xtask bench   what there is to measure; `bench sync` measures a desk and its county over bad lines
+cargo xtask fuzz    the parsers against bytes of a stranger";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -35,6 +39,8 @@ fn command(words: &[&str]) -> Result<ExitCode> {
         ["run", rest @ ..] => run::run(rest),
         ["test", rest @ ..] => test::test(rest),
         ["check"] => check::alone(),
+        ["bench", rest @ ..] => bench::run(rest),
+        ["fuzz", rest @ ..] => fuzz::run(rest),
         ["types"] => check::types::write().map(|()| ExitCode::SUCCESS),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

@@ -24,8 +24,8 @@ pub(crate) fn run(args: &[&str]) -> Result<ExitCode> {
     let place = target().join("desk");
     let county_data = place.join("county");
     fs::create_dir_all(&county_data).with_context(|| county_data.display().to_string())?;
-    let county = start_county(&county_data, "127.0.0.1:0")?;
-    let ticket = new_ticket(&county_data, &county.url)?;
+    let county = start_county(&built("jiangyuan-server"), &county_data, "127.0.0.1:0")?;
+    let ticket = new_ticket(&built("jiangyuan-server"), &county_data, &county.url)?;
     println!("county server  {}", county.url);
     println!("ticket         {ticket}");
     open_window(&place, args)

@@ -36,7 +36,7 @@ const HALVINGS_MAX: u32 = 8;
 const PAGE_BYTES: u32 = 24 * 1024;
 
 /// The pace of one sync.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Pace {
     segment_bytes: u64,
     halvings: u32,

@@ -9,7 +9,7 @@ use jiangyuan_model::{ErrorCode, Incarnation, Refusal};
 use std::collections::VecDeque;
 
 /// One connection.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Session {
     facts: Facts,
     outgoing: Vec<Outgoing>,
@@ -28,7 +28,7 @@ pub(super) struct Session {
 }
 
 /// One incarnation on its way.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Outgoing {
     incarnation: Incarnation,
     /// The last change that is known to exist here, and the head after it.
@@ -41,7 +41,7 @@ struct Outgoing {
 }
 
 /// A segment on its way.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Flight {
     incarnation: Incarnation,
     last_seq: u64,

@@ -15,7 +15,7 @@ use jiangyuan_model::{ErrorCode, Scope};
 const UNFOLDED_BYTES: usize = crate::codec::PLAIN_BYTES_MAX / 4;
 
 /// How far the telling of a scope is, with the entries that were read and not yet sent.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Place {
     scope: Scope,
     pos: u64,
@@ -28,7 +28,7 @@ pub(super) struct Place {
 }
 
 /// An entry that waits to be sent, and how it is told.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Gathered {
     entry: LogEntry,
     packed: Option<crate::frame::Packed>,

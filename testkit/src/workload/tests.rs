@@ -16,7 +16,7 @@ fn lines(text: &str) -> Vec<Json> {
 }
 
 fn packed(text: &str) -> f64 {
-    zstd::encode_all(text.as_bytes(), 19).unwrap().len() as f64
+    packed_bytes(text) as f64
 }
 
 fn within(what: &str, value: f64, least: f64, most: f64) {

@@ -17,7 +17,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("jiangyuan", &["model", "law", "sync", "store", "courier", "casework"]),
     ("jiangyuan-cli", &["model", "law", "sync", "store", "courier", "casework"]),
     ("jiangyuan-testkit", &["model", "law", "sync", "store", "courier", "casework", "server"]),
-    ("xtask", &["model", "law"]),
+    ("jiangyuan-fuzz", &["model", "sync", "testkit"]),
+    ("xtask", &["model", "law", "testkit"]),
 ];
 
 /// Outside crates that belong to one layer only.

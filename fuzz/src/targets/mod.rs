@@ -1,0 +1,14 @@
+//! The targets, one subject a file.
+
+mod bodies;
+mod dice;
+mod enrolment;
+mod frames;
+mod payloads;
+mod sessions;
+
+pub use bodies::bodies;
+pub use enrolment::enrolment;
+pub use frames::frames;
+pub use payloads::payloads;
+pub use sessions::sessions;

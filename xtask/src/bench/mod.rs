@@ -1,0 +1,27 @@
+//! `cargo xtask bench`: what is measured, one file each. A bench ends badly when what it measured
+//! was not right; never because it was slow.
+
+mod programs;
+mod sync;
+mod table;
+
+use anyhow::{Result, bail};
+use std::process::ExitCode;
+
+/// A bench: its name, what it measures, and itself.
+type Bench = (&'static str, &'static str, fn(&[&str]) -> Result<ExitCode>);
+
+const BENCHES: &[Bench] = &[("sync", "a desk and its county over bad lines: bytes, seconds, round trips, beside floor and aim", sync::run)];
+
+pub(crate) fn run(args: &[&str]) -> Result<ExitCode> {
+    let Some((name, rest)) = args.split_first() else {
+        for (name, about, _) in BENCHES {
+            println!("cargo xtask bench {name:8} {about}");
+        }
+        return Ok(ExitCode::SUCCESS);
+    };
+    match BENCHES.iter().find(|(known, _, _)| known == name) {
+        Some((_, _, bench)) => bench(rest),
+        None => bail!("there is no bench {name:?}"),
+    }
+}
