@@ -78,6 +78,9 @@ impl CountyEnd {
             Effect::ReadPage { scope, after_pos, bytes_max } => {
                 county.page(&scope, after_pos, bytes_max).ok().map(|(head_at, page)| Event::Page { head_at, page })
             }
+            Effect::ReadSnapshot { scope, progress, bytes_max } => {
+                county.snapshot(&scope, progress, bytes_max, &office.key).ok().map(Event::Snapshot)
+            }
             Effect::ReadOwn { incarnation, after, through } => {
                 let own = county.own(self.device, incarnation, after, through).ok();
                 own.map(|(changes, end)| Event::Own { changes, end, at_ms: office.clock_ms })

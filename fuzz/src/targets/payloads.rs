@@ -65,6 +65,7 @@ pub(super) fn examine(frame: &Frame) {
                         change.hash();
                     }
                     Content::Packed(packed) => assert_eq!(packed.header.seq, entry.id.seq, "an entry is of its own change"),
+                    Content::Reduced { change, .. } => assert_eq!(change.header.seq, entry.id.seq, "an entry is of its own change"),
                     Content::Own | Content::Erased(_) => {}
                 }
             }

@@ -80,6 +80,7 @@ fn hello(dice: &mut Dice<'_>) -> Hello {
         chains: (0..dice.below(4)).map(|_| told(dice)).collect(),
         epoch: dice.number() as u32,
         cursors,
+        snapshots: Vec::new(),
         receipted_through: dice.number(),
         whole: dice.below(2) == 1,
         page_bytes: dice.number() as u32,

@@ -58,7 +58,7 @@ impl Place {
 }
 
 /// How far the telling of a snapshot is.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Unfolded {
     scope: Scope,
     progress: Option<Progress>,
