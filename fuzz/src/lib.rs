@@ -23,7 +23,7 @@ pub mod mutate;
 pub mod seeds;
 mod targets;
 
-pub use targets::{bodies, enrolment, frames, payloads, sessions};
+pub use targets::{attachments, bodies, enrolment, frames, payloads, sessions};
 
 /// A target: what it is called, what it does, and inputs as our own code makes them.
 #[derive(Debug, Clone, Copy)]
@@ -42,6 +42,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "payloads", run: payloads, seeds: seeds::payloads },
     Target { name: "bodies", run: bodies, seeds: seeds::bodies },
     Target { name: "enrolment", run: enrolment, seeds: seeds::enrolment },
+    Target { name: "attachments", run: attachments, seeds: seeds::attachments },
     Target { name: "sessions", run: sessions, seeds: seeds::decisions },
 ];
 

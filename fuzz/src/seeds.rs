@@ -3,6 +3,8 @@
 
 use ed25519_dalek::SigningKey;
 use jiangyuan_model::{Role, Scope};
+use jiangyuan_sync::attach::frame::Standing;
+use jiangyuan_sync::attach::{self, Bitmap, Blob, Cut, Offer, Rank, Side, Want};
 use jiangyuan_sync::client::Options;
 use jiangyuan_sync::codec::{Dictionary, FrameWriter, PLAIN_BYTES_MAX};
 use jiangyuan_sync::enrol::{Certificate, Registration, Ticket};
@@ -127,6 +129,35 @@ pub fn enrolment() -> Vec<Vec<u8>> {
     [(0, text.into_bytes()), (1, bytes), (2, registration.to_bytes()), (3, certificate.to_bytes())]
         .into_iter()
         .map(|(kind, bytes)| std::iter::once(kind).chain(bytes).collect())
+        .collect()
+}
+
+/// Frames of attachments, of a device and of the county, as they come from the line.
+pub fn attachments() -> Vec<Vec<u8>> {
+    let content: Vec<u8> = (0..40_000u32).map(|at| (at % 251) as u8).collect();
+    let cut = Cut::new(&content);
+    let blob = Blob { hash: [3; 32], length: content.len() as u64 };
+    let held = Bitmap::full(blob.groups());
+    let hello = attach::frame::Hello { protocol: 1, device: 3, at_ms: CLOCK_MS, signature: [9; 64] };
+    let lists = attach::frame::Frame::Lists {
+        offers: vec![Offer { rank: Rank::Content, blob }],
+        wants: vec![Want { rank: Rank::Thumbnail, blob, held: held.clone() }],
+    };
+    let chunk = cut.piece(0).map(|piece| attach::frame::Frame::Chunk { number: 0, group: 0, bytes: piece.bytes });
+    let device = [attach::frame::Frame::Hello(hello), lists].into_iter().chain(chunk).chain([attach::frame::Frame::End]);
+    let county = [
+        attach::frame::Frame::Welcome { epoch: 1 },
+        attach::frame::Frame::Answers { first: 0, standings: vec![Standing::Wanted(held), Standing::Complete, Standing::Unknown] },
+        attach::frame::Frame::Stored { number: 0, group: 0 },
+        attach::frame::Frame::Done,
+    ];
+    let stream = |side, frames: Vec<attach::frame::Frame>| -> Vec<u8> {
+        let mut writer = attach::FrameWriter::new(side);
+        frames.iter().flat_map(|frame| writer.write(frame)).collect()
+    };
+    [(Side::Device, 40u8, device.collect()), (Side::County, 41, county.to_vec())]
+        .into_iter()
+        .map(|(side, kind, frames)| std::iter::once(kind).chain(stream(side, frames)).collect())
         .collect()
 }
 

@@ -1,5 +1,6 @@
 //! The targets, one subject a file.
 
+mod attachments;
 mod bodies;
 mod dice;
 mod enrolment;
@@ -7,6 +8,7 @@ mod frames;
 mod payloads;
 mod sessions;
 
+pub use attachments::attachments;
 pub use bodies::bodies;
 pub use enrolment::enrolment;
 pub use frames::frames;

@@ -28,8 +28,8 @@ fn wrapped(number: u64, kind: u8, payload: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// Reads `kind, length (two bytes), payload` again and again, each as a whole frame.
-pub fn payloads(bytes: &[u8]) {
+/// Makes a stream of whole frames out of `kind, length (two bytes), payload`, again and again.
+pub(super) fn whole_frames(bytes: &[u8]) -> Vec<u8> {
     let mut stream = Vec::new();
     let mut rest = bytes;
     let mut number = 0;
@@ -39,6 +39,12 @@ pub fn payloads(bytes: &[u8]) {
         stream.extend(wrapped(number, kind, payload));
         (rest, number) = (next, number + 1);
     }
+    stream
+}
+
+/// Reads payloads of any kind, each as a whole frame.
+pub fn payloads(bytes: &[u8]) {
+    let stream = whole_frames(bytes);
     let (frames, _) = within(FRAME_BYTES, || read(std::iter::once(stream.as_slice())));
     for frame in &frames {
         examine(frame);
