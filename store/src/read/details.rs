@@ -3,7 +3,7 @@
 use crate::error::{Result, Stored};
 use crate::store::Store;
 use crate::table::change::{self, logged};
-use crate::table::{chain, unsigned};
+use crate::table::{chain, home, unsigned};
 use data_encoding::HEXLOWER;
 use jiangyuan_model::sync_details::{ReceiptRun, SESSIONS_KEPT, ScopeStanding, SessionEnd, SessionView, SetAside, SyncDetails};
 use jiangyuan_model::{ErrorCode, Refusal, Verb};
@@ -40,7 +40,8 @@ impl Store {
         Ok(SyncDetails {
             device: self.me.device,
             device_chars: chain::present(&self.conn)?.chars,
-            registered: self.me.registered,
+            // Another handle on the home may have registered it: this one's memory may be older.
+            registered: home::me(&self.conn, self.me.actor)?.registered,
             incarnation: format!("{:016x}", facts.incarnation),
             begun: begun.0,
             incarnations: begun.1,

@@ -76,6 +76,8 @@ async function picture(window, name) {
 }
 
 async function step(window, kind, fields) {
+  // An address that is open already opens nothing anew.
+  await window.go('/workbench')
   await window.go(`/record/${mediation}?step=${kind}`)
   await window.find('step-dialog')
   for (const [name, value] of Object.entries(fields)) {
@@ -87,6 +89,7 @@ async function step(window, kind, fields) {
 }
 
 async function edit(window, fields) {
+  await window.go('/workbench')
   await window.go(`/record/${lead}`)
   await window.click('edit')
   for (const [name, value] of Object.entries(fields)) await window.commit(`field-${name}`, value)
@@ -165,6 +168,7 @@ test('pictures of the inbox and of the sync page in Chinese and Tibetan', async 
   await second.find('details-sessions')
   assert.ok((await second.all('session-row')).length > 0)
   assert.match(await second.text('details-scopes'), /乡镇综合窗口/)
+  assert.doesNotMatch(await second.text('details-device'), /尚未在县里登记/)
   await picture(second, 'sync')
 })
 
@@ -173,6 +177,9 @@ test('one clerk settles the text and the field by keys alone', async () => {
   await goTo(first, '/narrative')
   await first.waitFor('the suggestion', async () => (await focused(first)) === 'use-proposal')
   assert.match(await first.text('proposal'), /冬季/)
+  // Added words are told by a line under them, as drawn, and not by colour alone.
+  const line = await first.session.executeScript(`return getComputedStyle(document.querySelector('[data-test="proposal-text"] ins')).borderBottomWidth`)
+  assert.equal(line, '2px')
   // Sides and back, then the proposal is opened, looked at and accepted with a word more.
   await first.press(RIGHT)
   assert.equal(await focused(first), 'use-value')
