@@ -3,7 +3,7 @@
 use aes::Aes256Dec;
 use aes::cipher::{Array, BlockCipherDecrypt, KeyInit as _};
 use argon2::{Algorithm, Argon2, Params, Version};
-use chacha20poly1305::aead::{Aead, KeyInit as _, Payload};
+use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use data_encoding::HEXLOWER;
 use serde_json::Value as Json;
