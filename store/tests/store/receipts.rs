@@ -1,7 +1,8 @@
 //! The county's receipts, and what may be called sent.
 
-use crate::county::County;
+use crate::county::{County, signing_key};
 use crate::office::{add_lead, desk, office, one};
+use ed25519_dalek::Signer;
 use jiangyuan_model::view::Carried;
 use jiangyuan_model::{ErrorCode, Noun, Scope, Verb};
 use jiangyuan_sync::device::DeviceStore;
@@ -48,6 +49,8 @@ fn a_receipt_that_does_not_hold_is_not_kept() {
     let good = county.receipt(&mut store);
     let mut other_run = good.clone();
     other_run.root[0] ^= 1;
+    // The root is made again from the changes here, so what counts is what was signed.
+    other_run.signature = signing_key().sign(&other_run.signed_message()).to_bytes();
     let mut other_device = good.clone();
     other_device.device = 4;
     let mut longer = good.clone();
