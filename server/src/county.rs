@@ -1,12 +1,13 @@
 //! The county: one open data folder, with its keys, its database and its witness outside.
 
 use crate::address::DatabaseAddress;
-use crate::db::{self, Database, Tx};
+use crate::db::Database;
 use crate::failure::Result;
 use crate::keys::CountyKeys;
 use crate::last_head::LastHead;
 use crate::open::{self, Opened};
 use crate::place::{Lock, Place};
+use crate::rollback;
 use crate::world::World;
 use jiangyuan_sync::Hash;
 use std::path::{Path, PathBuf};
@@ -23,7 +24,7 @@ pub(crate) struct Inner {
     pub(crate) world: World,
     pub(crate) db: Database,
     pub(crate) keys: CountyKeys,
-    pub(crate) last_head: LastHead,
+    pub(crate) last_head: Arc<LastHead>,
     /// Held while the list of erasures is met with the database.
     pub(crate) erasing: Mutex<()>,
     first_start: bool,
@@ -53,11 +54,15 @@ impl County {
 
     fn over(opened: Opened, world: World) -> Result<County> {
         let Opened { place, db, keys, first_start, in_use } = opened;
-        let last_head = LastHead::at(place.last_head());
+        let last_head = Arc::new(LastHead::at(place.last_head()));
+        if !db.read(|tx| rollback::is_whole(tx, &last_head))? {
+            db.write(|tx| rollback::heal(tx, &last_head, &world))?;
+        }
+        let (witness, healer) = (last_head.clone(), world.clone());
+        db.with_each_connection(move |tx| rollback::heal(tx, &witness, &healer));
         let county = County {
             inner: Arc::new(Inner { place, world, db, keys, last_head, erasing: Mutex::default(), first_start, _in_use: in_use }),
         };
-        county.find_rollback()?;
         county.meet_erasures()?;
         Ok(county)
     }
@@ -89,32 +94,5 @@ impl County {
 
     pub(crate) fn now_ms(&self) -> i64 {
         self.inner.world.now_ms()
-    }
-
-    /// A database that lacks what this county has signed was put back by somebody: new epoch, so
-    /// that devices give back what they have seen.
-    fn find_rollback(&self) -> Result<()> {
-        let Some(signed) = self.inner.last_head.get() else { return Ok(()) };
-        let known = |tx: &Tx<'_>| {
-            let holds = db::county::log_head_at(tx, signed.n)? == Some(signed.head);
-            Ok(holds || db::county::epoch(tx)? > signed.epoch)
-        };
-        if self.inner.db.read(known)? {
-            return Ok(());
-        }
-        let now_ms = self.now_ms();
-        let incarnation = u64::from_le_bytes(self.inner.world.draw());
-        let begun = self.inner.db.write(|tx| {
-            if known(tx)? {
-                return Ok(None);
-            }
-            let epoch = db::county::epoch(tx)?.max(signed.epoch).saturating_add(1);
-            db::county::begin_again(tx, epoch, incarnation, now_ms, "rollback_found")?;
-            Ok(Some(epoch))
-        })?;
-        if let Some(epoch) = begun {
-            tracing::error!(epoch, signed_n = signed.n, "the database lacks what was signed: a new epoch begins");
-        }
-        Ok(())
     }
 }

@@ -20,6 +20,7 @@ mod place;
 mod recipient;
 mod reference;
 mod register;
+mod rollback;
 mod seal;
 mod serve;
 mod session;

@@ -32,7 +32,7 @@ fn main() -> ExitCode {
     };
     let Arguments { global, command } = arguments;
     let output = output::Output { json: global.json };
-    match commands::run(&global.data, &output, command) {
+    match commands::run(&global, &output, command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             output.stopped(&failure);

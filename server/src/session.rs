@@ -90,7 +90,13 @@ impl County {
     pub(crate) fn sign(&self, mut receipt: Receipt) -> Result<Event> {
         self.inner.last_head.keep(Signed { epoch: receipt.epoch, n: receipt.log_n, head: receipt.log_head })?;
         let at_ms = self.now_ms();
-        self.inner.db.write(|tx| device::seen(tx, receipt.device, at_ms))?;
+        self.inner.db.write(|tx| {
+            // The epoch that the session began in may have ended under it.
+            if county::epoch(tx)? != receipt.epoch {
+                return Err(ErrorCode::CountyBusy.into());
+            }
+            device::seen(tx, receipt.device, at_ms)
+        })?;
         receipt.signature = self.inner.keys.sign(&receipt.signed_message());
         Ok(Event::Signed(receipt))
     }

@@ -82,6 +82,14 @@ impl Database {
         }
     }
 
+    /// Does `first` in a writing transaction whenever a connection was opened anew, before anything
+    /// else is asked on it. A file is opened once, by whoever calls this.
+    pub(crate) fn with_each_connection(&self, first: impl Fn(&Tx<'_>) -> Result<()> + Send + Sync + 'static) {
+        if let Database::Postgres(county) = self {
+            county.with_each_connection(Box::new(first));
+        }
+    }
+
     /// Does `work` on one snapshot.
     pub(crate) fn read<T>(&self, work: impl Fn(&Tx<'_>) -> Result<T>) -> Result<T> {
         match self {

@@ -22,6 +22,10 @@ pub(crate) struct Arguments {
 pub(crate) struct Global {
     #[arg(long, global = true, value_name = "DIR", default_value = "./county-data")]
     pub(crate) data: PathBuf,
+    #[arg(long, global = true, value_name = "POSTGRES-URL", env = "JIANGYUAN_DATABASE", hide_env_values = true)]
+    pub(crate) database: Option<String>,
+    #[arg(long, global = true, value_name = "CODE", default_value_t = 1, value_parser = clap::value_parser!(i64).range(1..=999_999))]
+    pub(crate) county: i64,
     /// Read before anything else, by `words`.
     #[arg(long, global = true, value_name = "LANGUAGE", value_parser = words::LANGUAGES)]
     lang: Option<String>,

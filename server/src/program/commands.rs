@@ -1,36 +1,39 @@
 //! What each command does: parse, one call of the library, one answer.
 
-use super::arguments::{Command, Device, Recipient, Ticket, Township};
+use super::arguments::{Command, Device, Global, Recipient, Ticket, Township};
 use super::output::Output;
 use super::words::{moment, say};
-use jiangyuan_model::DeviceId;
+use jiangyuan_model::{DeviceId, ErrorCode};
 use jiangyuan_server::{
-    County, Failure, RecipientRequest, RecipientRow, Result, Server, Stats, TicketRequest, World, hex, make_recipient_key,
+    County, DatabaseAddress, Failure, RecipientRequest, RecipientRow, Result, Server, Stats, TicketRequest, World, hex, make_recipient_key,
 };
 use serde_json::json;
 use std::net::SocketAddr;
 use std::path::Path;
 
-/// Runs a command over the county in this folder.
+/// Runs a command over the county that is meant.
 ///
 /// # Errors
 /// As the library says.
-pub(crate) fn run(data: &Path, output: &Output, command: Command) -> Result<()> {
+pub(crate) fn run(global: &Global, output: &Output, command: Command) -> Result<()> {
     match command {
-        Command::Restore { file } => restore(data, output, &file),
-        Command::Serve { listen } => serve(&open(data, output)?, output, listen),
-        Command::Township(command) => township(&open(data, output)?, output, command),
-        Command::Ticket(command) => ticket(&open(data, output)?, output, command),
-        Command::Device(command) => device(&open(data, output)?, output, command),
-        Command::Recipient(command) => recipient(&open(data, output)?, output, command),
-        Command::Stats => stats(&open(data, output)?, output),
-        Command::Backup { file } => backup(&open(data, output)?, output, &file),
+        Command::Restore { file } => restore(global, output, &file),
+        Command::Serve { listen } => serve(&open(global, output)?, output, listen),
+        Command::Township(command) => township(&open(global, output)?, output, command),
+        Command::Ticket(command) => ticket(&open(global, output)?, output, command),
+        Command::Device(command) => device(&open(global, output)?, output, command),
+        Command::Recipient(command) => recipient(&open(global, output)?, output, command),
+        Command::Stats => stats(&open(global, output)?, output),
+        Command::Backup { file } => backup(&open(global, output)?, output, &file),
     }
 }
 
 /// Opens the county; the operator hears of the keys once, at the first start.
-fn open(data: &Path, output: &Output) -> Result<County> {
-    let county = County::open(data, World::system())?;
+fn open(global: &Global, output: &Output) -> Result<County> {
+    let county = match &global.database {
+        None => County::open(&global.data, World::system())?,
+        Some(url) => County::open_on(&DatabaseAddress::parse(url, global.county)?, &global.data, World::system())?,
+    };
     if county.is_first_start() {
         let file = county.root_key_file().display().to_string();
         output.tell(&say("server.first_start", &[("file", &file), ("fingerprint", &hex(&county.fingerprint()))]));
@@ -167,8 +170,11 @@ fn backup(county: &County, output: &Output, file: &Path) -> Result<()> {
     Ok(())
 }
 
-fn restore(data: &Path, output: &Output, file: &Path) -> Result<()> {
-    let restored = County::restore(data, file, &World::system())?;
+fn restore(global: &Global, output: &Output, file: &Path) -> Result<()> {
+    if global.database.is_some() {
+        return Err(ErrorCode::BackupElsewhere.into());
+    }
+    let restored = County::restore(&global.data, file, &World::system())?;
     let (epoch, n) = (restored.epoch.to_string(), restored.n.to_string());
     output.answer(&restored, || say("server.restored", &[("epoch", &epoch), ("n", &n)]));
     Ok(())

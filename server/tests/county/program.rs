@@ -1,5 +1,6 @@
 //! The program as a script uses it.
 
+use crate::backend;
 use crate::device::Device;
 use jiangyuan_sync::enrol::Ticket;
 use serde_json::Value;
@@ -10,7 +11,7 @@ use tempfile::TempDir;
 
 fn program(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_jiangyuan-server"));
-    command.arg("--data").arg(data);
+    command.arg("--data").arg(data).args(backend::arguments(data));
     command
 }
 
@@ -125,10 +126,10 @@ fn a_refusal_is_exit_one_with_its_code_and_wrong_usage_is_exit_two() {
     assert_eq!(answer["refusal"]["code"], "bad_number");
     assert_eq!(run(folder.path(), &["township", "remove", "549901100"]).status.code(), Some(2));
     assert_eq!(run(folder.path(), &["device", "revoke", "77"]).status.code(), Some(1));
-    let damaged = folder.path().join("other");
-    std::fs::create_dir(&damaged).unwrap();
-    std::fs::write(damaged.join("county.db"), "not a database").unwrap();
-    assert_eq!(run(&damaged, &["stats"]).status.code(), Some(5));
+    let other = folder.path().join("other");
+    std::fs::create_dir(&other).unwrap();
+    std::fs::write(other.join("last-head"), "1 7 00").unwrap();
+    assert_eq!(run(&other, &["stats"]).status.code(), Some(5));
 }
 
 #[test]

@@ -38,3 +38,8 @@ pub(crate) fn open(folder: &Path, world: &World) -> County {
 pub(crate) fn serve(folder: &Path, world: &World) -> Running {
     Server::over(open(folder, world), "127.0.0.1:0".parse().unwrap()).unwrap()
 }
+
+/// What the program is told besides the folder.
+pub(crate) fn arguments(folder: &Path) -> Vec<String> {
+    vec!["--database".into(), database().1.clone(), "--county".into(), address(folder).county().to_string()]
+}

@@ -4,15 +4,17 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout)]
 
 mod backend;
-// What only the suite over a file asks of these two is not used here.
-#[allow(dead_code)]
 #[path = "../county/device.rs"]
 mod device;
 #[path = "../county/enrol.rs"]
 mod enrol;
-#[allow(dead_code)]
 #[path = "../county/http.rs"]
 mod http;
+mod lost;
+#[path = "../county/program.rs"]
+mod program;
+mod proxy;
+mod restored;
 #[path = "../county/sharing.rs"]
 mod sharing;
 #[path = "../county/snapshot.rs"]
@@ -20,5 +22,6 @@ mod snapshot;
 mod starting;
 #[path = "../county/sync.rs"]
 mod sync;
+mod together;
 #[path = "../county/world.rs"]
 mod world;

@@ -34,7 +34,7 @@ use crate::failure::{Failure, Result};
 use failure::{is_lost, is_retried};
 use line::Line;
 use pool::Pool;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// One county in a database that may hold others.
 pub(crate) struct PostgresCounty {
@@ -42,7 +42,11 @@ pub(crate) struct PostgresCounty {
     county: i64,
     writer: Mutex<Option<Connection>>,
     readers: Pool,
+    first: OnceLock<First>,
 }
+
+/// What is done on each new connection before all else.
+type First = Box<dyn Fn(&Tx<'_>) -> Result<()> + Send + Sync>;
 
 impl PostgresCounty {
     /// Connects and brings the database to today's schema.
@@ -53,7 +57,19 @@ impl PostgresCounty {
         if writer.number("SELECT (current_setting('fsync') = 'on')::int::bigint")? != 1 {
             tracing::error!("the database runs with fsync = off: what devices are told to be safe is not safe from a power cut");
         }
-        Ok(PostgresCounty { readers: Pool::new(line.clone()), line, county: address.county(), writer: Mutex::new(Some(writer)) })
+        Ok(PostgresCounty {
+            readers: Pool::new(line.clone()),
+            line,
+            county: address.county(),
+            writer: Mutex::new(Some(writer)),
+            first: OnceLock::new(),
+        })
+    }
+
+    /// Sets what is done on each connection that is opened from now on, in a writing transaction.
+    pub(crate) fn with_each_connection(&self, first: First) {
+        // It is set once, when the county is opened.
+        let _ = self.first.set(first);
     }
 
     /// Does `work` in one transaction that holds the county's head.
@@ -65,11 +81,13 @@ impl PostgresCounty {
     }
 
     fn write_once<T>(&self, kept: &mut Option<Connection>, work: impl Fn(&Tx<'_>) -> Result<T>) -> Result<T> {
-        let writer = match kept.take() {
-            Some(writer) => writer,
-            None => Connection::open(&self.line)?,
+        let (writer, first) = match kept.take() {
+            Some(writer) => (writer, None),
+            None => (Connection::open(&self.line)?, self.first.get()),
         };
-        let done = self.lock_head(&writer).and_then(|()| work(&Tx::new(&writer, self.county))).and_then(|done| {
+        let tx = Tx::new(&writer, self.county);
+        let begun = self.lock_head(&writer).and_then(|()| first.map_or(Ok(()), |first| first(&tx)));
+        let done = begun.and_then(|()| work(&tx)).and_then(|done| {
             // A failure that `work` passed over has ended the transaction: COMMIT would say yes and keep nothing.
             if writer.has_failed() { Err(Failure::LyingRow { table: "transaction", column: "failed" }) } else { Ok(done) }
         });
@@ -108,6 +126,10 @@ impl PostgresCounty {
 
     fn read_once<T>(&self, work: impl Fn(&Tx<'_>) -> Result<T>) -> Result<T> {
         let reader = self.readers.take()?;
+        if reader.is_new && self.first.get().is_some() {
+            // The database may have been restored: no reader sees it before the writer has looked.
+            self.write(|_| Ok(()))?;
+        }
         reader.script("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
         let done = work(&Tx::new(&*reader, self.county));
         if reader.script("COMMIT").is_ok() {

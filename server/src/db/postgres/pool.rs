@@ -44,8 +44,8 @@ impl Pool {
         places.taken += 1;
         let kept = places.kept.pop();
         drop(places);
-        let mut reader = Reader { pool: self, connection: kept };
-        if reader.connection.is_none() {
+        let mut reader = Reader { pool: self, is_new: kept.is_none(), connection: kept };
+        if reader.is_new {
             // Where this fails, the reader gives its place back by being dropped.
             reader.connection = Some(Connection::open(&self.line)?);
         }
@@ -65,6 +65,8 @@ impl Pool {
 /// A connection that is taken. It is closed when dropped, unless it is kept.
 pub(super) struct Reader<'a> {
     pool: &'a Pool,
+    /// Nothing was asked on it yet.
+    pub(super) is_new: bool,
     connection: Option<Connection>,
 }
 
