@@ -35,6 +35,9 @@ const STREAMS_MAX: u32 = 8;
 /// Our requests have five short headers.
 const HEADER_BYTES_MAX: u32 = 8 * 1024;
 
+/// The deepest thing on a session's stack is a change of 1,000 operations, which takes a tenth of this.
+const STACK_BYTES: usize = 1024 * 1024;
+
 /// How long sessions may go on after the order to stop. What is committed is safe at any moment.
 const STOP_WAIT: Duration = Duration::from_secs(5);
 
@@ -73,7 +76,12 @@ impl Server {
         let reached = reached_at(address).to_string();
         county.inner.db.write(|tx| db::county::set_address(tx, &reached))?;
         let config = RustlsConfig::from_config(http::tls(&county.inner.keys)?);
-        let runtime = Builder::new_multi_thread().enable_all().thread_name("county").build()?;
+        let runtime = Builder::new_multi_thread()
+            .enable_all()
+            .thread_name("county")
+            .max_blocking_threads(http::SESSIONS_MAX + http::OTHER_THREADS_MAX)
+            .thread_stack_size(STACK_BYTES)
+            .build()?;
         let handle = Handle::new();
         let server = {
             let _inside = runtime.enter();

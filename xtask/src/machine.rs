@@ -22,6 +22,11 @@ pub(crate) fn ready_to_run() -> Result<()> {
     npm()
 }
 
+/// Installs what a load on the county server needs.
+pub(crate) fn ready_to_load() -> Result<()> {
+    packages(&["perl", "make", "build-essential", "postgresql"])
+}
+
 /// Installs what the tests need.
 pub(crate) fn ready_to_test() -> Result<()> {
     packages(&[TO_BUILD, TO_SHOW, TO_TEST].concat())?;

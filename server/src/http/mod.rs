@@ -19,9 +19,13 @@ use metrics::Metrics;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
-/// Sessions at one time. A county has 200 devices that sync for seconds; each session holds a
-/// thread and some 20 MiB of compression tables.
-pub(crate) const SESSIONS_MAX: usize = 32;
+/// Sessions at one time: more than twice the devices of a county, all on the first morning after a
+/// holiday. Most of them wait for their line. Each holds a thread and, while the log is told, tables
+/// of compression, which are small ones where many sessions are open.
+pub(crate) const SESSIONS_MAX: usize = 512;
+
+/// Threads beyond those of the sessions: registrations and monitoring.
+pub(crate) const OTHER_THREADS_MAX: usize = 32;
 
 /// What every route has.
 #[derive(Clone)]

@@ -36,6 +36,10 @@ const SILENCE: Duration = Duration::from_secs(120);
 /// The same, before the device has said who it is: nobody may hold a place without a name.
 const SILENCE_BEFORE_HELLO: Duration = Duration::from_secs(30);
 
+/// How long a device waits for a place, in the order of coming. Half of what devices take for a
+/// line that died.
+const PLACE_WAIT: Duration = Duration::from_secs(10);
+
 /// What goes to the line at once. Small, so that a piece taken is a sign of life: at 16 kbit/s it
 /// is on its way for two seconds.
 const PIECE_BYTES: usize = 4 * 1024;
@@ -48,7 +52,10 @@ const PIECES_MAX: usize = 4;
 const FRAMES_UNANSWERED_MAX: u32 = 4;
 
 pub(super) async fn sync(State(answering): State<Answering>, body: Body) -> Response {
-    let Ok(place) = answering.sessions.clone().try_acquire_owned() else {
+    // A place is free soon where sessions are short; where they are long, the device is told to come
+    // again before it takes the silence for a dead line.
+    let place = tokio::time::timeout(PLACE_WAIT, answering.sessions.clone().acquire_owned()).await;
+    let Ok(Ok(place)) = place else {
         answering.metrics.sessions_busy.add(1);
         return busy();
     };

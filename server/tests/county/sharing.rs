@@ -54,7 +54,7 @@ fn a_county_with_too_many_sessions_says_that_it_is_busy() {
     let device = county.device("desk");
     http::block_on(async {
         let mut open = Vec::new();
-        for _ in 0..4 {
+        for _ in 0..64 {
             let mut requests = http::connect::<Channel<Bytes>>(device.address(), device.ticket.county_tls).await.unwrap();
             for _ in 0..8 {
                 open.push(http::open(&mut requests, device.address(), vec![]).await);

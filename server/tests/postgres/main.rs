@@ -22,6 +22,7 @@ mod snapshot;
 mod starting;
 #[path = "../county/sync.rs"]
 mod sync;
+mod tls;
 mod together;
 #[path = "../county/world.rs"]
 mod world;

@@ -51,7 +51,7 @@ fn two_servers_give_gapless_positions_and_a_reader_of_either_never_sees_a_hole()
                     head = chain::extend_log(&head, entry.n, &change.hash(), entry.verdict);
                 }
                 pos += log.entries.len() as u64;
-                assert_eq!(log.head_after, head);
+                assert_eq!(log.head_after, chain::short(&head));
             }
             reader.cursors = vec![Cursor { scope: desk.clone(), pos, head }];
             if pos == (DEVICES * CHANGES) as u64 {

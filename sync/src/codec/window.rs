@@ -1,6 +1,7 @@
 //! The zstd stream of a session: one window that lives across its frames.
 
 use super::{BadFrame, Dictionary, PLAIN_BYTES_MAX};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use zstd::stream::raw::{CParameter, DParameter, Decoder, Encoder, Operation};
 use zstd::zstd_safe::{DictAttachPref, FrameFormat};
@@ -18,6 +19,15 @@ const HASH_LOG: u32 = WINDOW_LOG - 1;
 /// makes 1,170 kB in 0.2 s. On the slowest line the difference between 9 and 19 is half a minute.
 const LEVEL: i32 = 19;
 
+/// Compressors at [`LEVEL`] at one time, 15 MB each. A device never has more than one. A county with
+/// more sessions than this takes small tables for the rest: a tenth more bytes on the line, and a
+/// fifteenth of the memory and of the time.
+const THOROUGH_MAX: usize = 16;
+
+/// Level and tables of those beyond.
+const LIGHT_LEVEL: i32 = 3;
+const LIGHT_LOG: u32 = 15;
+
 const CHUNK_BYTES: usize = 16 * 1024;
 
 /// Compressors at rest that are kept for the next session: the system takes longer to hand out and
@@ -27,9 +37,49 @@ const IDLE_MAX: usize = 8;
 
 static IDLE: Mutex<Vec<Tables>> = Mutex::new(Vec::new());
 
+/// Thorough compressors that are at work or at rest.
+static THOROUGH: AtomicUsize = AtomicUsize::new(0);
+
 struct Tables {
     dictionary: Dictionary,
     encoder: Encoder<'static>,
+    thorough: bool,
+}
+
+impl Drop for Tables {
+    fn drop(&mut self) {
+        give_back(self.thorough);
+    }
+}
+
+fn give_back(thorough: bool) {
+    if thorough {
+        THOROUGH.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Tables {
+    fn new(dictionary: Dictionary) -> Result<Tables, BadFrame> {
+        let thorough = THOROUGH.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |now| (now < THOROUGH_MAX).then_some(now + 1)).is_ok();
+        let (level, chain, hash) = if thorough { (LEVEL, CHAIN_LOG, HASH_LOG) } else { (LIGHT_LEVEL, LIGHT_LOG, LIGHT_LOG) };
+        let encoder = Encoder::with_dictionary(level, dictionary.bytes());
+        let encoder = encoder.inspect_err(|_| give_back(thorough)).map_err(damaged)?;
+        // From here on a failure gives the place back by the drop.
+        let mut tables = Tables { dictionary, encoder, thorough };
+        for parameter in [
+            CParameter::WindowLog(WINDOW_LOG),
+            CParameter::ChainLog(chain),
+            CParameter::HashLog(hash),
+            // The flags name the dictionary, and the type of the frame says that it is zstd.
+            CParameter::DictIdFlag(false),
+            CParameter::Format(FrameFormat::Magicless),
+            // Otherwise zstd sizes its tables for the dictionary alone, and sees little of the window.
+            CParameter::ForceAttachDict(DictAttachPref::ForceLoad),
+        ] {
+            tables.encoder.set_parameter(parameter).map_err(damaged)?;
+        }
+        Ok(tables)
+    }
 }
 
 /// The writing end of a window. Its tables are kept when the session ends; what they hold of it
@@ -40,7 +90,7 @@ impl Drop for Compressor {
     fn drop(&mut self) {
         let mut idle = IDLE.lock().unwrap_or_else(PoisonError::into_inner);
         if idle.len() < IDLE_MAX {
-            idle.extend(self.0.take());
+            idle.extend(self.0.take_if(|tables| tables.thorough));
         }
     }
 }
@@ -57,20 +107,7 @@ impl Compressor {
             compressor.restart()?;
             return Ok(compressor);
         }
-        let mut encoder = Encoder::with_dictionary(LEVEL, dictionary.bytes()).map_err(damaged)?;
-        for parameter in [
-            CParameter::WindowLog(WINDOW_LOG),
-            CParameter::ChainLog(CHAIN_LOG),
-            CParameter::HashLog(HASH_LOG),
-            // The flags name the dictionary, and the type of the frame says that it is zstd.
-            CParameter::DictIdFlag(false),
-            CParameter::Format(FrameFormat::Magicless),
-            // Otherwise zstd sizes its tables for the dictionary alone, and sees little of the window.
-            CParameter::ForceAttachDict(DictAttachPref::ForceLoad),
-        ] {
-            encoder.set_parameter(parameter).map_err(damaged)?;
-        }
-        Ok(Compressor(Some(Tables { dictionary, encoder })))
+        Ok(Compressor(Some(Tables::new(dictionary)?)))
     }
 
     fn encoder(&mut self) -> Result<&mut Encoder<'static>, BadFrame> {
