@@ -75,9 +75,12 @@ fn devices_that_push_while_connections_are_ended_all_the_time_lose_and_double_no
     let end_them = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' AND pid <> pg_backend_pid()");
     std::thread::scope(|scope| {
         scope.spawn(|| {
+            // Each pause is longer than the last, so that a slow machine comes to an end too.
+            let mut pause = std::time::Duration::from_millis(100);
             while !over.load(Ordering::SeqCst) {
                 server.run("postgres", &end_them);
-                std::thread::sleep(std::time::Duration::from_millis(150));
+                pause += std::time::Duration::from_millis(50);
+                std::thread::sleep(pause);
             }
         });
         let pushing = devices.iter().map(|device| scope.spawn(move || push_until_done(device.clone())));
