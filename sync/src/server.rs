@@ -203,7 +203,8 @@ enum State {
     /// Asked for the bases of a parcel.
     Unpacking(Box<Session>, Box<Parcel>),
     /// Asked to commit a segment.
-    Committing(Box<Session>, ChainState),
+    /// A segment of this incarnation that ends with this seq is with the database.
+    Committing(Box<Session>, Incarnation, u64),
     /// Asked for a page of a scope.
     Paging(Box<Session>, tell::Place),
     /// Asked for the bases of a page's entries.
@@ -276,7 +277,9 @@ impl Server {
             (State::Open(session), Event::Frame(Frame::Segment(parcel))) => self.unpack(session, parcel),
             (State::Open(session), Event::Frame(Frame::End)) => self.tell(session),
             (State::Unpacking(session, parcel), Event::Bases(bases)) => self.commit(session, *parcel, bases),
-            (State::Committing(session, reached), Event::Committed(committed)) => self.ack(session, reached, committed),
+            (State::Committing(session, incarnation, last_seq), Event::Committed(committed)) => {
+                self.ack(session, incarnation, last_seq, committed)
+            }
             (State::Committing(..), Event::NotCommitted(code)) => sorry(code),
             (State::Paging(session, place), Event::Page { head_at, page }) => self.page(session, place, head_at, page),
             (State::Basing(session, place, page), Event::Bases(bases)) => self.based(session, place, page, &bases),

@@ -27,6 +27,8 @@ const DERIVED_ORIGIN_BYTES: usize = 16;
 pub struct Committed {
     /// The last seq of the incarnation that the county holds.
     pub acked_through: u64,
+    /// The head after it: what the next segment goes on from, whoever brought the last one.
+    pub head: Hash,
     /// The changes of this segment that are new and not taken, with the reasons.
     pub refused: Vec<(u64, ErrorCode)>,
 }
@@ -70,7 +72,7 @@ pub fn origin_of(change: &Change, body: &Body) -> Option<Vec<u8>> {
 pub fn commit<T: CountyTx>(tx: &mut T, device: &KnownDevice, segment: &Segment, at_ms: i64) -> Result<Committed, CommitError<T::Error>> {
     let known = tx.chain(segment.device, segment.incarnation)?;
     let new = compare(tx, segment, &known)?;
-    let mut committed = Committed { acked_through: known.seq, refused: Vec::new() };
+    let mut committed = Committed { acked_through: known.seq, head: known.head, refused: Vec::new() };
     if new.is_empty() {
         return Ok(committed);
     }
@@ -86,7 +88,8 @@ pub fn commit<T: CountyTx>(tx: &mut T, device: &KnownDevice, segment: &Segment, 
         }
         committed.acked_through = id.seq;
     }
-    let state = ChainState { incarnation: segment.incarnation, seq: committed.acked_through, head: segment.head_after };
+    committed.head = segment.head_after;
+    let state = ChainState { incarnation: segment.incarnation, seq: committed.acked_through, head: committed.head };
     tx.set_chain(segment.device, state)?;
     Ok(committed)
 }

@@ -30,8 +30,8 @@ impl Server {
         let told = session.hello.chains.iter().find(|chain| chain.incarnation == incarnation);
         match parcel.open(&held.unwrap_or(nothing), &session.key, told, &bases, PLAIN_BYTES_MAX) {
             Ok(segment) => {
-                let seq = segment.changes.last().map_or(0, |change| change.header.seq);
-                self.state = State::Committing(session, ChainState { incarnation, seq, head: segment.head_after });
+                let last_seq = segment.changes.last().map_or(0, |change| change.header.seq);
+                self.state = State::Committing(session, incarnation, last_seq);
                 vec![Effect::Commit(segment)]
             }
             Err(BadParcel::BaseLacking) => sorry(ErrorCode::BaseLacking),
@@ -42,25 +42,18 @@ impl Server {
         }
     }
 
-    pub(super) fn ack(&mut self, mut session: Box<Session>, reached: ChainState, committed: Committed) -> Vec<Effect> {
-        let incarnation = reached.incarnation;
+    /// Acks what is durable of what this session has sent. Another session of the device, which it took for
+    /// dead, may have brought more: this one goes on from there, and compares what it is sent again.
+    pub(super) fn ack(&mut self, mut session: Box<Session>, incarnation: Incarnation, last_seq: u64, committed: Committed) -> Vec<Effect> {
         let mut effects = Vec::new();
         for (seq, code) in committed.refused {
             session.told.insert((incarnation, seq));
             effects.push(Effect::Send(Frame::Refused { incarnation, seq, code }));
         }
-        let through = committed.acked_through;
-        let held = session.held(incarnation);
+        let through = committed.acked_through.min(last_seq);
         effects.push(Effect::Send(Frame::Ack { incarnation, through }));
-        if through > reached.seq.max(held) {
-            // Another session of the same device was quicker, and the head to go on from is not known here.
-            effects.extend(sorry(ErrorCode::CountyBusy));
-            return effects;
-        }
-        if reached.seq > held {
-            session.loaded.chains.retain(|chain| chain.incarnation != incarnation);
-            session.loaded.chains.push(reached);
-        }
+        session.loaded.chains.retain(|chain| chain.incarnation != incarnation);
+        session.loaded.chains.push(ChainState { incarnation, seq: committed.acked_through, head: committed.head });
         self.state = State::Open(session);
         effects
     }

@@ -129,10 +129,26 @@ fn scopes_asked(server: &mut Server) -> Vec<Scope> {
 fn a_segment_is_acked_only_after_the_database_has_said_that_it_is_durable() {
     let mut server = greeted(hello(2, vec![]), 0);
     assert_eq!(server.step(Event::Frame(Frame::Segment(parcel(1, 2)))), [Effect::Commit(segment(1, 2))]);
-    let committed = Committed { acked_through: 2, refused: vec![(1, ErrorCode::ChangeTooLarge)] };
+    let committed = Committed { acked_through: 2, head: head(2), refused: vec![(1, ErrorCode::ChangeTooLarge)] };
     let refused = Frame::Refused { incarnation: INCARNATION, seq: 1, code: ErrorCode::ChangeTooLarge };
     let ack = Frame::Ack { incarnation: INCARNATION, through: 2 };
     assert_eq!(server.step(Event::Committed(committed)), [Effect::Send(refused), Effect::Send(ack)]);
+}
+
+#[test]
+fn a_session_goes_on_where_another_one_of_the_same_device_was_quicker_and_acks_what_it_was_sent() {
+    let mut server = greeted(hello(6, vec![]), 0);
+    server.step(Event::Frame(Frame::Segment(parcel(1, 2))));
+    // The line that the device gave up has meanwhile brought all up to 4.
+    let committed = Committed { acked_through: 4, head: head(4), refused: vec![] };
+    assert_eq!(server.step(Event::Committed(committed.clone())), [Effect::Send(Frame::Ack { incarnation: INCARNATION, through: 2 })]);
+    // Sent again, it is compared; the head after it is the one that the county holds.
+    let compared = Segment { head_after: head(4), ..segment(3, 4) };
+    assert_eq!(server.step(Event::Frame(Frame::Segment(parcel(3, 4)))), [Effect::Commit(compared)]);
+    assert_eq!(server.step(Event::Committed(committed)), [Effect::Send(Frame::Ack { incarnation: INCARNATION, through: 4 })]);
+    assert_eq!(server.step(Event::Frame(Frame::Segment(parcel(5, 6)))), [Effect::Commit(segment(5, 6))]);
+    server.step(Event::Committed(Committed { acked_through: 6, head: head(6), refused: vec![] }));
+    assert_eq!(to_the_receipt(&mut server), [Effect::ReadOwn { incarnation: INCARNATION, after: 0, through: 6 }]);
 }
 
 #[test]
@@ -276,7 +292,7 @@ fn the_receipt_covers_what_is_held_and_hides_numbers_of_scopes_that_the_device_d
 fn a_refusal_told_with_its_segment_is_not_told_again_in_the_same_session() {
     let mut server = greeted(hello(1, vec![]), 0);
     server.step(Event::Frame(Frame::Segment(parcel(1, 1))));
-    server.step(Event::Committed(Committed { acked_through: 1, refused: vec![(1, ErrorCode::ChangeTooLarge)] }));
+    server.step(Event::Committed(Committed { acked_through: 1, head: head(1), refused: vec![(1, ErrorCode::ChangeTooLarge)] }));
     assert_eq!(to_the_receipt(&mut server), [Effect::ReadOwn { incarnation: INCARNATION, after: 0, through: 1 }]);
     let changes = vec![OwnChange { seq: 1, hash: [1; 32], place: Err(ErrorCode::ChangeTooLarge) }];
     let effects = server.step(Event::Own { changes, end: LogEnd { n: 0, head: [0; 32] }, at_ms: 8 });
@@ -451,7 +467,8 @@ fn cursors_in_short_are_looked_up_and_asked_for_in_full_where_they_do_not_come_o
 #[test]
 fn whatever_comes_out_of_order_ends_the_session_with_a_word_and_never_with_an_ack() {
     let own = || Event::Own { changes: vec![], end: LogEnd { n: 0, head: [0; 32] }, at_ms: 0 };
-    let answers = || vec![loaded(0), Event::Committed(Committed { acked_through: 9, refused: vec![] }), empty_page(&desk()), own()];
+    let answers =
+        || vec![loaded(0), Event::Committed(Committed { acked_through: 9, head: head(9), refused: vec![] }), empty_page(&desk()), own()];
     for answer in answers() {
         let effects = greeted(hello(0, vec![]), 0).step(answer);
         assert!(is_sorry(&effects, ErrorCode::CountyBusy), "{effects:?}");

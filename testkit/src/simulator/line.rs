@@ -149,6 +149,7 @@ impl World {
                     county.fuse.mend();
                     Some(Event::Committed(Committed {
                         acked_through: segment.changes.last().map_or(0, |change| change.header.seq),
+                        head: segment.head_after,
                         refused: Vec::new(),
                     }))
                 }
