@@ -55,7 +55,7 @@ impl County {
     }
 
     fn start(&self, scope: &Scope, kept: &Kept) -> Result<Start> {
-        let epoch = self.inner.db.read(|tx| crate::db::county::epoch(tx))?;
+        let epoch = self.inner.db.read(crate::db::county::epoch)?;
         let (at_pos, head, tiers) = (kept.at_pos, kept.head, kept.plan.tiers);
         let mut start = Start { epoch, scope: scope.clone(), at_pos, head, tiers, signature: [0; 64] };
         start.signature = self.inner.keys.sign(&start.signed_message());

@@ -262,7 +262,7 @@ impl Client {
     }
 
     /// Entries, which nobody tells who has not greeted.
-    pub(super) fn from_county(&mut self, apply: Effect) -> Vec<Effect> {
+    pub(super) fn told_by_county(&mut self, apply: Effect) -> Vec<Effect> {
         match self.session.as_ref() {
             Some(session) if session.welcomed => vec![apply],
             _ => self.again(),

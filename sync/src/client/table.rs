@@ -87,17 +87,17 @@ impl Client {
                 Idle | Reading | Dialling | Closing | Waiting | Over => Vec::new(),
             },
             Frame::Log(log) => match self.state {
-                Pulling => self.from_county(Effect::ApplyLog(log)),
+                Pulling => self.told_by_county(Effect::ApplyLog(log)),
                 Greeting | Pushing => self.again(),
                 Idle | Reading | Dialling | Closing | Waiting | Over => Vec::new(),
             },
             Frame::SnapshotStart(start) => match self.state {
-                Pulling => self.from_county(Effect::BeginSnapshot(start)),
+                Pulling => self.told_by_county(Effect::BeginSnapshot(start)),
                 Greeting | Pushing => self.again(),
                 Idle | Reading | Dialling | Closing | Waiting | Over => Vec::new(),
             },
             Frame::SnapshotPage(page) => match self.state {
-                Pulling => self.from_county(Effect::ApplySnapshot(page)),
+                Pulling => self.told_by_county(Effect::ApplySnapshot(page)),
                 Greeting | Pushing => self.again(),
                 Idle | Reading | Dialling | Closing | Waiting | Over => Vec::new(),
             },
