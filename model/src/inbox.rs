@@ -266,7 +266,7 @@ pub struct MergedChange {
 #[ts(export)]
 pub enum InboxMatter {
     /// A step that lost its ground.
-    Step(StepClash),
+    Step(Box<StepClash>),
     /// A change of this device that the county did not take.
     Parked(ParkedChange),
     /// A question that stands by itself.

@@ -89,10 +89,12 @@ fn suggest(texts: &[Option<&str>], free_text: bool, proposal: Option<&Proposal>)
     let at = |place: usize, why| Suggestion { place: Some(u32::try_from(place).unwrap_or(0)), why };
     let filled: Vec<(usize, &str)> = texts.iter().enumerate().filter_map(|(place, text)| Some((place, (*text)?))).collect();
     let contains_all = |text: &str| filled.iter().all(|(_, other)| text.contains(other));
-    if free_text && filled.len() > 1 && filled.len() == texts.len() {
-        if let Some((place, _)) = filled.iter().find(|(_, text)| contains_all(text)) {
-            return at(*place, SuggestedFor::Longer);
-        }
+    if free_text
+        && filled.len() > 1
+        && filled.len() == texts.len()
+        && let Some((place, _)) = filled.iter().find(|(_, text)| contains_all(text))
+    {
+        return at(*place, SuggestedFor::Longer);
     }
     if proposal.is_some_and(|proposal| proposal.both == 0) {
         return Suggestion { place: None, why: SuggestedFor::Merged };

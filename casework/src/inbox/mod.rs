@@ -67,10 +67,10 @@ pub fn inbox_item(store: &Store, id: &str) -> Result<Option<InboxItem>, Refusal>
     let mut found = Vec::new();
     if let Ok(ItemId::Parked(_)) = id.parse() {
         found = parked::parked(store)?;
-    } else if let Some(record) = id.parse::<ItemId>().ok().and_then(|id| id.record()) {
-        if let Some((_, doc)) = store.doc(record)? {
-            of_record(store, record, &doc, &mut found)?;
-        }
+    } else if let Some(record) = id.parse::<ItemId>().ok().and_then(|id| id.record())
+        && let Some((_, doc)) = store.doc(record)?
+    {
+        of_record(store, record, &doc, &mut found)?;
     }
     Ok(found.into_iter().map(|found| found.item).find(|item| item.id == id))
 }
@@ -91,7 +91,7 @@ fn rank(item: &InboxItem) -> u8 {
 /// Everything of one record.
 fn of_record(store: &Store, record: RecordId, doc: &Doc, found: &mut Vec<Found>) -> Result<(), Refusal> {
     for step in doc.steps_for_a_person() {
-        let matter = InboxMatter::Step(step::clash(store, record, doc, step)?);
+        let matter = InboxMatter::Step(Box::new(step::clash(store, record, doc, step)?));
         let (id, about) = (ItemId::Step { record, step: step.id }, About::Step(step.id));
         found.push(item(store, doc, (id, about), InboxGroup::Decide, matter, step.order)?);
     }

@@ -54,7 +54,7 @@ fn field_of(home: &Home, id: &str) -> FieldClash {
 
 fn step_of(item: &InboxItem) -> StepClash {
     match item.matter.clone() {
-        InboxMatter::Step(clash) => clash,
+        InboxMatter::Step(clash) => *clash,
         other => panic!("{other:?}"),
     }
 }
@@ -343,7 +343,7 @@ fn the_head_is_asked_about_a_parked_change_and_answers() {
     answer(&mut head.store, matter, by, "搁置，重新登记").unwrap();
     sync(&mut county, &mut [&mut head, &mut east, &mut west]);
     assert!(open(&head).is_empty() && open(&west).is_empty());
-    assert_eq!(ids(&east), [parked.clone()], "answered: the clerk goes on with it");
+    assert_eq!(ids(&east), std::slice::from_ref(&parked), "answered: the clerk goes on with it");
     set_aside(&mut east.store, &parked, "按负责人意见搁置").unwrap();
     assert!(open(&east).is_empty());
 }

@@ -22,7 +22,7 @@ fn a_scan_is_added_shown_and_taken_out_again_byte_by_byte() {
     let shown = desk.run(&["show", &id]).done();
     assert_eq!((&shown.json()["attachments"][0]["title"], &shown.json()["attachments"][0]["state"]), (&json!("户口页"), &json!("here")));
     let out = desk.path("out.pdf").display().to_string();
-    desk.run(&["attachment", "get", &id, &hash[..10], "--out", &out]).done();
+    desk.run(&["attachment", "get", &id, hash.get(..10).unwrap(), "--out", &out]).done();
     assert_eq!(std::fs::read_to_string(&out).unwrap(), PAPER);
     let again = desk.run(&["attachment", "get", &id, &hash, "--out", &out]);
     assert_eq!((again.code, again.refused()), (1, "file_exists"));

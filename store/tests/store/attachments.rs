@@ -114,7 +114,7 @@ fn a_damaged_content_is_found_and_noted_as_missing_and_never_shown() {
     let mut file = std::fs::read(&path).unwrap();
     file[40_000] ^= 1;
     std::fs::write(&path, file).unwrap();
-    let name = blake3::Hash::from_bytes(blob.hash).to_hex()[..12].to_owned();
+    let name = blake3::Hash::from_bytes(blob.hash).to_hex().chars().take(12).collect::<String>();
     assert_eq!(store.doctor_contents(true, false).unwrap(), [format!("attachment:{name}:1")]);
     assert_eq!(store.doctor_contents(false, false).unwrap().len(), 1, "an examination changes nothing");
     assert_eq!(store.content(&blob).unwrap_err().code, ErrorCode::AttachmentDamaged);
