@@ -153,12 +153,20 @@ fn is_optional_or_made(key: &str, source: &str) -> bool {
     if key.starts_with("field.") && key.ends_with(".hint") {
         return true;
     }
-    let Some((beginning, _)) = key.rsplit_once('.') else { return false };
-    ["`", "'", "\""].iter().any(|quote| {
-        source.contains(&format!("{quote}{beginning}.$"))
-            || source.contains(&format!("{quote}{beginning}.{{"))
-            || source.contains(&format!("{quote}{beginning}.{quote}"))
-    })
+    let Some((beginning, last)) = key.rsplit_once('.') else { return false };
+    // `inbox.step.${choice}.hint`: made in the middle, with its last word in the code.
+    let made_inside = beginning.rsplit_once('.').is_some_and(|(beginning, _)| {
+        source.match_indices(&format!("`{beginning}.${{")).any(|(at, _)| {
+            let rest = source.get(at + 1..).and_then(|rest| rest.split_once('`')).map(|(made, _)| made);
+            rest.is_some_and(|made| made.ends_with(&format!("}}.{last}")))
+        })
+    });
+    made_inside
+        || ["`", "'", "\""].iter().any(|quote| {
+            source.contains(&format!("{quote}{beginning}.$"))
+                || source.contains(&format!("{quote}{beginning}.{{"))
+                || source.contains(&format!("{quote}{beginning}.{quote}"))
+        })
 }
 
 #[cfg(test)]
