@@ -8,6 +8,7 @@
 //! stay on that thread; the sockets live on a small runtime inside the line. So the command line
 //! needs no async, and a slow disk can never hold up a socket.
 
+mod attachments;
 mod body;
 mod drive;
 mod failure;

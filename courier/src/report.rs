@@ -1,6 +1,7 @@
 //! What a sync is asked for, what it tells on the way, and what it tells at the end.
 
 use jiangyuan_model::Refusal;
+use jiangyuan_model::attachment::AttachmentsWaiting;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -72,6 +73,12 @@ pub struct SyncReport {
     pub conflicts: u32,
     /// Own changes that the county refused.
     pub parked: u32,
+    /// Contents of attachments that became whole at the county.
+    pub attachments_sent: u32,
+    /// Contents of attachments that became whole here.
+    pub attachments_received: u32,
+    /// What waits of them still.
+    pub attachments_waiting: AttachmentsWaiting,
     /// How it ended.
     pub outcome: Outcome,
 }

@@ -44,9 +44,14 @@ pub(crate) struct Session {
 impl Session {
     /// Begins to connect.
     pub(crate) fn begin(line: &Line) -> Session {
+        Session::begin_at(line, PATH)
+    }
+
+    /// Begins to connect, to hold a session at this path.
+    pub(crate) fn begin_at(line: &Line, path: &'static str) -> Session {
         let (writer, body) = body::open();
         let (tell, heard) = channel(PIECES_MAX);
-        let task = line.runtime().spawn(converse(line.wire().clone(), body, tell)).abort_handle();
+        let task = line.runtime().spawn(converse(line.wire().clone(), path, body, tell)).abort_handle();
         Session { heard, writer: Some(writer), task }
     }
 
@@ -75,9 +80,9 @@ impl Drop for Session {
     }
 }
 
-async fn converse(wire: Arc<Wire>, body: Outgoing, tell: Sender<Heard>) {
+async fn converse(wire: Arc<Wire>, path: &'static str, body: Outgoing, tell: Sender<Heard>) {
     let ending = tokio::select! {
-        ending = exchange(&wire, body, &tell) => ending,
+        ending = exchange(&wire, path, body, &tell) => ending,
         () = wire.silence() => Err(Failure::Silent),
     };
     let last = match ending {
@@ -91,10 +96,10 @@ async fn converse(wire: Arc<Wire>, body: Outgoing, tell: Sender<Heard>) {
     let _ = tell.send(last).await;
 }
 
-async fn exchange(wire: &Wire, body: Outgoing, tell: &Sender<Heard>) -> Result<(), Failure> {
+async fn exchange(wire: &Wire, path: &str, body: Outgoing, tell: &Sender<Heard>) -> Result<(), Failure> {
     let mut requests = wire.requests().await?;
     let _ = tell.send(Heard::Connected).await;
-    let answer = wire.post(&mut requests, PATH, body).await?;
+    let answer = wire.post(&mut requests, path, body).await?;
     if !answer.status().is_success() {
         return Err(Failure::of_status(answer.status()));
     }

@@ -1,5 +1,6 @@
 //! One sync from beginning to end, and what is told of it.
 
+use crate::attachments::attachments;
 use crate::drive::{Drive, Driven};
 use crate::keep::keep;
 use crate::line::Line;
@@ -7,10 +8,14 @@ use crate::register::register;
 use crate::report::{Outcome, SyncOptions, SyncProgress, SyncReport};
 use jiangyuan_model::Refusal;
 use jiangyuan_store::{Store, SyncFacts, lock_sync};
-use std::time::Instant;
+use jiangyuan_sync::attach::client::Counts as Contents;
+use std::time::{Duration, Instant};
 
 /// Round trips of a new connection: one for TCP, one for TLS 1.3.
 const CONNECT_ROUND_TRIPS: u32 = 2;
+
+/// How often progress is told.
+const SHOW_EVERY: Duration = Duration::from_millis(250);
 
 /// Syncs the home with its county until both have everything, reconnecting by itself.
 ///
@@ -21,7 +26,7 @@ const CONNECT_ROUND_TRIPS: u32 = 2;
 pub fn sync(store: &mut Store, line: &Line, options: &SyncOptions, progress: &mut dyn FnMut(&SyncProgress)) -> SyncReport {
     let (began, began_ms) = (Instant::now(), store.world().clock.now_ms());
     let ((up, down), connections) = (line.bytes_moved(), line.wire().connections());
-    let driven = run(store, line, options, progress).unwrap_or_else(Driven::refused);
+    let (driven, contents) = run(store, line, options, progress).unwrap_or_else(|refusal| (Driven::refused(refusal), Contents::default()));
     let facts = store.sync_facts();
     let count = |of: fn(&SyncFacts) -> u32| facts.as_ref().map_or(0, of);
     let (up_now, down_now) = line.bytes_moved();
@@ -36,6 +41,9 @@ pub fn sync(store: &mut Store, line: &Line, options: &SyncOptions, progress: &mu
         pending: count(|facts| facts.pending),
         conflicts: count(|facts| facts.conflicts),
         parked: count(|facts| facts.parked),
+        attachments_sent: contents.sent,
+        attachments_received: contents.received,
+        attachments_waiting: store.attachments_waiting().unwrap_or_default(),
         outcome: match &facts {
             Ok(_) => driven.outcome,
             Err(refusal) => Outcome::Refused(refusal.clone()),
@@ -45,9 +53,33 @@ pub fn sync(store: &mut Store, line: &Line, options: &SyncOptions, progress: &mu
     report
 }
 
-fn run(store: &mut Store, line: &Line, options: &SyncOptions, progress: &mut dyn FnMut(&SyncProgress)) -> Result<Driven, Refusal> {
+fn run(
+    store: &mut Store,
+    line: &Line,
+    options: &SyncOptions,
+    progress: &mut dyn FnMut(&SyncProgress),
+) -> Result<(Driven, Contents), Refusal> {
     let _lock = lock_sync(store.place())?;
     register(store, line)?;
     let pending = store.sync_facts()?.pending;
-    Ok(Drive::new(store, line, options, pending).run(progress))
+    let (up, down) = line.bytes_moved();
+    let moved = || line.bytes_moved().0 - up + line.bytes_moved().1 - down;
+    let mut driven = Drive::new(store, line, options, pending).run(progress);
+    if driven.outcome != Outcome::Done {
+        return Ok((driven, Contents::default()));
+    }
+    // The log first: a photo never stands before a change.
+    let budget = options.budget.map(|budget| budget.saturating_sub(moved()));
+    let pending = store.sync_facts()?.pending;
+    let mut shown_at = Instant::now();
+    let mut show = || {
+        if shown_at.elapsed() >= SHOW_EVERY {
+            shown_at = Instant::now();
+            let (up_now, down_now) = line.bytes_moved();
+            progress(&SyncProgress { bytes_up: up_now - up, bytes_down: down_now - down, pending });
+        }
+    };
+    let (outcome, contents) = attachments(store, line, options, budget, &mut show);
+    driven.outcome = outcome;
+    Ok((driven, contents))
 }

@@ -234,3 +234,26 @@ CREATE TABLE recipient (
   PRIMARY KEY (county, id),
   UNIQUE (county, kind, name, key)
 ) STRICT, WITHOUT ROWID;
+
+-- Contents of attachments that records name, by the scopes whose devices may bring and have them.
+CREATE TABLE attachment_named (
+  county INTEGER NOT NULL,
+  record BLOB    NOT NULL CHECK (length(record) = 16),
+  scope  TEXT    NOT NULL,
+  hash   BLOB    NOT NULL CHECK (length(hash) = 32),
+  length INTEGER NOT NULL,
+  PRIMARY KEY (county, record, scope, hash, length)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX attachment_named_by_hash ON attachment_named (county, hash, length, scope);
+
+-- What of a content is in the vault in the data folder.
+CREATE TABLE attachment_held (
+  county   INTEGER NOT NULL,
+  hash     BLOB    NOT NULL CHECK (length(hash) = 32),
+  length   INTEGER NOT NULL,
+  -- One bit a group of 16 KiB, the lowest first; set only when the group is on the disk.
+  held     BLOB    NOT NULL,
+  complete INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (county, hash, length)
+) STRICT, WITHOUT ROWID;

@@ -1,10 +1,13 @@
 //! `stats`, `backup`, `restore`.
 //!
+//! Contents of attachments stand beside the backups of a folder, once for all of them.
+//!
 //! A backup is a copy of the database as it stands, encrypted with the same key: it is worth
 //! nothing without `database.key`, and everything with it. A restored database may lack what the
 //! county has signed since, so it begins a new epoch before anybody is answered.
 
 use crate::county::County;
+use crate::db::attachment;
 use crate::db::stats::{self, Stats};
 use crate::db::{self, Database, SqliteFile};
 use crate::failure::Result;
@@ -13,8 +16,10 @@ use crate::last_head::LastHead;
 use crate::place::{Place, sync_folder_of, with_ending};
 use crate::world::World;
 use jiangyuan_model::ErrorCode;
+use jiangyuan_sync::attach::Bitmap;
+use jiangyuan_vault::Vault;
 use std::fs::{self, File};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What a restore did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -57,6 +62,8 @@ impl County {
             Database::Postgres(_) => return Err(ErrorCode::BackupElsewhere.into()),
         }
         File::options().write(true).open(&waiting)?.sync_all()?;
+        // After the database, so that whatever it notes as here has been on the disk.
+        self.copy_contents(&contents_beside(file))?;
         fs::rename(&waiting, file)?;
         sync_folder_of(file)?;
         Ok(fs::metadata(file)?.len())
@@ -76,7 +83,8 @@ impl County {
         let coming = with_ending(&database, ".coming");
         fs::copy(file, &coming)?;
         db::check_backup(&coming, &key)?;
-        let restored = begin_again(&coming, key, &place, world)?;
+        let contents = contents_beside(&fs::canonicalize(file)?);
+        let restored = begin_again(&coming, key, &place, &contents, world)?;
         remove_log_files(&coming)?;
         put_aside(&database, world.now_ms())?;
         File::options().write(true).open(&coming)?.sync_all()?;
@@ -87,7 +95,24 @@ impl County {
     }
 }
 
-fn begin_again(coming: &Path, key: keys::Seed, place: &Place, world: &World) -> Result<Restored> {
+/// Contents stand once beside all backups of a folder, each copied by the first that meets it.
+fn contents_beside(file: &Path) -> PathBuf {
+    file.parent().unwrap_or(Path::new("")).join("attachments")
+}
+
+/// Brings the contents that the restored database notes, where their files are not in the folder any
+/// more. What no folder has is noted as missing: the devices that have it are asked again.
+fn bring_contents(file: &SqliteFile, vault: &Vault, beside: &Path) -> Result<()> {
+    for (blob, _) in file.read(attachment::all_held)? {
+        if !vault.bring_from(beside, &blob)? {
+            file.write(|tx| attachment::set_held(tx, &blob, &Bitmap::empty(blob.groups())))?;
+        }
+    }
+    Ok(())
+}
+
+fn begin_again(coming: &Path, key: keys::Seed, place: &Place, contents: &Path, world: &World) -> Result<Restored> {
+    let vault = crate::contents::vault(place, &key);
     let signed_epoch = LastHead::at(place.last_head()).get().map_or(0, |signed| signed.epoch);
     let incarnation = u64::from_le_bytes(world.draw());
     let file = SqliteFile::open(coming, key, false)?;
@@ -96,6 +121,7 @@ fn begin_again(coming: &Path, key: keys::Seed, place: &Place, world: &World) -> 
         db::county::begin_again(tx, epoch, incarnation, world.now_ms(), "restore")?;
         Ok(Restored { epoch, n: db::county::log_end(tx)?.n })
     })?;
+    bring_contents(&file, &vault, contents)?;
     file.close_into_one_file()?;
     Ok(restored)
 }

@@ -10,6 +10,7 @@ use crate::place::{Lock, Place};
 use crate::rollback;
 use crate::world::World;
 use jiangyuan_sync::Hash;
+use jiangyuan_vault::Vault;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -27,6 +28,7 @@ pub(crate) struct Inner {
     pub(crate) last_head: Arc<LastHead>,
     /// Held while the list of erasures is met with the database.
     pub(crate) erasing: Mutex<()>,
+    pub(crate) vault: Vault,
     first_start: bool,
     /// Keeps a restore out while this county is open.
     _in_use: Lock,
@@ -53,7 +55,7 @@ impl County {
     }
 
     fn over(opened: Opened, world: World) -> Result<County> {
-        let Opened { place, db, keys, first_start, in_use } = opened;
+        let Opened { place, db, keys, vault, first_start, in_use } = opened;
         let last_head = Arc::new(LastHead::at(place.last_head()));
         if !db.read(|tx| rollback::is_whole(tx, &last_head))? {
             db.write(|tx| rollback::heal(tx, &last_head, &world))?;
@@ -61,7 +63,7 @@ impl County {
         let (witness, healer) = (last_head.clone(), world.clone());
         db.with_each_connection(move |tx| rollback::heal(tx, &witness, &healer));
         let county = County {
-            inner: Arc::new(Inner { place, world, db, keys, last_head, erasing: Mutex::default(), first_start, _in_use: in_use }),
+            inner: Arc::new(Inner { place, world, db, keys, last_head, vault, erasing: Mutex::default(), first_start, _in_use: in_use }),
         };
         county.meet_erasures()?;
         Ok(county)

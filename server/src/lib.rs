@@ -6,6 +6,7 @@
 
 mod address;
 mod backup;
+mod contents;
 mod county;
 mod db;
 mod device;

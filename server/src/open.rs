@@ -10,6 +10,7 @@
 //! whoever has the database alone can neither sign in the county's name nor stand in its place.
 
 use crate::address::DatabaseAddress;
+use crate::contents;
 use crate::db::county::{self, NewCounty};
 use crate::db::{Database, PostgresCounty, SqliteFile};
 use crate::failure::Result;
@@ -18,12 +19,15 @@ use crate::place::{Lock, Place};
 use crate::seal::Seal;
 use crate::world::World;
 use jiangyuan_model::ErrorCode;
+use jiangyuan_vault::Vault;
 
 /// What was opened.
 pub(crate) struct Opened {
     pub(crate) place: Place,
     pub(crate) db: Database,
     pub(crate) keys: CountyKeys,
+    /// Contents of attachments.
+    pub(crate) vault: Vault,
     /// Whether it was made now.
     pub(crate) first_start: bool,
     /// Keeps a restore out.
@@ -35,13 +39,14 @@ pub(crate) fn file(place: Place, world: &World) -> Result<Opened> {
     let begun = if place.database().exists() { None } else { Some(place.lock_alone()?) };
     let first_start = !place.database_key().exists();
     let key = database_key(&place, world)?;
+    let vault = contents::vault(&place, &key);
     let db = Database::Sqlite(SqliteFile::open(&place.database(), key, true)?);
     let seal = Seal::nothing();
     if !db.read(county::exists)? {
         make(&place, &db, &seal, world)?;
     }
     drop(begun);
-    opened(place, db, &seal, first_start)
+    opened(place, db, &seal, vault, first_start)
 }
 
 /// The county of this address, whose key lies in this folder.
@@ -56,14 +61,15 @@ pub(crate) fn postgres(address: &DatabaseAddress, place: Place, world: &World) -
         make(&place, &db, &seal, world)?;
     }
     drop(begun);
-    opened(place, db, &seal, first_start)
+    let vault = contents::vault(&place, &key);
+    opened(place, db, &seal, vault, first_start)
 }
 
-fn opened(place: Place, db: Database, seal: &Seal, first_start: bool) -> Result<Opened> {
+fn opened(place: Place, db: Database, seal: &Seal, vault: Vault, first_start: bool) -> Result<Opened> {
     let in_use = place.lock_for_use()?;
     let kept = db.read(county::keys)?;
     let keys = CountyKeys::new(&seal.open("sign", &kept.sign)?, seal.open("tls", &kept.tls)?, kept.tls_certificate, kept.root)?;
-    Ok(Opened { place, db, keys, first_start, in_use })
+    Ok(Opened { place, db, keys, vault, first_start, in_use })
 }
 
 fn database_key(place: &Place, world: &World) -> Result<Seed> {

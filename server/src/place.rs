@@ -62,6 +62,11 @@ impl Place {
         self.dir.join("county.key")
     }
 
+    /// Contents of attachments, encrypted.
+    pub(crate) fn attachments(&self) -> PathBuf {
+        self.dir.join("attachments")
+    }
+
     /// The county's root key, until the operator moves it offline.
     pub(crate) fn root_key(&self) -> PathBuf {
         self.dir.join("root.key")

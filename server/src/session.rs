@@ -10,7 +10,7 @@ use crate::db::{county, device, page};
 use crate::failure::{Failure, Result};
 use crate::last_head::Signed;
 use jiangyuan_model::{DeviceId, ErrorCode, Incarnation, Scope, Verb};
-use jiangyuan_sync::county::{CommitError, commit};
+use jiangyuan_sync::county::{CommitError, KnownDevice, commit};
 use jiangyuan_sync::delta::Wish;
 use jiangyuan_sync::frame::Receipt;
 use jiangyuan_sync::segment::Segment;
@@ -39,6 +39,11 @@ impl County {
     /// The changes that bodies may be told by.
     pub(crate) fn bases(&self, wishes: &[Wish]) -> Result<Event> {
         self.inner.db.read(|tx| Ok(Event::Bases(page::bases(tx, wishes)?)))
+    }
+
+    /// A device and the epoch; nothing for a device that is not known.
+    pub(crate) fn known_device(&self, asked: DeviceId) -> Result<Option<(KnownDevice, u32)>> {
+        self.inner.db.read(|tx| device::known(tx, asked)?.map(|device| Ok((device, county::epoch(tx)?))).transpose())
     }
 
     /// Takes a verified segment into the log.

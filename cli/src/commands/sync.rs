@@ -55,6 +55,9 @@ fn answer(report: &SyncReport) -> Json {
         "pending": report.pending,
         "conflicts": report.conflicts,
         "parked": report.parked,
+        "attachments_sent": report.attachments_sent,
+        "attachments_received": report.attachments_received,
+        "attachments_waiting": report.attachments_waiting,
         "outcome": outcome,
         "refusal": report.outcome.refusal(),
     })

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, unreachable_pub)]
 
+mod attachments;
 mod cutting;
 mod office;
 mod relay;

@@ -30,6 +30,7 @@
 //! and not in it: all writers of the county wait for it.
 
 pub(crate) mod ahead;
+pub(crate) mod attachment;
 pub(crate) mod county;
 pub(crate) mod device;
 pub(crate) mod erased;

@@ -1,7 +1,7 @@
 //! Counts for monitoring and for acceptance. Nothing here is about a person, and nothing is read
 //! from a body.
 
-use super::{Column, Tx, args, county};
+use super::{Column, Tx, args, attachment, county};
 use crate::failure::Result;
 use crate::keys::hex;
 use jiangyuan_model::{Noun, Scope};
@@ -70,8 +70,7 @@ pub(crate) fn stats(tx: &Tx<'_>) -> Result<Stats> {
         records_by_scope,
         sealed: one(tx, "SELECT count(*) FROM scope_index WHERE county = $1 AND scope = 'sealed'")?,
         refused: one(tx, "SELECT count(*) FROM refused WHERE county = $1")?,
-        // Attachments have a table of their own with the issue that brings them.
-        waiting_attachments: 0,
+        waiting_attachments: one(tx, attachment::WAITING)?,
     })
 }
 

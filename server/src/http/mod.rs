@@ -1,6 +1,8 @@
-//! What the county answers over HTTP: `POST /v1/register`, `POST /v1/sync`, `GET /healthz`,
+//! What the county answers over HTTP: `POST /v1/register`, `POST /v1/sync`,
+//! `POST /v1/attachments`, `GET /healthz`,
 //! `GET /metrics`. Nothing else, and no page for a browser.
 
+mod attachments;
 mod metrics;
 mod register;
 mod sync;
@@ -41,6 +43,7 @@ pub(crate) fn routes(county: County) -> Router {
     Router::new()
         .route("/v1/register", post(register::register))
         .route("/v1/sync", post(sync::sync))
+        .route("/v1/attachments", post(attachments::attachments))
         .route("/healthz", get(healthz))
         .route("/metrics", get(metrics_text))
         .with_state(answering)

@@ -1,7 +1,7 @@
 //! Writing what a transaction has gathered: a statement a table, with all its rows.
 
 use super::LogTx;
-use crate::db::{Arg, args, signed};
+use crate::db::{Arg, args, attachment, signed};
 use crate::failure::{Failure, Result};
 use jiangyuan_sync::county::NewEntry;
 use std::mem::take;
@@ -56,8 +56,10 @@ impl LogTx<'_> {
 
     fn flush_records(&mut self) -> Result<()> {
         let changed = take(&mut self.changed);
-        let docs = changed.iter().filter_map(|record| Some((record, self.docs.get(record)?.as_ref()?)));
-        let sets: Vec<_> = docs.map(|(record, (scope, doc))| args![record.0, scope.to_string(), doc.noun, doc.to_bytes()]).collect();
+        let kept = |record| self.docs.get(record)?.as_ref().map(|(scope, doc)| (*record, scope, doc));
+        let docs: Vec<_> = changed.iter().filter_map(kept).collect();
+        attachment::put(&self.tx, &docs)?;
+        let sets: Vec<_> = docs.iter().map(|(record, scope, doc)| args![record.0, scope.to_string(), doc.noun, doc.to_bytes()]).collect();
         let count = self.tx.execute_many(
             "INSERT INTO record (county, id, scope, noun, doc) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (county, id) DO UPDATE SET scope = excluded.scope, noun = excluded.noun, doc = excluded.doc",
