@@ -16,7 +16,9 @@ pub(crate) fn put(tx: &Tx<'_>, changed: &[(RecordId, &Scope, &Doc)]) -> Result<(
     let mut scopes: Vec<BTreeSet<String>> = changed.iter().map(|(_, scope, _)| BTreeSet::from([scope.to_string()])).collect();
     tx.query_many("SELECT DISTINCT scope FROM attachment_named WHERE county = $1 AND record = $2", &records, &mut |place, row| {
         let scope = row.get::<String>(0)?;
-        scopes.get_mut(place).into_iter().for_each(|scopes| drop(scopes.insert(scope.clone())));
+        if let Some(scopes) = scopes.get_mut(place) {
+            scopes.insert(scope);
+        }
         Ok(())
     })?;
     tx.execute_many("DELETE FROM attachment_named WHERE county = $1 AND record = $2", &records)?;
