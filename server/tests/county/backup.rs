@@ -1,8 +1,10 @@
 //! Numbers, backups, restores, and a database that somebody put back.
 
+use crate::attachments::{a_writer, answers, bring, content, wanted_beyond};
 use crate::world::{TOWNSHIP, a_county, restarted};
 use jiangyuan_model::{ErrorCode, Noun};
 use jiangyuan_server::County;
+use jiangyuan_sync::attach::frame::Standing;
 
 #[test]
 fn stats_count_records_by_noun_and_scope() {
@@ -106,4 +108,35 @@ fn a_database_that_somebody_put_back_is_found_at_the_next_start() {
     std::fs::write(folder.path().join("county.db"), old).unwrap();
     assert_eq!(County::open(folder.path(), world.clone()).unwrap().stats().unwrap().epoch, 2);
     assert_eq!(County::open(folder.path(), world).unwrap().stats().unwrap().epoch, 2);
+}
+
+#[test]
+fn a_backup_takes_the_contents_of_attachments_along_and_what_no_folder_has_is_asked_for_again() {
+    let county = a_county();
+    let (kept, gone) = (content(40_000), content(9_000));
+    let (mut writer, _) = a_writer(&county, &kept);
+    bring(&writer, &kept, 0..3);
+    let away = tempfile::TempDir::new().unwrap();
+    county.county().backup(&away.path().join("county.backup")).unwrap();
+    let (folder, world) = county.stopped();
+    std::fs::remove_dir_all(folder.path().join("attachments")).unwrap();
+    County::restore(folder.path(), &away.path().join("county.backup"), &world).unwrap();
+    let county = restarted((folder, world));
+    writer.ticket.url = format!("https://{}", county.running.address);
+    assert_eq!(answers(&bring(&writer, &kept, [])), [Standing::Complete]);
+
+    let (second, _) = a_writer(&county, &gone);
+    bring(&second, &gone, [0]);
+    let empty = tempfile::TempDir::new().unwrap();
+    county.county().backup(&empty.path().join("county.backup")).unwrap();
+    let (folder, world) = county.stopped();
+    for place in [folder.path(), empty.path()] {
+        std::fs::remove_dir_all(place.join("attachments")).unwrap();
+    }
+    County::restore(folder.path(), &empty.path().join("county.backup"), &world).unwrap();
+    let county = restarted((folder, world));
+    for (device, content) in [(&mut writer, &kept), (&mut second.clone(), &gone)] {
+        device.ticket.url = format!("https://{}", county.running.address);
+        assert!(wanted_beyond(&bring(device, content, [])).is_empty());
+    }
 }

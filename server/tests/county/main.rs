@@ -2,6 +2,7 @@
 //! What is true on PostgreSQL too is taken up by `tests/postgres`.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout)]
 
+mod attachments;
 mod backend;
 mod backup;
 mod device;

@@ -3,6 +3,8 @@
 //! one database, each with a county of its own in it.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout)]
 
+#[path = "../county/attachments.rs"]
+mod attachments;
 mod backend;
 #[path = "../county/device.rs"]
 mod device;

@@ -1,9 +1,10 @@
 //! Gives contents to the other side, group by group, at the pace of the line.
 //!
 //! What was written to a socket and not yet carried is lost with a cut, and a sign of life is stuck
-//! behind it; too little leaves the line idle while an ack comes back. So as much is kept on the
-//! way as the line is seen to carry in [`PACE_MS`], never less than a group and a little, and never
-//! more than [`PACE_BYTES_MAX`].
+//! behind it; too little leaves the line idle while an ack comes back. So no more is on the way than
+//! the line is seen to carry in [`PACE_MS`], and no more than [`RISKED_PART`] of what this connection
+//! has brought to its end: a line that is cut every few seconds loses little however fast it is,
+//! and one that holds is filled. Two groups always may be, one that travels while the other's ack comes back.
 
 use super::attachment::Blob;
 use super::bitmap::Bitmap;
@@ -12,7 +13,7 @@ use super::tree::Piece;
 use std::collections::VecDeque;
 
 /// How many bytes may be on the way before the next group waits, on a line of which nothing is
-/// known or which is slow: 5 s of 32 kbit/s.
+/// known or which is slow: a group and a little, 5 s of 32 kbit/s.
 const PACE_BYTES_MIN: u64 = 20 * 1024;
 
 /// The most, on any line: a satellite's 600 ms at 6 Mbit/s.
@@ -20,6 +21,9 @@ const PACE_BYTES_MAX: u64 = 512 * 1024;
 
 /// How long the line may be busy with what is on the way.
 const PACE_MS: u64 = 2_000;
+
+/// What a cut may cost: an eighth of what came through before it.
+const RISKED_PART: u64 = 8;
 
 /// One content that the other side takes.
 #[derive(Debug)]
@@ -54,6 +58,8 @@ pub(super) struct Giver {
     open: VecDeque<Giving>,
     flight: VecDeque<Flight>,
     pace: u64,
+    /// Bytes that this connection has brought to their end.
+    landed_bytes: u64,
     reading: Option<(u32, u32)>,
 }
 
@@ -67,7 +73,7 @@ pub(super) struct Landed {
 
 impl Giver {
     pub(super) const fn new() -> Giver {
-        Giver { open: VecDeque::new(), flight: VecDeque::new(), pace: PACE_BYTES_MIN, reading: None }
+        Giver { open: VecDeque::new(), flight: VecDeque::new(), pace: PACE_BYTES_MIN, landed_bytes: 0, reading: None }
     }
 
     /// The other side takes what it lacks of a content.
@@ -141,14 +147,72 @@ impl Giver {
         Some(landed)
     }
 
-    /// What was on the way when the group left, and the group, took so long: that is the line.
+    /// What was on the way when the group left, and the group, took so long: that is the line. How long it
+    /// holds, what it has carried tells best.
     fn weigh(&mut self, flight: &Flight, now_ms: u64) {
         let took_ms = now_ms.saturating_sub(flight.sent_at_ms).max(1);
         let carried = (flight.ahead + flight.bytes).saturating_mul(PACE_MS) / took_ms;
-        self.pace = carried.clamp(PACE_BYTES_MIN, PACE_BYTES_MAX);
+        self.landed_bytes = self.landed_bytes.saturating_add(flight.bytes);
+        self.pace = carried.min(self.landed_bytes / RISKED_PART).clamp(PACE_BYTES_MIN, PACE_BYTES_MAX);
     }
 
     fn on_the_way(&self) -> u64 {
         self.flight.iter().map(|flight| flight.bytes).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+    use super::*;
+    use crate::attach::Cut;
+
+    /// Gives a content over a line of so many bytes a millisecond, whose answers take `back_ms`. Returns for each
+    /// group that landed how many bytes had come through before it, and how many were on the way.
+    fn given(length: usize, bytes_per_ms: u64, back_ms: u64) -> (Vec<(u64, u64)>, u64) {
+        let content = vec![7; length];
+        let cut = Cut::new(&content);
+        let groups = cut.blob.groups();
+        let mut giver = Giver::new();
+        giver.open(0, cut.blob, Bitmap::empty(groups), Bitmap::full(groups));
+        let (mut now_ms, mut free_ms, mut through, mut seen) = (0, 0, 0, Vec::new());
+        let mut line: VecDeque<(u64, u32, u64)> = VecDeque::new();
+        loop {
+            while let (_, Some((_, group))) = giver.next() {
+                let piece = cut.pieces().find(|piece| piece.group == group);
+                let Some(Frame::Chunk { bytes, .. }) = giver.read(piece, now_ms) else { panic!("it is here") };
+                free_ms = free_ms.max(now_ms) + bytes.len() as u64 / bytes_per_ms;
+                line.push_back((free_ms + back_ms, group, bytes.len() as u64));
+            }
+            let Some((at_ms, group, bytes)) = line.pop_front() else { return (seen, now_ms) };
+            now_ms = at_ms;
+            seen.push((through, giver.on_the_way()));
+            through += bytes;
+            giver.landed(0, group, now_ms);
+        }
+    }
+
+    const TWO_GROUPS: u64 = 2 * 17_000;
+
+    #[test]
+    fn a_cut_never_costs_more_than_two_groups_or_an_eighth_of_what_came_through_however_fast_the_line_is() {
+        let (seen, _) = given(4_000_000, 5_000, 20);
+        assert!(seen.iter().all(|(through, way)| *way <= TWO_GROUPS.max(through / 8 + 17_000)), "{seen:?}");
+        assert!(seen.iter().any(|(_, way)| *way > 4 * TWO_GROUPS), "a line that holds is filled");
+    }
+
+    #[test]
+    fn a_slow_line_is_never_idle_and_has_never_more_than_two_groups_before_it() {
+        // 32 kbit/s, 800 ms.
+        let (seen, took_ms) = given(1_000_000, 4, 800);
+        assert!(seen.iter().all(|(_, way)| *way <= TWO_GROUPS));
+        assert!(took_ms < 1_000_000 / 4 * 103 / 100 + 800, "{took_ms}");
+    }
+
+    #[test]
+    fn a_long_line_that_holds_is_filled() {
+        // A satellite: 6 Mbit/s, 600 ms. Two groups at a time would take seven minutes.
+        let (_, took_ms) = given(20_000_000, 750, 600);
+        assert!(took_ms < 60_000, "{took_ms}");
     }
 }
