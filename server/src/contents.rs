@@ -6,7 +6,7 @@
 //! anyway (`database.key`, `county.key`).
 
 use crate::county::County;
-use crate::db::attachment;
+use crate::db::{Database, attachment};
 use crate::failure::{Failure, Result};
 use crate::keys::Seed;
 use crate::place::Place;
@@ -49,8 +49,14 @@ impl County {
         Ok(())
     }
 
+    /// Notes that a group is not here after all: whoever offers the content again brings it.
     fn note_missing(&self, blob: &Blob, group: u32) -> Result<()> {
-        tracing::warn!(group, "a group of an attachment does not open; it is asked for again");
+        if matches!(self.inner.db, Database::Postgres(_)) && !self.inner.vault.path(blob).exists() {
+            // Another server may have it: then the folder is not the shared one, and the note is right.
+            tracing::error!("the file of an attachment is not in the data folder; do all servers of the county share `attachments`?");
+            return Ok(());
+        }
+        tracing::warn!(group, "a group of an attachment does not open; it is taken when it is offered again");
         self.inner.db.write(|tx| {
             let mut held = attachment::held(tx, blob)?;
             held.clear(group);
