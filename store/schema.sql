@@ -50,7 +50,9 @@ CREATE TABLE county (
     -- The last session ended without an ack of what it had sent.
     unsure INTEGER NOT NULL DEFAULT 0,
     -- The last row of the log that was looked at for bodies to reduce.
-    compacted_row INTEGER NOT NULL DEFAULT 0
+    compacted_row INTEGER NOT NULL DEFAULT 0,
+    -- Number of the last entry that stands in a backup of the county.
+    backed_up INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE chain (
@@ -67,7 +69,9 @@ CREATE TABLE chain (
     -- The last seq that the county has.
     acked INTEGER NOT NULL DEFAULT 0,
     -- The last seq that a receipt covers.
-    receipted INTEGER NOT NULL DEFAULT 0
+    receipted INTEGER NOT NULL DEFAULT 0,
+    -- The county's history has parted from this one: it is asked for its own after this seq.
+    ask_after INTEGER
 ) STRICT;
 
 CREATE TABLE serial (
@@ -112,6 +116,8 @@ CREATE TABLE change (
     branch INTEGER NOT NULL DEFAULT 0,
     -- The county's number; NULL until the county's log brings it.
     n INTEGER,
+    -- The number it had before the county lost it; NULL again when the county's log brings it.
+    staged INTEGER,
     at_ms INTEGER NOT NULL,
     actor INTEGER NOT NULL,
     -- The scope it was written for.
@@ -141,6 +147,7 @@ CREATE TABLE change (
 CREATE UNIQUE INDEX change_by_n ON change (n) WHERE n IS NOT NULL;
 CREATE INDEX change_waiting ON change (carried) WHERE carried = 1;
 CREATE INDEX change_by_origin ON change (origin) WHERE origin IS NOT NULL;
+CREATE INDEX change_staged ON change (staged) WHERE staged IS NOT NULL;
 
 CREATE TABLE position (
     -- Where a change stands in the scopes that are pulled: in several of them, where its record was
@@ -173,8 +180,10 @@ CREATE TABLE receipt (
     log_n INTEGER NOT NULL,
     log_head BLOB NOT NULL CHECK (length(log_head) = 32),
     at_ms INTEGER NOT NULL,
+    -- Digest over where this device stood in its scopes.
+    cursors BLOB NOT NULL CHECK (length(cursors) = 32),
     signature BLOB NOT NULL CHECK (length(signature) = 64),
-    PRIMARY KEY (incarnation, to_seq)
+    PRIMARY KEY (incarnation, to_seq, epoch)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE blob (
@@ -233,6 +242,50 @@ CREATE TABLE session (
     ended INTEGER NOT NULL,
     code INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+
+CREATE TABLE anchor (
+    -- The county's word over where this device stood in its scopes: what is shown to a county that
+    -- was restored.
+    id INTEGER NOT NULL PRIMARY KEY,
+    epoch INTEGER NOT NULL,
+    incarnation INTEGER NOT NULL,
+    from_seq INTEGER NOT NULL,
+    to_seq INTEGER NOT NULL,
+    root BLOB NOT NULL CHECK (length(root) = 32),
+    log_n INTEGER NOT NULL,
+    log_head BLOB NOT NULL CHECK (length(log_head) = 32),
+    cursors BLOB NOT NULL CHECK (length(cursors) = 32),
+    at_ms INTEGER NOT NULL,
+    signature BLOB NOT NULL CHECK (length(signature) = 64)
+) STRICT;
+
+CREATE TABLE anchor_cursor (
+    -- One scope of an anchor.
+    anchor INTEGER NOT NULL REFERENCES anchor (id) ON DELETE CASCADE,
+    scope INTEGER NOT NULL REFERENCES scope (id),
+    pos INTEGER NOT NULL,
+    head BLOB NOT NULL CHECK (length(head) = 32),
+    PRIMARY KEY (anchor, scope)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX anchor_cursor_by_scope ON anchor_cursor (scope, pos);
+
+CREATE TABLE staged (
+    -- Entries that the county has lost, as they stood in its log of that epoch.
+    epoch INTEGER NOT NULL,
+    scope INTEGER NOT NULL REFERENCES scope (id),
+    pos INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    change INTEGER NOT NULL REFERENCES change (id),
+    verdict INTEGER NOT NULL,
+    received_at_ms INTEGER NOT NULL,
+    head_before BLOB NOT NULL CHECK (length(head_before) = 32),
+    -- 1: the county was given it, or it cannot be proved.
+    given INTEGER NOT NULL DEFAULT 0,
+    -- 1: the county's log has brought it again.
+    back INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (epoch, scope, pos)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX staged_by_change ON staged (change);
 
 -- Projections.
 

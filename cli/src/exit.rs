@@ -60,7 +60,7 @@ pub(crate) const fn of_code(code: ErrorCode) -> u8 {
     use ErrorCode::*;
     match code {
         CountyUnreachable | CountyNotTheOne | CountyBusy | CountyAnswerUnreadable => UNREACHED,
-        DeviceRevoked | DeviceUnknown | ForkFound | LogMismatch => NEEDS_PERSON,
+        DeviceRevoked | DeviceUnknown | ForkFound | LogMismatch | HandedIn | ProofNeeded => NEEDS_PERSON,
         StoreDamaged | StoreTooNew | MigrationFailed => STORE,
         _ => REFUSED,
     }

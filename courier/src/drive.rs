@@ -170,6 +170,9 @@ impl<'a> Drive<'a> {
             | Effect::ReadRun { .. }
             | Effect::MarkSending
             | Effect::KeepWelcome(_)
+            | Effect::ReadGive
+            | Effect::MarkGiven { .. }
+            | Effect::MarkHeld { .. }
             | Effect::MarkAcked { .. }
             | Effect::MarkRefused { .. }
             | Effect::ApplyLog(_)

@@ -110,6 +110,15 @@ coded! {
         CountyBusy = 68, "county_busy";
         /// Params: none.
         LogMismatch = 69, "log_mismatch";
+        /// The county is not at the place where this device left it, and asks for a receipt.
+        /// Params: none.
+        ProofNeeded = 310, "proof_needed";
+        /// This device is revoked, and the county keeps what it had to send.
+        /// Params: none.
+        HandedIn = 311, "handed_in";
+        /// The county has decided not to take what a revoked device handed in.
+        /// Params: none.
+        HeldRefused = 312, "held_refused";
         // The store.
         /// Params: none.
         StoreDamaged = 80, "store_damaged";

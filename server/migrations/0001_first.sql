@@ -11,7 +11,9 @@ CREATE TABLE county (
   -- The handle that the next ticket gives. It leaps at a restore, so that no handle is given twice.
   next_device INTEGER NOT NULL DEFAULT 1,
   -- Where `serve` last listened, offered as the address in new tickets; empty before.
-  address     TEXT    NOT NULL DEFAULT ''
+  address     TEXT    NOT NULL DEFAULT '',
+  -- Number of the last entry that stands in a backup.
+  backed_up   INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- Private keys that the running server needs. They lie in here and in no file of their own, so
@@ -34,9 +36,19 @@ CREATE TABLE epoch (
   start_n     INTEGER NOT NULL,
   start_head  BLOB    NOT NULL,
   began_at_ms INTEGER NOT NULL,
-  -- 'first_start', 'restore' or 'rollback_found'.
+  -- 'first_start', 'restore', 'rollback_found' or 'rollback_proved'.
   reason      TEXT    NOT NULL,
   PRIMARY KEY (county, epoch)
+) STRICT, WITHOUT ROWID;
+
+-- Where each scope stood when an epoch began: what devices go back to.
+CREATE TABLE epoch_scope (
+  county INTEGER NOT NULL,
+  epoch  INTEGER NOT NULL,
+  scope  TEXT    NOT NULL,
+  pos    INTEGER NOT NULL,
+  head   BLOB    NOT NULL,
+  PRIMARY KEY (county, epoch, scope)
 ) STRICT, WITHOUT ROWID;
 
 -- The one row that every writer holds locked from taking a number to its commit.
@@ -136,7 +148,33 @@ CREATE TABLE chain (
   incarnation INTEGER NOT NULL,
   seq         INTEGER NOT NULL,
   head        BLOB    NOT NULL,
+  -- Where it stood when its device was revoked; NULL for others.
+  revoked_seq INTEGER,
+  revoked_head BLOB,
   PRIMARY KEY (county, device, incarnation)
+) STRICT, WITHOUT ROWID;
+
+-- Changes without a number. What a revoked device handed in waits for a person at the county; where
+-- an id has two contents, because a PC was copied, the later one is kept apart.
+CREATE TABLE held (
+  county         INTEGER NOT NULL,
+  device         INTEGER NOT NULL,
+  incarnation    INTEGER NOT NULL,
+  seq            INTEGER NOT NULL,
+  hash           BLOB    NOT NULL,
+  -- The head of its chain after it; of no meaning for one that is kept apart.
+  head           BLOB    NOT NULL,
+  apart          INTEGER NOT NULL,
+  scope          TEXT    NOT NULL,
+  at_ms          INTEGER NOT NULL,
+  actor          INTEGER NOT NULL,
+  verb           INTEGER NOT NULL,
+  body           BLOB    NOT NULL,
+  received_at_ms INTEGER NOT NULL,
+  -- When somebody decided not to take it, and why.
+  refused_at_ms  INTEGER,
+  reason         TEXT    NOT NULL DEFAULT '',
+  PRIMARY KEY (county, device, incarnation, seq, hash)
 ) STRICT, WITHOUT ROWID;
 
 -- Changes that got no number: their hash keeps the chain whole, the reason was told.
@@ -204,6 +242,8 @@ CREATE TABLE device (
   registered_at_ms INTEGER NOT NULL,
   last_seen_ms     INTEGER,
   revoked_at_ms    INTEGER,
+  -- When it was found that two copies of it write under one name.
+  copied_at_ms     INTEGER,
   PRIMARY KEY (county, device),
   FOREIGN KEY (county, device) REFERENCES ticket (county, device)
 ) STRICT, WITHOUT ROWID;

@@ -57,6 +57,7 @@ impl County {
         }
         let waiting = with_ending(file, ".new");
         let _ = fs::remove_file(&waiting);
+        let through = self.inner.db.read(db::county::log_end)?.n;
         match &self.inner.db {
             Database::Sqlite(database) => database.copy_to(&waiting)?,
             Database::Postgres(_) => return Err(ErrorCode::BackupElsewhere.into()),
@@ -66,6 +67,7 @@ impl County {
         self.copy_contents(&contents_beside(file))?;
         fs::rename(&waiting, file)?;
         sync_folder_of(file)?;
+        self.inner.db.write(|tx| db::county::set_backed_up(tx, through))?;
         Ok(fs::metadata(file)?.len())
     }
 

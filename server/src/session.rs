@@ -6,26 +6,49 @@
 use crate::county::County;
 use crate::db::ahead::Ahead;
 use crate::db::log;
-use crate::db::{county, device, page};
+use crate::db::{Tx, county, device, held, page};
 use crate::failure::{Failure, Result};
 use crate::last_head::Signed;
 use jiangyuan_model::{DeviceId, ErrorCode, Incarnation, Scope, Verb};
-use jiangyuan_sync::county::{CommitError, KnownDevice, commit};
+use jiangyuan_sync::county::{CommitError, Committed, KnownDevice, commit, hold, keep_apart, take_back, told, went_back};
 use jiangyuan_sync::delta::Wish;
-use jiangyuan_sync::frame::Receipt;
+use jiangyuan_sync::frame::{Cursor, Cursors, Give, Hello, Receipt};
 use jiangyuan_sync::segment::Segment;
-use jiangyuan_sync::server::{Event, Loaded};
+use jiangyuan_sync::server::{Event, Loaded, is_said_by, may_read};
 
 impl County {
-    /// What is known of a device and of these incarnations of it.
-    pub(crate) fn load(&self, asked: DeviceId, incarnations: &[Incarnation]) -> Result<Event> {
+    /// What is known of a device, and of the chains and the scopes that its hello names.
+    pub(crate) fn load(&self, hello: &Hello) -> Result<Event> {
         let at_ms = self.now_ms();
-        self.inner.db.read(|tx| {
-            let Some(device) = device::known(tx, asked)? else { return Ok(Event::Loaded(None)) };
-            let chains = incarnations.iter().map(|incarnation| log::chain_state(tx, asked, *incarnation)).collect::<Result<_>>()?;
-            let grids = device.reads.iter().filter(|scope| matches!(scope, Scope::Grid { .. })).cloned().collect();
-            Ok(Event::Loaded(Some(Loaded { device, chains, grids, epoch: county::epoch(tx)?, at_ms })))
-        })
+        let loaded = self.inner.db.read(|tx| loaded(tx, hello, at_ms))?;
+        // Whose word it is has to be known before anything is written on it.
+        let copied = |loaded: &Loaded| {
+            loaded.told.iter().any(|chain| chain.parted || chain.tail.is_some()) && is_said_by(hello, &loaded.device, &self.fingerprint())
+        };
+        if loaded.as_ref().is_some_and(copied) {
+            self.inner.db.write(|tx| device::copied(tx, hello.device, at_ms))?;
+        }
+        Ok(Event::Loaded(loaded))
+    }
+
+    /// A device shows a receipt of this county, verified. A log that does not hold what it names was
+    /// put back by somebody, and a new epoch begins.
+    pub(crate) fn judge(&self, hello: &Hello, receipt: &Receipt) -> Result<Event> {
+        let now_ms = self.now_ms();
+        let incarnation = u64::from_le_bytes(self.inner.world.draw());
+        let begun = self.inner.db.write(|tx| {
+            let epoch = county::epoch(tx)?;
+            if receipt.epoch < epoch || county::log_head_at(tx, receipt.log_n)? == Some(receipt.log_head) {
+                return Ok(None);
+            }
+            let next = receipt.epoch.saturating_add(1);
+            county::begin_again(tx, next, incarnation, now_ms, "rollback_proved")?;
+            Ok(Some(next))
+        })?;
+        if let Some(epoch) = begun {
+            tracing::error!(epoch, signed_n = receipt.log_n, "a device has proved that the log was put back: a new epoch begins");
+        }
+        self.load(hello)
     }
 
     /// The entry heads of scopes at positions.
@@ -60,6 +83,19 @@ impl County {
                 commit(log, &device, segment, at_ms).map_err(not_committed)
             })
         });
+        self.committed(segment, taken)
+    }
+
+    /// Keeps a verified segment of a revoked device for a person to decide on.
+    pub(crate) fn hold(&self, segment: &Segment) -> Result<Event> {
+        let at_ms = self.now_ms();
+        let held = self.inner.db.write(|tx| log::writing(tx, at_ms, |log| hold(log, segment, at_ms).map_err(not_committed)));
+        self.committed(segment, held)
+    }
+
+    /// What is told of a segment. One that stands against what is here is kept apart: its id is taken,
+    /// and its content may be all that is left of somebody's evening.
+    fn committed(&self, segment: &Segment, taken: Result<Committed>) -> Result<Event> {
         match taken {
             Ok(committed) => {
                 // A kill before this line is made good at the next start.
@@ -68,9 +104,28 @@ impl County {
                 }
                 Ok(Event::Committed(committed))
             }
+            Err(Failure::Refused(refusal)) if refusal.code == ErrorCode::ForkFound => self.keep_apart(segment),
             Err(Failure::Refused(refusal)) => Ok(Event::NotCommitted(refusal.code)),
             Err(failure) => Err(failure),
         }
+    }
+
+    /// Keeps apart what stands against what is here.
+    pub(crate) fn keep_apart(&self, segment: &Segment) -> Result<Event> {
+        let at_ms = self.now_ms();
+        self.inner.db.write(|tx| {
+            device::copied(tx, segment.device, at_ms)?;
+            log::writing(tx, at_ms, |log| keep_apart(log, segment, at_ms))
+        })?;
+        Ok(Event::NotCommitted(ErrorCode::ForkFound))
+    }
+
+    /// Takes back a proved piece of the log.
+    pub(crate) fn take_back(&self, give: &Give) -> Result<Event> {
+        let at_ms = self.now_ms();
+        let taken = self.inner.db.write(|tx| log::writing(tx, at_ms, |log| take_back(log, give, at_ms).map_err(not_committed)))?;
+        tracing::info!(scope = %give.scope, taken, of = give.entries.len(), "entries came back");
+        Ok(Event::TakenBack)
     }
 
     /// A page of a scope.
@@ -107,7 +162,29 @@ impl County {
     }
 }
 
-fn not_committed(error: CommitError<Failure>) -> Failure {
+fn loaded(tx: &Tx<'_>, hello: &Hello, at_ms: i64) -> Result<Option<Loaded>> {
+    let Some(device) = device::known(tx, hello.device)? else { return Ok(None) };
+    let epoch = county::epoch(tx)?;
+    let (mut chains, mut how_told) = (Vec::with_capacity(hello.chains.len()), Vec::with_capacity(hello.chains.len()));
+    for own in &hello.chains {
+        let (handle, incarnation) = (hello.device, own.incarnation);
+        let end = if device.revoked { held::end(tx, handle, incarnation)? } else { log::chain_state(tx, handle, incarnation)? };
+        // Only a log that was restored can have anything there.
+        let beyond = if epoch > 1 { held::beyond(tx, handle, incarnation, end.seq)? } else { Vec::new() };
+        chains.push(end);
+        how_told.push(told(handle, own, end, beyond, |after, through| held::hashes(tx, handle, incarnation, (after, through)))?);
+    }
+    // Those told in short are compared as a whole, and told in full where they do not come out.
+    let whole = if let Cursors::Whole(cursors) = &hello.cursors { cursors.as_slice() } else { &[] };
+    let read: Vec<Cursor> = whole.iter().filter(|cursor| may_read(&device, &cursor.scope)).cloned().collect();
+    let head_at = |cursor: &Cursor| page::scope_head_at(tx, &cursor.scope, cursor.pos);
+    let back_to = went_back(&read, head_at, |cursor| held::began(tx, &cursor.scope, hello.epoch))?;
+    let grids = device.reads.iter().filter(|scope| matches!(scope, Scope::Grid { .. })).cloned().collect();
+    let backed_up = county::backed_up(tx)?;
+    Ok(Some(Loaded { device, chains, told: how_told, back_to, backed_up, grids, epoch, at_ms }))
+}
+
+pub(crate) fn not_committed(error: CommitError<Failure>) -> Failure {
     match error {
         CommitError::Database(failure) => failure,
         CommitError::Fork { .. } => ErrorCode::ForkFound.into(),

@@ -1,19 +1,20 @@
 //! The store as sync sees it: what waits, what was acked, refused and receipted. Each call is one
-//! transaction. Taking in the county's log is in `pull`.
+//! transaction. Taking in the county's log is in `pull`, what a welcome means in `heal`.
 
 use crate::error::{StoreError, Stored};
 use crate::store::Store;
-use crate::table::chain::{self, Reason};
+use crate::table::chain::{self, ChainRow};
 use crate::table::change::{self, logged};
-use crate::table::{home, receipt, scope, snapshot};
+use crate::table::{anchor, home, receipt, scope, snapshot, staged};
 use crate::{project, refold};
 use ed25519_dalek::Signer;
-use jiangyuan_model::{ChangeId, ErrorCode, Incarnation, Refusal};
-use jiangyuan_sync::chain::short;
+use jiangyuan_model::{ChangeId, ErrorCode, Incarnation, Refusal, Scope};
 use jiangyuan_sync::delta::Wish;
-use jiangyuan_sync::device::{DeviceStore, Facts, Taken};
-use jiangyuan_sync::frame::{Base, LogFrame, Receipt, Welcome};
+use jiangyuan_sync::device::{ChainFacts, DeviceStore, Facts, Taken};
+use jiangyuan_sync::frame::{Base, Give, LogFrame, Receipt, Welcome, cursors_digest};
+use jiangyuan_sync::heal::Standing;
 use jiangyuan_sync::segment::{Run, SignatureBytes};
+use jiangyuan_sync::server::CHAINS_MAX;
 use jiangyuan_sync::snapshot::{Page, Start};
 use rusqlite::{Connection, TransactionBehavior, params};
 
@@ -43,8 +44,32 @@ impl DeviceStore for Store {
         Ok(self.in_transaction(|conn| Ok(conn.execute("UPDATE county SET unsure = 1", []).map(drop)?))?)
     }
 
-    fn keep_welcome(&mut self, welcome: &Welcome) -> Result<(), Refusal> {
+    fn keep_welcome(&mut self, welcome: &Welcome) -> Result<Standing, Refusal> {
         Ok(self.take_welcome(welcome)?)
+    }
+
+    fn next_give(&mut self) -> Result<Option<Give>, Refusal> {
+        Ok(self.read_give()?)
+    }
+
+    fn mark_given(&mut self, scope: &Scope, through: u64) -> Result<(), Refusal> {
+        Ok(self.take_given(scope, through)?)
+    }
+
+    fn mark_held(&mut self, incarnation: Incarnation, through: u64) -> Result<(), Refusal> {
+        let device = self.me.device;
+        Ok(self.in_transaction(|conn| {
+            conn.execute("UPDATE county SET unsure = 0", [])?;
+            let these = params![incarnation.cast_signed(), through.cast_signed()];
+            conn.execute("UPDATE chain SET acked = max(acked, min(seq, ?2)) WHERE incarnation = ?1", these)?;
+            // Handed in and not taken yet: they stay visible, with what was told of them.
+            conn.execute(
+                "UPDATE change SET refused = ?4
+                  WHERE device = ?1 AND incarnation = ?2 AND seq <= ?3 AND branch = 0 AND carried = 1 AND refused = 0",
+                params![device, incarnation.cast_signed(), through.cast_signed(), ErrorCode::HandedIn.code()],
+            )?;
+            Ok(())
+        })?)
     }
 
     fn mark_acked(&mut self, incarnation: Incarnation, through: u64) -> Result<(), Refusal> {
@@ -117,18 +142,32 @@ impl Store {
         // One read transaction, so that chains and cursors are of one moment.
         let tx = self.conn.transaction()?;
         let mut chains = chain::all(&tx)?;
-        let receipted_through = chains.first().map_or(0, |present| present.receipted);
         let mut present = true;
-        chains.retain(|chain| std::mem::take(&mut present) || chain.end.seq > chain.acked);
+        chains.retain(|chain| {
+            let unfinished = chain.end.seq > chain.acked.min(chain.receipted) || chain.ask_after.is_some();
+            std::mem::take(&mut present) || unfinished
+        });
+        // Of very many the oldest go first; the others have their turn when those are done.
+        if chains.len() > CHAINS_MAX {
+            chains.drain(1..=chains.len() - CHAINS_MAX);
+        }
         let county = home::county(&tx)?;
+        let facts = |chain: ChainRow| ChainFacts {
+            incarnation: chain.end.incarnation,
+            seq: chain.end.seq,
+            head: chain.end.head,
+            acked: chain.acked,
+            receipted: chain.receipted,
+            ask_after: chain.ask_after,
+        };
         Ok(Facts {
             device,
-            chains: chains.iter().map(|chain| chain.end).collect(),
-            acked: chains.iter().map(|chain| chain.acked).collect(),
+            chains: chains.into_iter().map(facts).collect(),
             epoch: county.epoch,
             cursors: scope::cursors(&tx)?,
             snapshots: snapshot::progress(&tx)?,
-            receipted_through,
+            proof: anchor::last(&tx, device)?,
+            gives: staged::first(&tx)?.is_some(),
             county: county_tls,
             unsure: county.unsure,
         })
@@ -170,46 +209,24 @@ impl Store {
         Ok(base)
     }
 
-    /// Keeps the county's greeting. Where the county knows another continuation of the present
-    /// chain, somebody else has written under this name, or this home is older than it was: new
-    /// changes go into a new incarnation.
-    fn take_welcome(&mut self, welcome: &Welcome) -> Stored<()> {
-        let (device, world) = (self.me.device, self.world.clone());
-        let off_ms = world.clock.now_ms().saturating_sub(welcome.at_ms);
-        let end = self.in_transaction(|conn| {
-            conn.execute("UPDATE county SET epoch = ?1, clock_off_ms = ?2", params![welcome.epoch, off_ms])?;
-            let present = chain::present(conn)?;
-            let Some(told) = welcome.chains.iter().find(|told| told.incarnation == present.end.incarnation) else {
-                return Ok(present);
-            };
-            let fits = told.seq <= present.end.seq
-                && chain::head_at(conn, device, told.incarnation, told.seq)?.is_some_and(|head| short(&head) == told.head);
-            if fits {
-                return Ok(present);
-            }
-            tracing::warn!(incarnation = told.incarnation, "the county knows another continuation; a new incarnation begins");
-            chain::begin(conn, &world, device, Reason::County)
-        })?;
-        if end.end.incarnation != self.me.incarnation {
-            self.me.incarnation = end.end.incarnation;
-            self.me.device_chars = end.chars;
-            self.copy_outside(&end.end);
-        }
-        Ok(())
-    }
-
     fn take_receipt(&mut self, receipt: &Receipt) -> Stored<bool> {
         let (device, county_key) = (self.me.device, self.me.county_key);
         self.in_transaction(|conn| {
             let known = receipt.device == device && chain::get(conn, receipt.incarnation)?.is_some();
-            let leaves = if receipt.is_empty() { Vec::new() } else { receipt::leaves(conn, device, receipt)? };
-            if !known || !receipt.holds_over(&county_key, &leaves) {
+            // A receipt of another epoch is for another log.
+            let ours = known && home::county(conn)?.epoch == receipt.epoch;
+            let cursors = scope::stands(conn, receipt.scopes.as_deref())?;
+            let receipt = Receipt { cursors: cursors_digest(&cursors), ..receipt.clone() };
+            let leaves = if receipt.is_empty() { Vec::new() } else { receipt::leaves(conn, device, &receipt)? };
+            if !ours || !receipt.holds_over(&county_key, &leaves) {
                 tracing::warn!(from = receipt.from_seq, to = receipt.to_seq, "a receipt does not hold over this device's changes");
                 return Ok(false);
             }
+            let range = (receipt.from_seq, receipt.to_seq);
+            let receipt = receipt.over(&leaves);
+            anchor::insert(conn, &receipt, &cursors)?;
             if !receipt.is_empty() {
-                receipt::insert(conn, &receipt.clone().over(&leaves))?;
-                let range = (receipt.from_seq, receipt.to_seq);
+                receipt::insert(conn, &receipt)?;
                 change::set_carried(conn, device, receipt.incarnation, range, CARRIED_RECEIVED)?;
             }
             Ok(true)

@@ -3,9 +3,9 @@
 use crate::error::{Result, Stored};
 use crate::rebuild::{self, PROJECTIONS};
 use crate::store::Store;
-use crate::table::chain;
 use crate::table::change::{self, logged};
 use crate::table::unsigned;
+use crate::table::{chain, staged};
 use jiangyuan_model::{DeviceId, Scope};
 use jiangyuan_sync::Verdict;
 use jiangyuan_sync::chain::{extend, extend_log, genesis, scope_genesis};
@@ -24,6 +24,11 @@ pub struct Health {
     pub changes: u64,
     /// Records folded from them.
     pub records: u64,
+    /// Changes whose ids a copy of this home has taken: they stand again under other ids, and what
+    /// they were is kept.
+    pub apart: u64,
+    /// Entries that a restored county has lost and not got back yet.
+    pub staged: u64,
     /// What was found, as codes with a place (`body:3.00….7`, `projection:list_row:2`); empty in
     /// health. Never a value of a row.
     pub problems: Vec<String>,
@@ -63,8 +68,10 @@ impl Store {
         }
         let count = |sql: &str| tx.query_row(sql, [], |row| unsigned(row, 0));
         let (changes, records) = (count("SELECT count(*) FROM change")?, count("SELECT count(*) FROM record")?);
+        let apart = count("SELECT count(*) FROM change WHERE branch > 0")?;
+        let staged = staged::count(&tx)?;
         tx.commit()?;
-        Ok(Health { file_ok, chains_ok, projections_equal, changes, records, problems })
+        Ok(Health { file_ok, chains_ok, projections_equal, changes, records, apart, staged, problems })
     }
 }
 

@@ -202,6 +202,7 @@ impl Door<'_> {
             row,
             id,
             n: None,
+            staged: None,
             header: whole.header,
             hash,
             body: Some(whole.body),

@@ -18,6 +18,8 @@ mod drafts;
 mod erased;
 mod error;
 mod file;
+mod give;
+mod heal;
 mod keys;
 mod lock;
 mod me;

@@ -18,6 +18,7 @@ use crate::store::Store;
 use crate::table::change::{self, Entry, Logged, NewRow};
 use crate::table::record::{self, Folded};
 use crate::table::scope::{self, ScopeRow};
+use crate::table::staged;
 use jiangyuan_law::Calendar;
 use jiangyuan_model::{DeviceId, ErrorCode, RecordId, Scope};
 use jiangyuan_sync::chain::{extend_log, short};
@@ -57,6 +58,8 @@ pub(crate) struct Pull<'a> {
     records: BTreeMap<RecordId, Slot>,
     /// Something was erased before, so each entry is compared with the list.
     any_erased: bool,
+    /// What a restored county has lost of others, by what it is known by.
+    staged: BTreeMap<Vec<u8>, i64>,
     /// What was erased in this frame.
     pub(crate) erased: Trace,
 }
@@ -71,7 +74,8 @@ struct Slot {
 impl<'a> Pull<'a> {
     pub(crate) fn new(conn: &'a Connection, device: DeviceId, scope: &Scope) -> Stored<Pull<'a>> {
         let any_erased = erased::any(conn)?;
-        Ok(Pull { conn, device, scope: scope.clone(), records: BTreeMap::new(), any_erased, erased: Trace::default() })
+        let staged = staged::known_as(conn, scope)?;
+        Ok(Pull { conn, device, scope: scope.clone(), records: BTreeMap::new(), any_erased, staged, erased: Trace::default() })
     }
 
     fn frame(&mut self, frame: &LogFrame, calendar: &Calendar) -> Stored<u64> {
@@ -123,6 +127,14 @@ impl<'a> Pull<'a> {
                 if gone && here.body.is_some() {
                     self.erase(&mut here)?;
                 }
+                // It was reduced by what a restored county may have lost for good.
+                if let Content::Full(change) = &entry.content
+                    && here.reduced
+                    && !gone
+                {
+                    change::make_whole(self.conn, here.row, &change.body)?;
+                    (here.body, here.reduced) = (Some(change.body.clone()), false);
+                }
                 // Another scope brought it before: it has one number and one verdict everywhere.
                 if here.n.is_some_and(|n| n != entry.n || here.verdict != entry.verdict) {
                     return Err(ErrorCode::LogMismatch.into());
@@ -133,7 +145,7 @@ impl<'a> Pull<'a> {
                         self.touch_again(&here)?;
                     }
                 }
-                Logged { n: Some(entry.n), verdict: entry.verdict, ..here }
+                Logged { n: Some(entry.n), staged: None, verdict: entry.verdict, ..here }
             }
             None => self.insert(scope, entry, numbered, &hash, gone)?,
         };
@@ -188,7 +200,17 @@ impl<'a> Pull<'a> {
         Ok(())
     }
 
-    fn insert(&self, scope: &ScopeRow, entry: &LogEntry, numbered: Entry, hash: &Hash, gone: bool) -> Stored<Logged> {
+    /// A change that the county had lost stands again under another id, because its writer had to give
+    /// it one: what is here under the old one is shown no more.
+    fn stands_again(&mut self, origin: &[u8]) -> Stored<()> {
+        let Some(row) = self.staged.remove(origin) else { return Ok(()) };
+        let staged = change::by_row(self.conn, row)?;
+        staged::is_back(self.conn, row)?;
+        self.fold_again_without(row)?;
+        change::give_up_id(self.conn, &staged, ErrorCode::ForkFound.code())
+    }
+
+    fn insert(&mut self, scope: &ScopeRow, entry: &LogEntry, numbered: Entry, hash: &Hash, gone: bool) -> Stored<Logged> {
         let reduced = matches!(entry.content, Content::Reduced { .. });
         let (header, body) = match &entry.content {
             Content::Full(Change { header, body }) | Content::Reduced { change: Change { header, body }, .. } => {
@@ -201,6 +223,7 @@ impl<'a> Pull<'a> {
             row: 0,
             id: entry.id,
             n: Some(entry.n),
+            staged: None,
             header,
             hash: *hash,
             body,
@@ -226,6 +249,9 @@ impl<'a> Pull<'a> {
             entry: Some(numbered),
         };
         logged.row = change::insert(self.conn, &new).map_err(taken)?;
+        if let Some(origin) = &origin {
+            self.stands_again(origin)?;
+        }
         for id in refold::records_of(&read) {
             record::touch(self.conn, id, logged.row)?;
         }

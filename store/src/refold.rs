@@ -1,6 +1,7 @@
 //! From the log to a record: all of it again, or one more change on top.
 //!
-//! Numbered changes are folded in the order of their numbers, then own waiting ones as written.
+//! Numbered changes are folded in the order of their numbers, then those that a restored county has
+//! lost and not got back, in the order they had, then own waiting ones as written.
 //! Scopes are pulled one after another, so a record that two scopes write may get a lower number
 //! after a higher one; then it is folded again from the log. Both ways lead to the same record,
 //! which the doctor proves.
@@ -29,9 +30,11 @@ pub(crate) fn records_of(body: &Body) -> Vec<RecordId> {
 
 /// Folds what a change does to one record.
 pub(crate) fn apply(doc: &mut Doc, record: RecordId, logged: &Logged, body: &Body) {
-    let order = match logged.n {
-        Some(n) => Order::Confirmed(n),
-        None => Order::Pending(logged.row.cast_unsigned()),
+    let order = match (logged.n, logged.staged) {
+        (Some(n), _) => Order::Confirmed(n),
+        // Of equal ones the one folded later shows, and all of them stand below what was written here.
+        (None, Some(_)) => Order::Pending(0),
+        (None, None) => Order::Pending(logged.row.cast_unsigned()),
     };
     let folding = Folding { id: logged.id, order, header: &logged.header, verdict: logged.verdict };
     // What the county refused is kept in sight, but it erased and moved nothing.

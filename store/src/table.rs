@@ -1,5 +1,6 @@
 //! The tables of the record, a file each: what is never derived.
 
+pub(crate) mod anchor;
 pub(crate) mod attachment;
 pub(crate) mod blob;
 pub(crate) mod chain;
@@ -9,6 +10,7 @@ pub(crate) mod receipt;
 pub(crate) mod record;
 pub(crate) mod scope;
 pub(crate) mod snapshot;
+pub(crate) mod staged;
 
 /// SQLite has no numbers of 64 bits without a sign; the same bits are kept.
 pub(crate) fn unsigned(row: &rusqlite::Row<'_>, index: usize) -> rusqlite::Result<u64> {

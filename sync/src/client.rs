@@ -29,9 +29,14 @@
 //! A carrier's word that comes too late for its connection is passed over; a county's frame that
 //! does not belong there ends the connection, as damage would.
 //!
-//! **Forks.** The county knows more of our own chain than we do, or another head at the same seq,
-//! or a run that we are about to send does not begin at the head that the county told: somebody
-//! else has written under our name. The sync stops with `ForkFound` before anything is sent.
+//! **Identity.** The store compares each welcome with what is here (`heal`). Where somebody else has
+//! written under our name, where this home is older than it was, or where the county was restored,
+//! it heals itself and the machine greets anew, in the same sync. What the county has lost and this
+//! device can prove is given back before anything new is sent. A county that is not at the place
+//! where it was left asks for proof; it is shown the last receipt. All this happens a handful of
+//! times in the life of a device, so it may cost a connection each.
+//!
+//! **Revoked.** What waits is handed in all the same, and the county keeps it for a person to decide.
 //!
 //! Rejected: a timeout for the whole session (a slow line is not a dead one), retries inside the
 //! carrier (two of them would multiply), and futures in place of the table (a cell that nobody
@@ -47,11 +52,12 @@ pub use perform::{Performed, perform};
 
 use crate::chain;
 use crate::cursor;
-use crate::device::{Facts, Taken};
-use crate::frame::{Cursors, Frame, Hello, LogFrame, Receipt, ToldChain, Welcome};
+use crate::device::{ChainFacts, Facts, Taken};
+use crate::frame::{Cursors, Frame, Give, Hello, LogFrame, Receipt, ToldChain, Welcome};
+use crate::heal::Standing;
 use crate::segment::Run;
 use crate::snapshot;
-use jiangyuan_model::{ErrorCode, Incarnation, Refusal};
+use jiangyuan_model::{ErrorCode, Incarnation, Refusal, Scope};
 use pace::Pace;
 pub use pace::{PACE_BYTES, SEGMENT_BYTES};
 use session::Session;
@@ -67,6 +73,10 @@ pub const WAIT_MAX_MS: u64 = 15_000;
 /// this is half a minute on a line that breaks at once, and four minutes on one that goes silent
 /// for thirty seconds each time.
 pub const FUTILE_SESSIONS_MAX: u32 = 8;
+
+/// How often one sync may greet anew because the device or the county was not what the other
+/// thought. The worst known case takes six: a copy of a home meets a county that was restored.
+pub const HEALINGS_MAX: u32 = 16;
 
 /// A county that was not reached once in this sync is given up earlier: most likely there is no
 /// network, and somebody is looking at the screen.
@@ -109,6 +119,8 @@ pub enum Event {
         /// The run, if there is anything after.
         run: Option<Run>,
     },
+    /// Answer to [`Effect::ReadGive`]: the next piece, if there is one.
+    Give(Option<Give>),
     /// Answer to each effect on the store that worked.
     Stored(Stored),
     /// An effect on the store did not work, or the carrier has found something final (the county
@@ -142,6 +154,8 @@ pub enum Event {
 pub enum Stored {
     /// It is kept.
     Done,
+    /// A welcome is kept, and what it means.
+    Welcomed(Standing),
     /// So many entries of a log frame were new.
     Entries(u64),
     /// A page of a snapshot.
@@ -191,8 +205,24 @@ pub enum Effect {
     },
     /// Store.
     MarkSending,
-    /// Store.
+    /// Store: answer with [`Stored::Welcomed`].
     KeepWelcome(Welcome),
+    /// Store: answer with [`Event::Give`].
+    ReadGive,
+    /// Store.
+    MarkGiven {
+        /// The scope.
+        scope: Scope,
+        /// Position of the last entry of the piece, as it was.
+        through: u64,
+    },
+    /// Store.
+    MarkHeld {
+        /// The incarnation.
+        incarnation: Incarnation,
+        /// The last seq that the county keeps.
+        through: u64,
+    },
     /// Store.
     MarkAcked {
         /// The incarnation.
@@ -280,6 +310,8 @@ enum State {
     Dialling,
     /// Said hello alone, waits to be greeted.
     Greeting,
+    /// Gives back what the county has lost.
+    Giving,
     /// Sends segments.
     Pushing,
     /// Has sent everything, takes the log.
@@ -303,6 +335,12 @@ pub struct Client {
     futile: u32,
     /// The last session ended with something un-acked on the way.
     in_doubt: bool,
+    /// How often it has greeted anew.
+    healings: u32,
+    /// The county asked for proof.
+    prove: bool,
+    /// The county goes on from another head: it is asked what it holds.
+    asking: bool,
     /// How much is sent and asked for at a time.
     pace: Pace,
     /// A base was lacking: bodies are told whole.
@@ -324,6 +362,9 @@ impl Client {
             counts: Counts::default(),
             futile: 0,
             in_doubt: false,
+            healings: 0,
+            prove: false,
+            asking: false,
             pace: Pace::new(options.segment_bytes),
             whole: false,
             spelled: false,
@@ -346,6 +387,18 @@ impl Client {
     fn refuse(&mut self, refusal: Refusal) -> Vec<Effect> {
         self.all_sent = false;
         self.finish(Ending::Refused(refusal))
+    }
+
+    /// The device or the county is not what the other thought: greet anew, at once and alone.
+    fn anew(&mut self) -> Vec<Effect> {
+        self.all_sent = false;
+        self.in_doubt = true;
+        self.session = None;
+        self.healings += 1;
+        if self.healings > HEALINGS_MAX {
+            return self.refuse(Refusal::new(ErrorCode::LogMismatch));
+        }
+        self.read_facts()
     }
 
     /// The connection is gone or worth nothing: wait and begin again, or give up.
@@ -371,22 +424,30 @@ impl Client {
     }
 }
 
-/// What a device's hello says, before it is signed.
-fn hello(facts: &Facts, whole: bool, spelled: bool, page_bytes: u32) -> Hello {
-    let acked = facts.acked.iter().copied().chain(std::iter::repeat(0));
-    let told = facts.chains.iter().zip(acked);
-    Hello {
-        protocol: crate::frame::PROTOCOL,
-        device: facts.device,
-        chains: told.map(|(c, acked)| ToldChain { incarnation: c.incarnation, seq: c.seq, head: chain::short(&c.head), acked }).collect(),
-        epoch: facts.epoch,
-        cursors: if spelled { Cursors::Whole(facts.cursors.clone()) } else { cursor::shorten(&facts.cursors) },
-        snapshots: facts.snapshots.clone(),
-        receipted_through: facts.receipted_through,
-        whole,
-        page_bytes,
-        at_ms: 0,
-        signature: [0; 64],
+impl Client {
+    /// What the device's hello says, before it is signed.
+    fn hello(&self, facts: &Facts) -> Hello {
+        let told = |chain: &ChainFacts| ToldChain {
+            incarnation: chain.incarnation,
+            seq: chain.seq,
+            head: chain::short(&chain.head),
+            acked: chain.acked,
+            receipted: chain.receipted,
+            ask_after: chain.ask_after.or(self.asking.then_some(chain.acked)),
+        };
+        Hello {
+            protocol: crate::frame::PROTOCOL,
+            device: facts.device,
+            chains: facts.chains.iter().map(told).collect(),
+            epoch: facts.epoch,
+            cursors: if self.spelled { Cursors::Whole(facts.cursors.clone()) } else { cursor::shorten(&facts.cursors) },
+            snapshots: facts.snapshots.clone(),
+            proof: self.prove.then(|| facts.proof.clone()),
+            whole: self.whole,
+            page_bytes: self.pace.page_bytes(),
+            at_ms: 0,
+            signature: [0; 64],
+        }
     }
 }
 

@@ -35,6 +35,7 @@
 
 mod changes;
 mod column;
+mod identity;
 mod log;
 mod part;
 mod payload;

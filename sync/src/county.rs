@@ -28,11 +28,17 @@
 
 mod commit;
 mod erase;
+mod give;
+mod hold;
 mod moved;
+mod told;
 
-pub use commit::{CommitError, Committed, LAW_VERSION, commit, origin_of};
+pub use commit::{CommitError, Committed, LAW_VERSION, commit, derived_origin, origin_of};
 pub use erase::erase_again;
+pub use give::{is_proved, take_back, under_new_id};
+pub use hold::{Held, hold, keep_apart};
 pub use moved::write_as_county;
+pub use told::{told, went_back};
 
 use crate::chain::Hash;
 use crate::change::{Change, Header};
@@ -135,7 +141,7 @@ pub trait CountyTx {
     fn scope_end(&mut self, scope: &Scope) -> Result<ScopeEnd, Self::Error>;
     /// How far the county has an incarnation's chain; seq 0 and the genesis head for none.
     fn chain(&mut self, device: DeviceId, incarnation: Incarnation) -> Result<ChainState, Self::Error>;
-    /// The hash of a known change, numbered, refused or held.
+    /// The hash of a known change, numbered or refused.
     fn hash_of(&mut self, id: ChangeId) -> Result<Option<Hash>, Self::Error>;
     /// Whether an origin stands in a scope already.
     fn origin_stands(&mut self, scope: &Scope, origin: &[u8]) -> Result<bool, Self::Error>;
@@ -147,6 +153,14 @@ pub trait CountyTx {
     fn append(&mut self, entry: &NewEntry) -> Result<(), Self::Error>;
     /// Keeps the hash of a change that gets no number, with the reason.
     fn keep_refused(&mut self, id: ChangeId, hash: &Hash, code: ErrorCode) -> Result<(), Self::Error>;
+    /// How far what is held continues an incarnation's chain; the chain's own end where nothing is.
+    fn held_end(&mut self, device: DeviceId, incarnation: Incarnation) -> Result<ChainState, Self::Error>;
+    /// The hash of a change that is held, those kept apart left out.
+    fn held_hash_of(&mut self, id: ChangeId) -> Result<Option<Hash>, Self::Error>;
+    /// Keeps a change without a number. The same one a second time changes nothing.
+    fn keep_held(&mut self, held: &Held) -> Result<(), Self::Error>;
+    /// Whether this log was ever put back to an older day, so that it may lack what devices have seen.
+    fn was_restored(&mut self) -> Result<bool, Self::Error>;
     /// Moves an incarnation's chain.
     fn set_chain(&mut self, device: DeviceId, chain: ChainState) -> Result<(), Self::Error>;
 

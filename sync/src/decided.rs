@@ -37,6 +37,17 @@ pub enum About {
     Change(ChangeId),
 }
 
+impl About {
+    /// Names another change in place of the one it names.
+    pub(crate) fn rename_changes(&mut self, to: &dyn Fn(ChangeId) -> ChangeId) {
+        match self {
+            About::Field { .. } => {}
+            About::Step(step) => step.change = to(step.change),
+            About::Change(change) => *change = to(*change),
+        }
+    }
+}
+
 /// A decision of a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decided {

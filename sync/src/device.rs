@@ -3,28 +3,47 @@
 
 use crate::chain::Hash;
 use crate::delta::Wish;
-use crate::frame::{Base, ChainState, Cursor, LogFrame, Receipt, Welcome};
+use crate::frame::{Base, Cursor, Give, LogFrame, Proof, Receipt, Welcome};
+use crate::heal::Standing;
 use crate::segment::{Run, SignatureBytes};
 use crate::snapshot::{Page, Progress, Start};
 use jiangyuan_model::{DeviceId, ErrorCode, Incarnation, Refusal, Scope};
+
+/// One chain of the device, before a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChainFacts {
+    /// The incarnation.
+    pub incarnation: Incarnation,
+    /// Its last seq.
+    pub seq: u64,
+    /// Its head after that seq.
+    pub head: Hash,
+    /// The last seq that the county has acked.
+    pub acked: u64,
+    /// The last seq that a receipt covers.
+    pub receipted: u64,
+    /// The county's history has parted from ours: it is asked for its own after this seq.
+    pub ask_after: Option<u64>,
+}
 
 /// Where a device stands before a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facts {
     /// The device.
     pub device: DeviceId,
-    /// The present incarnation first, then older ones with changes that wait.
-    pub chains: Vec<ChainState>,
-    /// For each of `chains`, the last seq that the county has acked.
-    pub acked: Vec<u64>,
+    /// The present incarnation first, then older ones with changes that wait or that no receipt
+    /// covers; [`crate::server::CHAINS_MAX`] at most.
+    pub chains: Vec<ChainFacts>,
     /// The county's epoch as last told; 0 before.
     pub epoch: u32,
     /// How far each known scope is here.
     pub cursors: Vec<Cursor>,
     /// How far the snapshots are that it is taking.
     pub snapshots: Vec<(Scope, Progress)>,
-    /// The last seq of the present incarnation that a receipt covers.
-    pub receipted_through: u64,
+    /// What is shown to a county that is not at the place where it was left.
+    pub proof: Proof,
+    /// There are entries that the county has lost and signed once.
+    pub gives: bool,
     /// Fingerprint of the county's TLS key, from the ticket.
     pub county: Hash,
     /// The last session ended without an ack of what it had sent: say hello alone first.
@@ -63,11 +82,23 @@ pub trait DeviceStore {
     /// A session is about to send: `unsure` until an ack or an end comes.
     fn mark_sending(&mut self) -> Result<(), Refusal>;
 
-    /// The county greeted: epoch, its clock.
-    fn keep_welcome(&mut self, welcome: &Welcome) -> Result<(), Refusal>;
+    /// The county greeted: epoch, its clock, and what it holds of this device's chains and scopes.
+    /// Where that is not what the device thought, it heals itself in the same transaction
+    /// ([`crate::heal`]) and greets anew.
+    fn keep_welcome(&mut self, welcome: &Welcome) -> Result<Standing, Refusal>;
 
     /// The county has these durably.
     fn mark_acked(&mut self, incarnation: Incarnation, through: u64) -> Result<(), Refusal>;
+
+    /// The county keeps these for a person there to decide on: this device is revoked.
+    fn mark_held(&mut self, incarnation: Incarnation, through: u64) -> Result<(), Refusal>;
+
+    /// The next piece of the log that the county has lost and that this device can prove.
+    fn next_give(&mut self) -> Result<Option<Give>, Refusal>;
+
+    /// The county has this piece again: everything staged of the scope up to this position as it
+    /// was.
+    fn mark_given(&mut self, scope: &Scope, through: u64) -> Result<(), Refusal>;
 
     /// The county does not take this change: park it, visibly.
     fn mark_refused(&mut self, incarnation: Incarnation, seq: u64, code: ErrorCode) -> Result<(), Refusal>;
@@ -88,8 +119,8 @@ pub trait DeviceStore {
     /// everything back that the snapshot brought, and the scope is asked for from its log.
     fn apply_snapshot(&mut self, page: &Page) -> Result<Taken, Refusal>;
 
-    /// Keeps a receipt if its signature and its root hold over this device's own entries.
-    /// Returns whether they did.
+    /// Keeps a receipt if its signature and its root hold over this device's own entries and over
+    /// where it stands in its scopes. Returns whether they did.
     fn keep_receipt(&mut self, receipt: &Receipt) -> Result<bool, Refusal>;
 
     /// The session ended well: everything was told. `at_ms` is this device's clock.

@@ -141,6 +141,9 @@ pub struct Doc {
     pub noun: u8,
     /// The heads of each field, by item and field, highest in the order first.
     pub fields: BTreeMap<(u32, u16), Vec<Head>>,
+    /// Values by item, field and change that were replaced before they came: after a restore of the
+    /// county the log need not bring a value before the one that replaces it.
+    pub overtaken: Vec<(u32, u16, ChangeId)>,
     /// Its steps in the order of the fold.
     pub steps: Vec<Step>,
     /// Voids in force.
@@ -282,7 +285,7 @@ impl Doc {
         let mut bytes = Vec::with_capacity(512);
         let mut out = Encoder::new(&mut bytes);
         let mut names = Names::new(STORED_BY);
-        out.array(11).expect(INFALLIBLE).u8(self.noun).expect(INFALLIBLE);
+        out.array(12).expect(INFALLIBLE).u8(self.noun).expect(INFALLIBLE);
         out.array(self.fields.len() as u64).expect(INFALLIBLE);
         for ((item, field), heads) in &self.fields {
             out.array(3).expect(INFALLIBLE).u32(*item).expect(INFALLIBLE).u16(*field).expect(INFALLIBLE);
@@ -292,6 +295,11 @@ impl Doc {
                 write_stamp(&mut out, head.change, head.order, head.at_ms, head.actor);
                 cbor::write_value(&mut out, &mut names, *field, &head.value);
             }
+        }
+        out.array(self.overtaken.len() as u64).expect(INFALLIBLE);
+        for (item, field, change) in &self.overtaken {
+            out.array(3).expect(INFALLIBLE).u32(*item).expect(INFALLIBLE).u16(*field).expect(INFALLIBLE);
+            write_change_id(&mut out, *change);
         }
         out.array(self.steps.len() as u64).expect(INFALLIBLE);
         for step in &self.steps {
@@ -334,7 +342,7 @@ impl Doc {
         let mut input = Decoder::new(bytes);
         let mut names = Names::new(STORED_BY);
         let mut doc = Doc::default();
-        expect_len(&mut input, 11)?;
+        expect_len(&mut input, 12)?;
         doc.noun = input.u8()?;
         for _ in 0..cbor::array_len(&mut input)? {
             expect_len(&mut input, 3)?;
@@ -346,6 +354,10 @@ impl Doc {
                 heads.push(Head { change, order, at_ms, actor, value: cbor::read_value(&mut input, &mut names)? });
             }
             doc.fields.insert((item, field), heads);
+        }
+        for _ in 0..cbor::array_len(&mut input)? {
+            expect_len(&mut input, 3)?;
+            doc.overtaken.push((input.u32()?, input.u16()?, read_change_id(&mut input)?));
         }
         for _ in 0..cbor::array_len(&mut input)? {
             doc.steps.push(read_step(&mut input, &mut names)?);

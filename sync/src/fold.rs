@@ -5,8 +5,9 @@
 //!
 //! - A **field** is a set of heads. A put removes the heads it names and adds its own; a head it
 //!   does not name stays, and if its value differs there is a conflict that a person resolves. An
-//!   id that names nothing removes nothing. This is commutative for writers who did not see each
-//!   other, and because a writer only names what he saw, what he names always has a lower n.
+//!   id that names nothing removes nothing that is here, and keeps out what may still come: a writer
+//!   only names what he saw, so what he names has a lower n, but for a county that was restored. The
+//!   standing values are those that nobody replaced, in whatever order they come.
 //! - A **step** is added and never removed. Its verdict decides whether it has effect.
 //! - An **attachment** is added and never removed; adding commutes. A void or a lost mark names it.
 //! - A **void** is a mark that a later change may take away.
@@ -148,7 +149,17 @@ fn forget(doc: &mut Doc, changes: &[ChangeId]) {
 
 fn put(doc: &mut Doc, folding: Folding<'_>, key: (u32, u16), value: &Value, replaces: &[ChangeId]) {
     let heads = doc.fields.entry(key).or_default();
+    let unseen = replaces.iter().filter(|id| !heads.iter().any(|head| head.change == **id));
+    let unseen: Vec<(u32, u16, ChangeId)> = unseen.map(|id| (key.0, key.1, *id)).collect();
     heads.retain(|head| head.change != folding.id && !replaces.contains(&head.change));
+    for place in unseen {
+        if !doc.overtaken.contains(&place) {
+            doc.overtaken.push(place);
+        }
+    }
+    if doc.overtaken.contains(&(key.0, key.1, folding.id)) {
+        return;
+    }
     let head =
         Head { change: folding.id, order: folding.order, at_ms: folding.header.at_ms, actor: folding.header.actor, value: value.clone() };
     let at = heads.partition_point(|other| other.order > head.order);

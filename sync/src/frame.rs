@@ -19,6 +19,8 @@ pub enum Frame {
     Segment(Parcel),
     /// Device: nothing more to send.
     End,
+    /// Device: entries that the county had and lost.
+    Give(Give),
     /// County: where I stand with you. First frame of every answer.
     Welcome(Welcome),
     /// County: your changes up to this seq are durable here.
@@ -37,6 +39,8 @@ pub enum Frame {
         /// Why.
         code: ErrorCode,
     },
+    /// County: what was given back is durable here.
+    Given,
     /// County: entries of one scope.
     Log(LogFrame),
     /// County: a snapshot of one scope begins.
@@ -73,10 +77,14 @@ pub struct ToldChain {
     pub head: ShortHash,
     /// The last seq that the county has acked to this device.
     pub acked: u64,
+    /// The last seq that a receipt covers.
+    pub receipted: u64,
+    /// The two histories have parted: the county shall tell what it holds after this seq.
+    pub ask_after: Option<u64>,
 }
 
 /// What the county holds of an incarnation, as the welcome tells it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeldChain {
     /// The incarnation.
     pub incarnation: Incarnation,
@@ -84,6 +92,51 @@ pub struct HeldChain {
     pub seq: u64,
     /// The head after it, in short.
     pub head: ShortHash,
+    /// The device's end does not lie on the county's chain, though that is as long.
+    pub parted: bool,
+    /// Changes after `seq` that other devices have given back to a restored county: seq and hash, at
+    /// most [`TAIL_MAX`].
+    pub beyond: Vec<(u64, Hash)>,
+    /// What the device asked for.
+    pub tail: Option<Tail>,
+}
+
+/// What the county holds of a chain after one seq.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tail {
+    /// The seq.
+    pub after: u64,
+    /// The head after it, in short.
+    pub base: ShortHash,
+    /// The hashes that follow, at most [`TAIL_MAX`].
+    pub hashes: Vec<Hash>,
+}
+
+/// How many hashes of a chain are told at once: 128 kB, asked for once in a device's life.
+pub const TAIL_MAX: usize = 4 * 1024;
+
+/// What a device shows when the county's log is not the one that it followed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proof {
+    /// The last receipt that the device has over its cursors, if it has one.
+    pub receipt: Option<Receipt>,
+    /// Where its scopes stood then; the receipt is signed over them.
+    pub cursors: Vec<Cursor>,
+}
+
+/// Entries of one scope that the county has lost, up to a place that it signed once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Give {
+    /// The scope.
+    pub scope: Scope,
+    /// Position of the first entry, as it was.
+    pub first_pos: u64,
+    /// The entry head before it, as it was.
+    pub head_before: Hash,
+    /// The entries as they were, in full.
+    pub entries: Vec<LogEntry>,
+    /// The county's word for the end of them.
+    pub proof: Proof,
 }
 
 /// How far a device has a scope.
@@ -119,7 +172,8 @@ pub struct Hello {
     pub protocol: u16,
     /// The device.
     pub device: DeviceId,
-    /// Its incarnations that matter: the present one first, then older ones with changes that wait.
+    /// Its incarnations that matter: the present one first, then older ones with changes that wait
+    /// or that no receipt covers.
     pub chains: Vec<ToldChain>,
     /// The county's epoch as it knows it; 0 before the first answer.
     pub epoch: u32,
@@ -128,8 +182,8 @@ pub struct Hello {
     /// How far it has the snapshots that it is taking. At position 0 stands the wish to be told a
     /// scope from its log.
     pub snapshots: Vec<(Scope, snapshot::Progress)>,
-    /// The last seq of the present incarnation that a receipt covers.
-    pub receipted_through: u64,
+    /// Shown when the county asked for it.
+    pub proof: Option<Proof>,
     /// A base was lacking: bodies are to be told whole.
     pub whole: bool,
     /// How many bytes of bodies the device would like in one log frame; 0 for as the county sees fit.
@@ -141,13 +195,21 @@ pub struct Hello {
 }
 
 /// The county's first word.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Welcome {
     /// The epoch of its log.
     pub epoch: u32,
     /// What it holds of the incarnations named in the hello, seq 0 where it holds nothing. An
     /// incarnation of which it holds what the hello says was acked is left out.
     pub chains: Vec<HeldChain>,
+    /// Scopes in which the device has entries that are not in this log, each with the last place
+    /// up to which both surely agree.
+    pub back_to: Vec<Cursor>,
+    /// The device is revoked: what it sends is kept for the county to decide on, and it is told
+    /// nothing.
+    pub revoked: bool,
+    /// Number of the last entry that stands in a backup of the county; 0 for none.
+    pub backed_up: u64,
     /// Its clock, UTC milliseconds.
     pub at_ms: i64,
 }
@@ -252,6 +314,11 @@ pub struct Receipt {
     pub log_n: u64,
     /// The county's log head after it.
     pub log_head: Hash,
+    /// Digest over where the device stood in its scopes ([`cursors_digest`]). It does not travel: the
+    /// device computes it from what it holds.
+    pub cursors: Hash,
+    /// The scopes in that digest; nothing for all in which the device has an entry.
+    pub scopes: Option<Vec<Scope>>,
     /// The county's clock, UTC milliseconds.
     pub at_ms: i64,
     /// The county's signature over [`Receipt::signed_message`].
@@ -270,6 +337,7 @@ impl Receipt {
         message.extend_from_slice(&self.root);
         message.extend_from_slice(&self.log_n.to_le_bytes());
         message.extend_from_slice(&self.log_head);
+        message.extend_from_slice(&self.cursors);
         message.extend_from_slice(&self.at_ms.to_le_bytes());
         message
     }
@@ -289,6 +357,8 @@ impl Hello {
             message.extend_from_slice(&chain.seq.to_le_bytes());
             message.extend_from_slice(&chain.head);
             message.extend_from_slice(&chain.acked.to_le_bytes());
+            message.extend_from_slice(&chain.receipted.to_le_bytes());
+            message.extend_from_slice(&chain.ask_after.unwrap_or(u64::MAX).to_le_bytes());
         }
         message.extend_from_slice(&self.epoch.to_le_bytes());
         self.cursors.sign_into(&mut message);
@@ -297,10 +367,26 @@ impl Hello {
             message.extend_from_slice(&progress.at_pos.to_le_bytes());
             message.extend_from_slice(&progress.done.to_le_bytes());
         }
-        message.extend_from_slice(&self.receipted_through.to_le_bytes());
+        if let Some(receipt) = self.proof.as_ref().and_then(|proof| proof.receipt.as_ref()) {
+            message.extend_from_slice(&receipt.signature);
+        }
         message.push(u8::from(self.whole));
         message.extend_from_slice(&self.page_bytes.to_le_bytes());
         message.extend_from_slice(&self.at_ms.to_le_bytes());
         message
     }
+}
+
+/// The digest over where a device stands in its scopes. One in which it has no entry is as one it
+/// never met, and the order of telling is of no account.
+pub fn cursors_digest(cursors: &[Cursor]) -> Hash {
+    let mut stood: Vec<(String, &Cursor)> =
+        cursors.iter().filter(|cursor| cursor.pos > 0).map(|cursor| (cursor.scope.to_string(), cursor)).collect();
+    stood.sort_by(|one, other| one.0.cmp(&other.0));
+    let mut hasher = blake3::Hasher::new_derive_key("jiangyuan 2026 cursors in a receipt");
+    for (name, cursor) in stood {
+        hasher.update(&(name.len() as u64).to_le_bytes()).update(name.as_bytes());
+        hasher.update(&cursor.pos.to_le_bytes()).update(&cursor.head);
+    }
+    *hasher.finalize().as_bytes()
 }

@@ -172,6 +172,24 @@ impl Op {
         }
     }
 
+    /// Names other changes in place of those it names: `to` gives the new id of one.
+    pub fn rename_changes(&mut self, to: &dyn Fn(ChangeId) -> ChangeId) {
+        let rename = |ids: &mut Vec<ChangeId>| ids.iter_mut().for_each(|id| *id = to(*id));
+        match self {
+            Op::Put { replaces, .. } => replaces.iter_mut().for_each(|(_, ids)| rename(ids)),
+            Op::Resolve { replaces, .. } => rename(replaces),
+            Op::Step { after: step, .. } | Op::Void { step, .. } | Op::Unvoid { step, .. } => {
+                if let Some(step) = step {
+                    step.change = to(step.change);
+                }
+            }
+            Op::Lost { attachment, .. } => attachment.change = to(attachment.change),
+            Op::Erase { changes, .. } => rename(changes),
+            Op::Decide { about, .. } | Op::Ask { about, .. } => about.rename_changes(to),
+            Op::Attach { .. } | Op::Move { .. } | Op::Unknown { .. } => {}
+        }
+    }
+
     /// A put that brings a record into being.
     pub fn create(on: RecordId, noun: Noun, fields: Vec<(u16, Value)>) -> Op {
         Op::Put { on, noun: Some(noun.code()), item: 0, fields, replaces: Vec::new() }

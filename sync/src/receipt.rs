@@ -134,6 +134,8 @@ mod tests {
             root: root(leaves),
             log_n: 100,
             log_head: [5; 32],
+            cursors: [6; 32],
+            scopes: None,
             at_ms: 7,
             signature: [0; 64],
         };

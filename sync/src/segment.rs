@@ -76,7 +76,7 @@ pub struct Segment {
 }
 
 /// What is wrong with a parcel as a whole. Nothing of it is taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadParcel {
     /// It holds no change, or its seqs have a gap.
     #[error("not a run of changes")]
@@ -87,9 +87,10 @@ pub enum BadParcel {
     /// A body cannot be put together: a base is lacking, or reads otherwise here.
     #[error("a base is lacking")]
     BaseLacking,
-    /// The head after it is not vouched for: the device goes on from another head.
+    /// The head after it is not vouched for: the device goes on from another head. What it holds, with
+    /// a head of no meaning.
     #[error("the chain is not the device's")]
-    NotVouched,
+    NotVouched(Box<Segment>),
 }
 
 /// The bytes that the device signs.
@@ -202,7 +203,7 @@ impl Parcel {
         let head_after = new.fold(held.head, |head, change| chain::extend(&head, &change.hash()));
         // What the county holds already is compared with it and never stored.
         if last_seq > held.seq && !vouch.holds(key, hello, device, incarnation, last_seq, &head_after) {
-            return Err(BadParcel::NotVouched);
+            return Err(BadParcel::NotVouched(Box::new(Segment { device, incarnation, changes, head_after })));
         }
         Ok(Segment { device, incarnation, changes, head_after })
     }

@@ -17,9 +17,18 @@
 //! number and the verdict; of all others the change.
 //!
 //! **Checks, in order:** protocol, device (an unknown one, a forged hello and one passed on from
-//! another county get the same answer), revocation, epoch, and for each scope the entry head at the
-//! device's cursor. A head that is not ours at that position means that one of the two logs was
-//! restored from a backup: nothing is told on top of it.
+//! another county get the same answer), then whether the device's scopes stand at places that are
+//! in this log. Where they do not, and no later epoch explains it, one of the two logs was restored
+//! from a backup: the device is asked for proof. A receipt that names a head which this log lacks
+//! proves that it was this one, and a new epoch begins. One that this log holds proves that the
+//! device has seen what was never signed; it goes back to what was. Nothing is told on top of a log
+//! that is not the device's.
+//!
+//! **A revoked device** is answered: what it sends is verified and held, without a number, for a person
+//! to decide on. It is told nothing.
+//!
+//! **A fork.** What goes on from another head than ours was written by a copy of this device. It is kept
+//! apart, and the device gives it new ids.
 //!
 //! **Bases.** A parcel whose bodies are told by bases is put together before anything else is done with
 //! it; one that stands where the device does not read is as if it were lacking. On the way down a body
@@ -39,12 +48,12 @@ mod tell;
 use crate::chain::Hash;
 use crate::county::{Committed, KnownDevice, LogEnd, ScopePage};
 use crate::delta::Wish;
-use crate::frame::{Base, ChainState, Cursor, Frame, Hello, Receipt};
+use crate::frame::{Base, ChainState, Cursor, Frame, Give, HeldChain, Hello, Proof, Receipt};
 use crate::segment::{Parcel, Segment};
 use crate::snapshot;
-use ed25519_dalek::VerifyingKey;
-use jiangyuan_model::{DeviceId, ErrorCode, Incarnation, Scope};
-use std::collections::{BTreeSet, VecDeque};
+use ed25519_dalek::{Signature, Verifier, VerifyingKey};
+use jiangyuan_model::{ErrorCode, Incarnation, Scope};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// How many bytes of bodies go into one log frame: each is one transaction on the device, and what
 /// is lost when a line breaks.
@@ -53,6 +62,10 @@ pub const PAGE_BYTES: usize = 24 * 1024;
 /// How many entries go into one log frame. A device's own entries have no body and cost next to
 /// nothing on the wire, but each is folded in the device's transaction.
 pub const PAGE_ENTRIES: usize = 4 * 1024;
+
+/// How many bytes of bodies are told before a receipt over them. What stands between two of them is
+/// given back in one frame, with a body more at most.
+pub const ANCHOR_BYTES: usize = 384 * 1024;
 
 /// How many incarnations one hello may name: the present one and those with unsent work.
 pub const CHAINS_MAX: usize = 16;
@@ -64,6 +77,13 @@ pub struct Loaded {
     pub device: KnownDevice,
     /// What is held of each incarnation of the hello, in its order; seq 0 and genesis for nothing.
     pub chains: Vec<ChainState>,
+    /// How each of them is told ([`crate::county::told`]).
+    pub told: Vec<HeldChain>,
+    /// Cursors of the hello, in scopes that the device may read, that are not in this log
+    /// ([`crate::county::went_back`]); none where they are told in short.
+    pub back_to: Vec<Cursor>,
+    /// Number of the last entry in a backup; 0 for none.
+    pub backed_up: u64,
     /// Every grid scope that has an entry.
     pub grids: Vec<Scope>,
     /// The epoch of the log.
@@ -90,16 +110,19 @@ pub enum Event {
     Frame(Frame),
     /// The device's bytes could not be read.
     Garbled,
-    /// Answer to [`Effect::Load`]; nothing for a device that is not known.
+    /// Answer to [`Effect::Load`] and to [`Effect::Judge`]; nothing for a device that is not known.
     Loaded(Option<Loaded>),
+    /// Answer to [`Effect::TakeBack`], durable.
+    TakenBack,
     /// Answer to [`Effect::ReadHeads`]: the entry head at each place; nothing where the scope is not
     /// that long.
     Heads(Vec<Option<Hash>>),
     /// Answer to [`Effect::ReadBases`], one for each wish.
     Bases(Vec<Option<Base>>),
-    /// Answer to [`Effect::Commit`], durable.
+    /// Answer to [`Effect::Commit`] and to [`Effect::Hold`], durable.
     Committed(Committed),
-    /// Answer to [`Effect::Commit`]: rolled back. `ForkFound` for a fork, `LogMismatch` for a gap.
+    /// Answer to the same: rolled back. `ForkFound` for a fork, whose content is kept apart, and after
+    /// [`Effect::KeepApart`]; `LogMismatch` for a gap.
     NotCommitted(ErrorCode),
     /// Answer to [`Effect::ReadPage`].
     Page {
@@ -130,13 +153,23 @@ pub enum Event {
 /// What to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
-    /// Read what is known of the device and of these incarnations.
-    Load {
-        /// The device.
-        device: DeviceId,
-        /// The incarnations of its hello.
-        incarnations: Vec<Incarnation>,
+    /// Read what is known of the device and of what its hello names. Whose word it is, is not known
+    /// yet: nothing may be written ([`is_said_by`]).
+    Load(Box<Hello>),
+    /// The county's own receipt, verified: if this log does not hold the end that it names, the log
+    /// was restored, and a new epoch begins. Then the same as [`Effect::Load`].
+    Judge {
+        /// The hello.
+        hello: Box<Hello>,
+        /// The receipt.
+        receipt: Receipt,
     },
+    /// Take a piece of the log back ([`crate::county::take_back`]); it is proved.
+    TakeBack(Give),
+    /// Keep the segment of a revoked device ([`crate::county::hold`]); it is verified.
+    Hold(Segment),
+    /// Keep apart what a copy of the device has written ([`crate::county::keep_apart`]).
+    KeepApart(Segment),
     /// Read the entry heads of scopes at positions.
     ReadHeads(Vec<(Scope, u64)>),
     /// Read the changes that bodies may be told by: any that stands, with its body, its scope and its
@@ -186,8 +219,12 @@ pub enum Effect {
 pub struct Options {
     /// Fingerprint of the county's TLS key, as it stands on tickets.
     pub county: Hash,
+    /// The public half of the county's signing key.
+    pub county_key: [u8; 32],
     /// Bytes of bodies in a log frame.
     pub page_bytes: usize,
+    /// Bytes of bodies told before a receipt over them.
+    pub anchor_bytes: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -196,15 +233,18 @@ enum State {
     Silent,
     /// Asked what is known of the device.
     Loading(Box<Hello>),
+    /// Asked whether the log was restored.
+    Judging(Box<Hello>, Box<Proof>),
     /// Asked for the heads at the places of the device's cursors.
     Placing(Box<Session>, Vec<(Scope, u64)>),
     /// Takes segments.
     Open(Box<Session>),
     /// Asked for the bases of a parcel.
     Unpacking(Box<Session>, Box<Parcel>),
-    /// Asked to commit a segment.
-    /// A segment of this incarnation that ends with this seq is with the database.
+    /// Asked to commit, to hold or to keep apart a segment of this incarnation that ends with this seq.
     Committing(Box<Session>, Incarnation, u64),
+    /// Asked to take a piece of the log back.
+    TakingBack(Box<Session>),
     /// Asked for a page of a scope.
     Paging(Box<Session>, tell::Place),
     /// Asked for the bases of a page's entries.
@@ -212,9 +252,9 @@ enum State {
     /// Asked for a page of a scope's snapshot.
     Unfolding(Box<Session>, tell::Unfolded),
     /// Asked for the device's own changes.
-    Owning(Box<Session>),
+    Owning(Box<Session>, tell::Receipting),
     /// Asked to sign.
-    Signing,
+    Signing(Box<Session>, tell::Receipting),
     /// Over.
     Closed,
 }
@@ -229,6 +269,12 @@ struct Session {
     cursors: Vec<Cursor>,
     /// Scopes still to be told.
     waiting: VecDeque<Scope>,
+    /// Where the device stands in what was told of its scopes.
+    stands: BTreeMap<Scope, (u64, Hash)>,
+    /// Bytes of bodies told since the last receipt.
+    unsigned_bytes: usize,
+    /// The last seq of each incarnation that came in this session.
+    came: BTreeMap<Incarnation, u64>,
     /// Refusals told in this session.
     told: BTreeSet<(Incarnation, u64)>,
 }
@@ -240,16 +286,28 @@ pub struct Server {
     state: State,
 }
 
+/// Whether a device may read a scope, whether or not there is anything in it.
+pub fn may_read(device: &KnownDevice, scope: &Scope) -> bool {
+    let of_its_desk = || match scope {
+        Scope::Grid { township, .. } => device.reads.contains(&Scope::Desk { township: township.clone() }),
+        _ => false,
+    };
+    *scope != Scope::Sealed && (device.reads.contains(scope) || of_its_desk())
+}
+
 /// The scopes that a device reads: those given to it, and for a desk every grid scope of its
 /// township. Reference data first, then desks, then grids; nobody reads `sealed`.
 pub fn reads(device: &KnownDevice, grids: &[Scope]) -> Vec<Scope> {
-    let of_its_desk =
-        |grid: &&Scope| matches!(grid, Scope::Grid { township, .. } if device.reads.contains(&Scope::Desk { township: township.clone() }));
-    let mut scopes: Vec<Scope> = device.reads.iter().chain(grids.iter().filter(of_its_desk)).cloned().collect();
-    scopes.retain(|scope| *scope != Scope::Sealed);
+    let mut scopes: Vec<Scope> = device.reads.iter().chain(grids).filter(|scope| may_read(device, scope)).cloned().collect();
     scopes.sort_by_key(|scope| (*scope != Scope::Reference, scope.clone()));
     scopes.dedup();
     scopes
+}
+
+/// Whether a hello is the word of this device, said to the county with this fingerprint.
+pub fn is_said_by(hello: &Hello, device: &KnownDevice, county: &Hash) -> bool {
+    let signed = |key: VerifyingKey| key.verify(&hello.signed_message(county), &Signature::from_bytes(&hello.signature)).is_ok();
+    device.device == hello.device && VerifyingKey::from_bytes(&device.key).is_ok_and(signed)
 }
 
 impl Server {
@@ -272,41 +330,48 @@ impl Server {
             (_, Event::Garbled) => sorry(ErrorCode::ChangeUnreadable),
 
             (State::Silent, Event::Frame(Frame::Hello(hello))) => self.load(hello),
-            (State::Loading(hello), Event::Loaded(loaded)) => self.open(*hello, loaded),
+            (State::Loading(hello), Event::Loaded(loaded)) => self.known(hello, loaded),
+            (State::Judging(hello, proof), Event::Loaded(loaded)) => self.judged(*hello, &proof, loaded),
             (State::Placing(session, places), Event::Heads(heads)) => self.place(session, places, &heads),
             (State::Open(session), Event::Frame(Frame::Segment(parcel))) => self.unpack(session, parcel),
+            (State::Open(session), Event::Frame(Frame::Give(give))) => self.take_back(session, give),
             (State::Open(session), Event::Frame(Frame::End)) => self.tell(session),
             (State::Unpacking(session, parcel), Event::Bases(bases)) => self.commit(session, *parcel, bases),
             (State::Committing(session, incarnation, last_seq), Event::Committed(committed)) => {
                 self.ack(session, incarnation, last_seq, committed)
             }
             (State::Committing(..), Event::NotCommitted(code)) => sorry(code),
+            (State::TakingBack(session), Event::TakenBack) => {
+                self.state = State::Open(session);
+                vec![Effect::Send(Frame::Given)]
+            }
             (State::Paging(session, place), Event::Page { head_at, page }) => self.page(session, place, head_at, page),
             (State::Basing(session, place, page), Event::Bases(bases)) => self.based(session, place, page, &bases),
             (State::Unfolding(session, unfolded), Event::Snapshot(snapshot)) => self.unfold(session, unfolded, snapshot),
-            (State::Owning(session), Event::Own { changes, end, at_ms }) => self.receipt(session, &changes, end, at_ms),
-            (State::Signing, Event::Signed(receipt)) => {
-                vec![Effect::Send(Frame::Receipt(receipt)), Effect::Send(Frame::Done), Effect::Finish]
-            }
+            (State::Owning(session, about), Event::Own { changes, end, at_ms }) => self.receipt(session, about, &changes, end, at_ms),
+            (State::Signing(session, about), Event::Signed(receipt)) => self.signed(session, about, receipt),
 
             // A device that does not keep to the order of frames.
             (State::Silent | State::Open(_), Event::Frame(_)) => sorry(ErrorCode::ChangeUnreadable),
             // The program around the machine does not keep to the order of questions.
             (
                 State::Loading(_)
+                | State::Judging(..)
                 | State::Placing(..)
                 | State::Unpacking(..)
                 | State::Committing(..)
                 | State::Paging(..)
                 | State::Basing(..)
                 | State::Unfolding(..)
-                | State::Owning(_)
-                | State::Signing,
+                | State::TakingBack(_)
+                | State::Owning(..)
+                | State::Signing(..),
                 Event::Frame(_),
             )
             | (
                 State::Silent
                 | State::Loading(_)
+                | State::Judging(..)
                 | State::Placing(..)
                 | State::Open(_)
                 | State::Unpacking(..)
@@ -314,13 +379,15 @@ impl Server {
                 | State::Paging(..)
                 | State::Basing(..)
                 | State::Unfolding(..)
-                | State::Owning(_)
-                | State::Signing,
+                | State::TakingBack(_)
+                | State::Owning(..)
+                | State::Signing(..),
                 Event::Loaded(_)
                 | Event::Heads(_)
                 | Event::Bases(_)
                 | Event::Committed(_)
                 | Event::NotCommitted(_)
+                | Event::TakenBack
                 | Event::Page { .. }
                 | Event::Snapshot(_)
                 | Event::Own { .. }

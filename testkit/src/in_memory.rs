@@ -2,19 +2,18 @@
 //! the model of the protocol and the seeds of the fuzz targets are made with; the simulator puts
 //! bytes and breaking lines between.
 
+use crate::fault::Crashed;
 use crate::memory_county::MemoryCounty;
 use crate::memory_device::MemoryDevice;
 use ed25519_dalek::SigningKey;
 use jiangyuan_model::{DeviceId, ErrorCode, Scope};
-use jiangyuan_sync::Hash;
 use jiangyuan_sync::client::{self, Client, Outcome, Performed, perform};
-use jiangyuan_sync::county::{CommitError, KnownDevice};
+use jiangyuan_sync::county::{CommitError, Committed, KnownDevice};
 use jiangyuan_sync::frame::Frame;
-use jiangyuan_sync::server::{Effect, Event, Options, Server};
+use jiangyuan_sync::server::{ANCHOR_BYTES, Effect, Event, Options, Server};
 use std::collections::VecDeque;
 
-/// Fingerprint of the TLS key of a county in memory.
-pub const COUNTY_TLS: Hash = [0xc0; 32];
+pub use crate::memory_county::COUNTY_TLS;
 
 /// How many things one sync may do on a line that holds.
 const TURNS_MAX: usize = 10_000;
@@ -37,8 +36,17 @@ pub struct Office {
 
 impl CountyEnd {
     /// An end that waits for a hello; log frames hold so many bytes.
-    pub const fn new(page_bytes: usize) -> CountyEnd {
-        CountyEnd { server: Server::new(Options { county: COUNTY_TLS, page_bytes }), device: 0 }
+    pub fn new(page_bytes: usize, office: &Office) -> CountyEnd {
+        let county_key = office.key.verifying_key().to_bytes();
+        let options = Options { county: COUNTY_TLS, county_key, page_bytes, anchor_bytes: ANCHOR_BYTES };
+        CountyEnd { server: Server::new(options), device: 0 }
+    }
+
+    /// An end at which nobody listens any more.
+    pub fn silent(office: &Office) -> CountyEnd {
+        let mut end = CountyEnd::new(1, office);
+        end.server.step(Event::Garbled);
+        end
     }
 
     /// Whether the county says nothing more.
@@ -65,16 +73,17 @@ impl CountyEnd {
 
     fn answer(&mut self, question: Effect, county: &mut MemoryCounty, office: &Office) -> Option<Event> {
         match question {
-            Effect::Load { device, incarnations } => {
-                self.device = device;
-                county.load(device, &incarnations, office.clock_ms).ok().map(Event::Loaded)
+            Effect::Load(hello) => {
+                self.device = hello.device;
+                county.load(&hello, office.clock_ms).ok().map(Event::Loaded)
             }
-            Effect::Commit(segment) => match county.commit(&segment, office.clock_ms) {
-                Ok(committed) => Some(Event::Committed(committed)),
-                Err(CommitError::Fork { .. }) => Some(Event::NotCommitted(ErrorCode::ForkFound)),
-                Err(CommitError::Gap { .. }) => Some(Event::NotCommitted(ErrorCode::LogMismatch)),
-                Err(CommitError::Database(_)) => None,
-            },
+            Effect::Judge { hello, receipt } => county.judge(&hello, &receipt, office.clock_ms).ok().map(Event::Loaded),
+            Effect::TakeBack(give) => county.take_back(&give, office.clock_ms).ok().map(|_| Event::TakenBack),
+            Effect::KeepApart(segment) => {
+                county.keep_apart(&segment, office.clock_ms).ok().map(|()| Event::NotCommitted(ErrorCode::ForkFound))
+            }
+            Effect::Hold(segment) => committed(county.hold(&segment, office.clock_ms)),
+            Effect::Commit(segment) => committed(county.commit(&segment, office.clock_ms)),
             Effect::ReadPage { scope, after_pos, bytes_max } => {
                 county.page(&scope, after_pos, bytes_max).ok().map(|(head_at, page)| Event::Page { head_at, page })
             }
@@ -93,6 +102,15 @@ impl CountyEnd {
             }
             Effect::Send(_) | Effect::Finish => None,
         }
+    }
+}
+
+fn committed(done: Result<Committed, CommitError<Crashed>>) -> Option<Event> {
+    match done {
+        Ok(committed) => Some(Event::Committed(committed)),
+        Err(CommitError::Fork { .. }) => Some(Event::NotCommitted(ErrorCode::ForkFound)),
+        Err(CommitError::Gap { .. }) => Some(Event::NotCommitted(ErrorCode::LogMismatch)),
+        Err(CommitError::Database(_)) => None,
     }
 }
 
@@ -127,7 +145,7 @@ pub fn sync(
 ) -> Transcript {
     let mut said = Transcript::default();
     let mut client = Client::new(options);
-    let mut end = CountyEnd::new(page_bytes);
+    let mut end = CountyEnd::new(page_bytes, office);
     let mut answers: VecDeque<Frame> = VecDeque::new();
     let mut todo: VecDeque<client::Effect> = client.step(client::Event::Start).into();
     for _ in 0..TURNS_MAX {
@@ -139,7 +157,7 @@ pub fn sync(
         let event = match perform(effect, device, office.clock_ms) {
             Performed::Answered(event) => event,
             Performed::Left(client::Effect::Connect) => {
-                end = CountyEnd::new(page_bytes);
+                end = CountyEnd::new(page_bytes, office);
                 answers.clear();
                 client::Event::Connected
             }

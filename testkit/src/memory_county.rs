@@ -4,14 +4,20 @@ use crate::fault::{Bug, Crashed, Fuse};
 use jiangyuan_model::{Actor, ChangeId, DeviceId, ErrorCode, Incarnation, RecordId, Role, Scope};
 use jiangyuan_sync::Hash;
 use jiangyuan_sync::chain;
-use jiangyuan_sync::county::{self, CommitError, Committed, CountyTx, HeldEntry, KnownDevice, LogEnd, NewEntry, ScopeEnd, ScopePage};
+use jiangyuan_sync::county::{
+    self, CommitError, Committed, CountyTx, Held, HeldEntry, KnownDevice, LogEnd, NewEntry, ScopeEnd, ScopePage, told, went_back,
+};
 use jiangyuan_sync::delta::Wish;
 use jiangyuan_sync::doc::Doc;
-use jiangyuan_sync::frame::{Base, ChainState, Content, LogEntry};
+use jiangyuan_sync::frame::{Base, ChainState, Content, Cursor, Cursors, Give, Hello, LogEntry, Receipt};
 use jiangyuan_sync::segment::Segment;
-use jiangyuan_sync::server::{Loaded, OwnChange};
+use jiangyuan_sync::server::{Loaded, OwnChange, is_said_by, may_read};
 use jiangyuan_sync::snapshot::Plan;
+use jiangyuan_sync::verdict::Verdict;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Fingerprint of the TLS key of a county in memory.
+pub const COUNTY_TLS: Hash = [0xc0; 32];
 
 /// The incarnation in which the county itself writes.
 const COUNTY_INCARNATION: Incarnation = 0xc0;
@@ -44,6 +50,14 @@ pub struct CountyState {
     /// Snapshots by scope and position.
     pub plans: BTreeMap<(Scope, u64), Plan>,
     origins: BTreeSet<(Scope, Vec<u8>)>,
+    /// Numbers by id.
+    numbers: BTreeMap<ChangeId, u64>,
+    /// Epochs after the first: where the log and each scope stood when it began.
+    pub epochs: BTreeMap<u32, (LogEnd, BTreeMap<Scope, ScopeEnd>)>,
+    /// What is kept without a number, by id and hash.
+    pub held: BTreeMap<(ChangeId, Hash), Held>,
+    /// Devices of which two copies were seen.
+    pub flagged: BTreeSet<DeviceId>,
 }
 
 impl CountyState {
@@ -75,8 +89,51 @@ impl CountyState {
         }
     }
 
-    fn by_id(&self, id: ChangeId) -> Option<&NewEntry> {
-        self.entries.values().find(|entry| entry.id == id)
+    /// The entry with this id.
+    pub fn by_id(&self, id: ChangeId) -> Option<&NewEntry> {
+        self.entries.get(self.numbers.get(&id)?)
+    }
+
+    /// The present epoch.
+    pub fn epoch(&self) -> u32 {
+        self.epochs.last_key_value().map_or(1, |(epoch, _)| *epoch)
+    }
+
+    fn chain_end(&self, device: DeviceId, incarnation: Incarnation) -> ChainState {
+        let nothing = ChainState { incarnation, seq: 0, head: chain::genesis(device, incarnation) };
+        self.chains.get(&(device, incarnation)).copied().unwrap_or(nothing)
+    }
+
+    /// What is held of a device, in the order of its seqs.
+    fn held_of(&self, device: DeviceId, incarnation: Incarnation) -> impl Iterator<Item = &Held> {
+        self.held.values().filter(move |held| !held.apart && (held.id.device, held.id.incarnation) == (device, incarnation))
+    }
+
+    fn held_end(&self, device: DeviceId, incarnation: Incarnation) -> ChainState {
+        let last = self.held_of(device, incarnation).last();
+        last.map_or_else(|| self.chain_end(device, incarnation), |held| ChainState { incarnation, seq: held.id.seq, head: held.head })
+    }
+
+    fn hash_of(&self, id: ChangeId) -> Option<Hash> {
+        self.refused.get(&id).map(|(hash, _)| *hash).or_else(|| self.by_id(id).map(|entry| entry.hash))
+    }
+
+    fn held_hash_of(&self, id: ChangeId) -> Option<Hash> {
+        self.held_of(id.device, id.incarnation).find(|held| held.id == id).map(|held| held.hash)
+    }
+
+    /// Begins a new epoch from the present end of the log.
+    pub fn begin_epoch(&mut self, at_least: u32) {
+        let starts = self.index.keys().map(|scope| (scope.clone(), self.scope_end(scope))).collect();
+        let epoch = self.epoch().max(at_least) + 1;
+        self.epochs.insert(epoch, (self.log_end(), starts));
+    }
+
+    /// Where a scope stood at the earliest of the epochs after one.
+    fn began(&self, scope: &Scope, after: u32) -> Option<(u64, Hash)> {
+        let later = self.epochs.range(after + 1..).map(|(_, (_, starts))| starts.get(scope));
+        let nothing = ScopeEnd { pos: 0, head: chain::scope_genesis(scope) };
+        later.map(|start| *start.unwrap_or(&nothing)).min_by_key(|start| start.pos).map(|start| (start.pos, start.head))
     }
 }
 
@@ -93,13 +150,53 @@ pub struct MemoryCounty {
 
 impl MemoryCounty {
     /// What is known when a device says hello.
-    pub fn load(&mut self, device: DeviceId, incarnations: &[Incarnation], at_ms: i64) -> Result<Option<Loaded>, Crashed> {
+    pub fn load(&mut self, hello: &Hello, at_ms: i64) -> Result<Option<Loaded>, Crashed> {
         self.fuse.burn()?;
-        let Some(known) = self.state.devices.get(&device).cloned() else { return Ok(None) };
-        let nothing = |incarnation| ChainState { incarnation, seq: 0, head: chain::genesis(device, incarnation) };
-        let chain = |i: &Incarnation| self.state.chains.get(&(device, *i)).copied().unwrap_or_else(|| nothing(*i));
-        let grids = self.state.index.keys().filter(|scope| matches!(scope, Scope::Grid { .. })).cloned().collect();
-        Ok(Some(Loaded { device: known, chains: incarnations.iter().map(chain).collect(), grids, epoch: 1, at_ms }))
+        let state = &self.state;
+        let Some(mut known) = state.devices.get(&hello.device).cloned() else { return Ok(None) };
+        let (mut chains, mut how_told) = (Vec::new(), Vec::new());
+        for own in &hello.chains {
+            let end =
+                if known.revoked { state.held_end(hello.device, own.incarnation) } else { state.chain_end(hello.device, own.incarnation) };
+            let hash = |seq| {
+                let id = ChangeId { device: hello.device, incarnation: own.incarnation, seq };
+                state.hash_of(id).or_else(|| state.held_hash_of(id)).ok_or(Crashed)
+            };
+            let hashes = |after: u64, through: u64| (after + 1..=through).map(hash).collect::<Result<Vec<Hash>, Crashed>>();
+            let given = state.numbers.range(beyond(hello.device, own.incarnation, end.seq));
+            let given = given.filter_map(|(id, n)| Some((id.seq, state.entries.get(n)?.hash))).collect();
+            chains.push(end);
+            how_told.push(told(hello.device, own, end, given, hashes)?);
+        }
+        let grids: Vec<Scope> = state.index.keys().filter(|scope| matches!(scope, Scope::Grid { .. })).cloned().collect();
+        if self.bug == Some(Bug::GridsUnfiltered) {
+            known.reads.extend(state.devices.values().flat_map(|device| device.reads.clone()));
+        }
+        if self.bug == Some(Bug::RevokedTold) {
+            known.revoked = false;
+        }
+        let whole = if let Cursors::Whole(cursors) = &hello.cursors { cursors.as_slice() } else { &[] };
+        let read: Vec<Cursor> = whole.iter().filter(|cursor| may_read(&known, &cursor.scope)).cloned().collect();
+        let head_at = |cursor: &Cursor| Ok::<_, Crashed>(state.head_at(&cursor.scope, cursor.pos));
+        let back_to = went_back(&read, head_at, |cursor| Ok(state.began(&cursor.scope, hello.epoch)))?;
+        let epoch = state.epoch();
+        if how_told.iter().any(|chain| chain.parted || chain.tail.is_some()) && is_said_by(hello, &known, &COUNTY_TLS) {
+            self.state.flagged.insert(hello.device);
+        }
+        Ok(Some(Loaded { device: known, chains, told: how_told, back_to, backed_up: 0, grids, epoch, at_ms }))
+    }
+
+    /// A receipt of the county's own: does this log hold what it names?
+    pub fn judge(&mut self, hello: &Hello, receipt: &Receipt, at_ms: i64) -> Result<Option<Loaded>, Crashed> {
+        self.fuse.burn()?;
+        let held = match receipt.log_n {
+            0 => true,
+            n => self.state.entries.get(&n).is_some_and(|entry| entry.log_head == receipt.log_head),
+        };
+        if !held && receipt.epoch >= self.state.epoch() && self.bug != Some(Bug::RollbackNotBelieved) {
+            self.state.begin_epoch(receipt.epoch);
+        }
+        self.load(hello, at_ms)
     }
 
     /// The entry heads at places.
@@ -137,17 +234,91 @@ impl MemoryCounty {
     /// Commits a segment, durably or not at all.
     pub fn commit(&mut self, segment: &Segment, at_ms: i64) -> Result<Committed, CommitError<Crashed>> {
         let Some(device) = self.state.devices.get(&segment.device).cloned() else { return Err(CommitError::Database(Crashed)) };
-        let mut tx = MemoryTx { state: self.state.clone(), fuse: &mut self.fuse, bug: self.bug };
-        let committed = county::commit(&mut tx, &device, segment, at_ms)?;
+        let again = self.bug == Some(Bug::DoubledRequestTakenTwice);
+        let committed = self.transact(again.then(|| segment.changes.first().map_or(0, |change| change.header.seq)), |tx| {
+            county::commit(tx, &device, segment, at_ms)
+        });
+        match committed {
+            Err(CommitError::Fork { .. }) if self.bug == Some(Bug::ForkDoesNothing) => {
+                Ok(Committed { acked_through: last_seq(segment), head: segment.head_after, refused: Vec::new() })
+            }
+            Err(CommitError::Fork { seq }) => {
+                self.keep_apart(segment, at_ms)?;
+                Err(CommitError::Fork { seq })
+            }
+            other => other,
+        }
+    }
+
+    /// Keeps apart what a copy of a device has written.
+    pub fn keep_apart(&mut self, segment: &Segment, at_ms: i64) -> Result<(), CommitError<Crashed>> {
+        self.state.flagged.insert(segment.device);
+        self.transact(None, |tx| county::keep_apart(tx, segment, at_ms).map_err(CommitError::Database))
+    }
+
+    /// Keeps a segment of a revoked device.
+    pub fn hold(&mut self, segment: &Segment, at_ms: i64) -> Result<Committed, CommitError<Crashed>> {
+        if self.bug == Some(Bug::HeldIsNumbered) {
+            return self.commit(segment, at_ms);
+        }
+        if self.bug == Some(Bug::HeldIsForgotten) {
+            return Ok(Committed { acked_through: last_seq(segment), head: segment.head_after, refused: Vec::new() });
+        }
+        match self.transact(None, |tx| county::hold(tx, segment, at_ms)) {
+            Err(CommitError::Fork { seq }) => {
+                self.keep_apart(segment, at_ms)?;
+                Err(CommitError::Fork { seq })
+            }
+            other => other,
+        }
+    }
+
+    /// Takes back what was lost.
+    pub fn take_back(&mut self, give: &Give, at_ms: i64) -> Result<u64, CommitError<Crashed>> {
+        let mut give = give.clone();
+        if self.bug == Some(Bug::GivenJudgedAgain) {
+            give.entries.iter_mut().for_each(|entry| entry.verdict = Verdict(entry.verdict.0 & 0xff & 3 & !1));
+        }
+        self.transact(None, |tx| county::take_back(tx, &give, at_ms))
+    }
+
+    /// A person at the county has decided to take what a revoked device handed in.
+    pub fn admit(&mut self, device: DeviceId, at_ms: i64) -> Result<(), CommitError<Crashed>> {
+        let Some(known) = self.state.devices.get(&device).cloned() else { return Ok(()) };
+        let mut runs: BTreeMap<Incarnation, Vec<Held>> = BTreeMap::new();
+        for held in self.state.held.values().filter(|held| held.id.device == device && !held.apart) {
+            runs.entry(held.id.incarnation).or_default().push(held.clone());
+        }
+        // Older incarnations came first.
+        let mut runs: Vec<(Incarnation, Vec<Held>)> = runs.into_iter().collect();
+        runs.sort_by_key(|(_, held)| held.first().map(|held| held.at_ms));
+        for (incarnation, held) in runs {
+            let before = self.state.chain_end(device, incarnation).head;
+            let head_after = held.last().map_or(before, |held| held.head);
+            let changes = held.into_iter().map(|held| held.change).collect();
+            let segment = Segment { device, incarnation, changes, head_after };
+            self.transact(None, |tx| county::commit(tx, &known, &segment, at_ms))?;
+        }
+        self.state.held.retain(|_, held| held.id.device != device || held.apart);
+        Ok(())
+    }
+
+    fn transact<T>(
+        &mut self,
+        forgets_from: Option<u64>,
+        work: impl FnOnce(&mut MemoryTx<'_>) -> Result<T, CommitError<Crashed>>,
+    ) -> Result<T, CommitError<Crashed>> {
+        let mut tx = MemoryTx { state: self.state.clone(), fuse: &mut self.fuse, bug: self.bug, forgets_from };
+        let done = work(&mut tx)?;
         let mut state = tx.state;
-        if self.bug == Some(Bug::ChainNotMoved) && committed.acked_through.is_multiple_of(3) {
+        if self.bug == Some(Bug::ChainNotMoved) && state.entries.len().is_multiple_of(3) {
             state.chains.clone_from(&self.state.chains);
         }
         // Dead before the disk has it, or after it and before anybody is told.
         self.fuse.burn()?;
         self.state = state;
         self.fuse.burn()?;
-        Ok(committed)
+        Ok(done)
     }
 
     /// A page of a scope, and the entry head before it.
@@ -199,11 +370,23 @@ impl MemoryCounty {
     }
 }
 
+/// Seq of the last change of a segment.
+pub(crate) fn last_seq(segment: &Segment) -> u64 {
+    segment.changes.last().map_or(0, |change| change.header.seq)
+}
+
+/// The ids of a chain after one seq.
+const fn beyond(device: DeviceId, incarnation: Incarnation, seq: u64) -> std::ops::RangeInclusive<ChangeId> {
+    ChangeId { device, incarnation, seq: seq.saturating_add(1) }..=ChangeId { device, incarnation, seq: u64::MAX }
+}
+
 /// An open transaction: a copy that takes the county's place when it is committed.
 struct MemoryTx<'a> {
     state: CountyState,
     fuse: &'a mut Fuse,
     bug: Option<Bug>,
+    /// A bug: changes from this seq on count as never seen.
+    forgets_from: Option<u64>,
 }
 
 impl CountyTx for MemoryTx<'_> {
@@ -221,14 +404,38 @@ impl CountyTx for MemoryTx<'_> {
 
     fn chain(&mut self, device: DeviceId, incarnation: Incarnation) -> Result<ChainState, Crashed> {
         self.fuse.burn()?;
-        let nothing = ChainState { incarnation, seq: 0, head: chain::genesis(device, incarnation) };
-        let known = self.state.chains.get(&(device, incarnation)).copied().unwrap_or(nothing);
-        Ok(known)
+        let known = self.state.chain_end(device, incarnation);
+        let forgotten = self.forgets_from.filter(|from| *from <= known.seq);
+        let Some(from) = forgotten else { return Ok(known) };
+        let hashes = (1..from).filter_map(|seq| self.state.hash_of(ChangeId { device, incarnation, seq }));
+        let head = hashes.fold(chain::genesis(device, incarnation), |head, hash| chain::extend(&head, &hash));
+        Ok(ChainState { incarnation, seq: from - 1, head })
     }
 
     fn hash_of(&mut self, id: ChangeId) -> Result<Option<Hash>, Crashed> {
         self.fuse.burn()?;
-        Ok(self.state.refused.get(&id).map(|(hash, _)| *hash).or_else(|| self.state.by_id(id).map(|entry| entry.hash)))
+        Ok(self.state.hash_of(id).filter(|_| self.forgets_from.is_none_or(|from| id.seq < from)))
+    }
+
+    fn held_end(&mut self, device: DeviceId, incarnation: Incarnation) -> Result<ChainState, Crashed> {
+        self.fuse.burn()?;
+        Ok(self.state.held_end(device, incarnation))
+    }
+
+    fn held_hash_of(&mut self, id: ChangeId) -> Result<Option<Hash>, Crashed> {
+        self.fuse.burn()?;
+        Ok(self.state.held_hash_of(id))
+    }
+
+    fn keep_held(&mut self, held: &Held) -> Result<(), Crashed> {
+        self.fuse.burn()?;
+        self.state.held.entry((held.id, held.hash)).or_insert_with(|| held.clone());
+        Ok(())
+    }
+
+    fn was_restored(&mut self) -> Result<bool, Crashed> {
+        self.fuse.burn()?;
+        Ok(self.state.epoch() > 1)
     }
 
     fn origin_stands(&mut self, scope: &Scope, origin: &[u8]) -> Result<bool, Crashed> {
@@ -259,6 +466,7 @@ impl CountyTx for MemoryTx<'_> {
         if let Some(origin) = &entry.origin {
             self.state.origins.insert((scope.clone(), origin.clone()));
         }
+        self.state.numbers.insert(entry.id, entry.n);
         self.state.entries.insert(entry.n, entry.clone());
         Ok(())
     }

@@ -1,22 +1,22 @@
 //! A device's store in memory. Each call is one transaction that a crash undoes, or that is kept
 //! though the caller never hears of it.
 
+mod heal;
+mod pull;
+mod sync;
+
 use crate::fault::{Bug, Crashed, Fuse};
 use crate::memory_snapshot::Loading;
-use ed25519_dalek::{Signer, SigningKey};
+use ed25519_dalek::SigningKey;
 use jiangyuan_model::{ChangeId, DeviceId, ErrorCode, Incarnation, RecordId, Refusal, Scope};
 use jiangyuan_sync::Hash;
 use jiangyuan_sync::chain;
 use jiangyuan_sync::change::{Change, Header};
-use jiangyuan_sync::county::Leaf;
-use jiangyuan_sync::delta::Wish;
-use jiangyuan_sync::device::{DeviceStore, Facts, Taken};
 use jiangyuan_sync::doc::{Doc, Order};
 use jiangyuan_sync::fold::{self, Folding};
-use jiangyuan_sync::frame::{Base, ChainState, Content, Cursor, LogFrame, Receipt, Welcome};
+use jiangyuan_sync::frame::{Cursor, Receipt};
+use jiangyuan_sync::heal::known_as;
 use jiangyuan_sync::op::Op;
-use jiangyuan_sync::segment::{Run, SignatureBytes};
-use jiangyuan_sync::snapshot::{Page, Start};
 use jiangyuan_sync::verdict::Verdict;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,31 +27,102 @@ pub struct KeptEntry {
     pub id: ChangeId,
     /// The county's verdict.
     pub verdict: Verdict,
-    /// The change itself.
+    /// When the county took it.
+    pub received_at_ms: i64,
+    /// The change's hash.
+    pub hash: Hash,
+    /// The change itself, in a snapshot perhaps with a reduced body.
     pub change: Change,
+}
+
+impl KeptEntry {
+    /// Whether the change is here as it was written.
+    pub fn is_whole(&self) -> bool {
+        self.change.hash() == self.hash
+    }
+
+    /// What it is known by under whatever id; nothing where it cannot be read.
+    pub fn known_as(&self) -> Option<Vec<u8>> {
+        let body = self.change.read(self.id.device, self.id.incarnation).ok()?;
+        Some(known_as(&self.change, &body, &self.hash))
+    }
+}
+
+/// A change written here.
+#[derive(Debug, Clone)]
+pub struct Written {
+    /// Its id.
+    pub id: ChangeId,
+    /// The change.
+    pub change: Change,
+    /// The head of its chain after it.
+    pub head: Hash,
+}
+
+/// One chain of the device.
+#[derive(Debug, Clone, Copy)]
+pub struct Chain {
+    /// The incarnation.
+    pub incarnation: Incarnation,
+    /// Its last seq.
+    pub seq: u64,
+    /// The head after it.
+    pub head: Hash,
+    /// The last one that the county has acked.
+    pub acked: u64,
+    /// The last one that a receipt covers.
+    pub receipted: u64,
+    /// The county's history has parted from ours.
+    pub ask_after: Option<u64>,
+}
+
+/// An entry that the county has lost, as it stood.
+#[derive(Debug, Clone)]
+pub struct Staged {
+    /// Its number then.
+    pub n: u64,
+    /// The entry.
+    pub entry: KeptEntry,
+    /// The entry head before it.
+    pub head_before: Hash,
+    /// The county was given it, or it cannot be proved.
+    pub given: bool,
+    /// The county's log has brought it again.
+    pub back: bool,
 }
 
 /// What survives a crash.
 #[derive(Debug, Clone, Default)]
 pub struct DeviceState {
-    /// Own changes with the head after each.
-    pub own: Vec<(Change, Hash)>,
-    /// The last one that the county has acked.
-    pub acked: u64,
+    /// Chains by birth; the last one is written in.
+    pub chains: Vec<Chain>,
+    /// What was written here, in order.
+    pub own: Vec<Written>,
+    /// What lost its id to a copy of this device.
+    pub apart: Vec<(ChangeId, Change)>,
     /// What the county does not take.
-    pub refused: BTreeMap<u64, ErrorCode>,
+    pub refused: BTreeMap<ChangeId, ErrorCode>,
+    /// What the county keeps for a person to decide on.
+    pub handed_in: BTreeSet<ChangeId>,
     /// The log, by n.
     pub log: BTreeMap<u64, KeptEntry>,
+    /// Where it stands in each scope: n by position.
+    pub index: BTreeMap<Scope, BTreeMap<u64, u64>>,
+    /// Entries that the county has lost, by epoch, scope and position.
+    pub staged: BTreeMap<(u32, Scope, u64), Staged>,
     /// How far each scope is.
     pub cursors: BTreeMap<Scope, (u64, Hash)>,
     /// Snapshots on their way in.
     pub loading: BTreeMap<Scope, Loading>,
     /// Confirmed records.
     pub docs: BTreeMap<RecordId, (Scope, Doc)>,
-    /// The last own change that a receipt covers.
-    pub receipted: u64,
+    /// The county's words over where this device stood, with what they are signed over.
+    pub anchors: Vec<(Receipt, Vec<Cursor>)>,
     unsure: bool,
-    epoch: u32,
+    /// The county's epoch as last told.
+    pub epoch: u32,
+    /// Incarnations drawn so far.
+    drawn: u64,
 }
 
 /// A device of a simulation.
@@ -59,11 +130,11 @@ pub struct DeviceState {
 pub struct MemoryDevice {
     /// Its handle.
     pub device: DeviceId,
-    /// Its incarnation.
-    pub incarnation: Incarnation,
     key: SigningKey,
     county_tls: Hash,
     county_key: [u8; 32],
+    /// Another one for each copy, so that two copies never draw the same incarnation.
+    pub chance: u64,
     /// What survives a crash.
     pub state: DeviceState,
     /// When it dies.
@@ -103,16 +174,18 @@ impl MemoryDevice {
         if let Some(first) = secret.first_chunk_mut() {
             *first = device.to_le_bytes();
         }
-        MemoryDevice {
+        let mut new = MemoryDevice {
             device,
-            incarnation,
             key: SigningKey::from_bytes(&secret),
             county_tls,
             county_key,
+            chance: 0,
             state: DeviceState::default(),
             fuse: Fuse::default(),
             bug: None,
-        }
+        };
+        new.begin(incarnation);
+        new
     }
 
     /// Its public key.
@@ -120,49 +193,94 @@ impl MemoryDevice {
         self.key.verifying_key().to_bytes()
     }
 
-    fn id(&self, seq: u64) -> ChangeId {
-        ChangeId { device: self.device, incarnation: self.incarnation, seq }
+    /// The chain that is written in.
+    pub fn present(&self) -> Chain {
+        *self.state.chains.last().expect("a device has a chain from its first moment on")
     }
 
-    fn last_seq(&self) -> u64 {
-        self.state.own.len() as u64
+    /// The incarnation that is written in.
+    pub fn incarnation(&self) -> Incarnation {
+        self.present().incarnation
     }
 
-    fn head_at(&self, seq: u64) -> Hash {
-        let before = usize::try_from(seq).ok().and_then(|seq| seq.checked_sub(1));
-        before.and_then(|at| self.state.own.get(at)).map_or_else(|| chain::genesis(self.device, self.incarnation), |(_, head)| *head)
+    fn begin(&mut self, incarnation: Incarnation) {
+        let head = chain::genesis(self.device, incarnation);
+        self.state.chains.push(Chain { incarnation, seq: 0, head, acked: 0, receipted: 0, ask_after: None });
+    }
+
+    /// Begins an incarnation that nobody else has.
+    pub fn begin_anew(&mut self) -> Incarnation {
+        self.state.drawn += 1;
+        let drawn = 1 | mixed(&[u64::from(self.device), self.chance, self.state.drawn, self.state.own.len() as u64]);
+
+        self.begin(drawn);
+        drawn
+    }
+
+    fn chain(&mut self, incarnation: Incarnation) -> Option<&mut Chain> {
+        self.state.chains.iter_mut().find(|chain| chain.incarnation == incarnation)
+    }
+
+    fn written(&self, id: ChangeId) -> Option<&Written> {
+        self.state.own.iter().find(|written| written.id == id)
+    }
+
+    fn head_at(&self, incarnation: Incarnation, seq: u64) -> Option<Hash> {
+        if seq == 0 {
+            return Some(chain::genesis(self.device, incarnation));
+        }
+        self.written(ChangeId { device: self.device, incarnation, seq }).map(|written| written.head)
     }
 
     /// The id that the next change will have.
     pub fn next_id(&self) -> ChangeId {
-        self.id(self.last_seq() + 1)
+        let present = self.present();
+        ChangeId { device: self.device, incarnation: present.incarnation, seq: present.seq + 1 }
     }
 
     /// Writes a change with this body.
     pub fn write(&mut self, at_ms: i64, actor: u16, scope: Scope, verb: u8, body: Vec<u8>) {
-        let seq = self.last_seq() + 1;
-        let change = Change { header: Header { seq, at_ms, actor, scope, verb }, body };
-        let head = chain::extend(&self.head_at(seq - 1), &change.hash());
-        self.state.own.push((change, head));
+        let id = self.next_id();
+        let change = Change { header: Header { seq: id.seq, at_ms, actor, scope, verb }, body };
+        let head = chain::extend(&self.present().head, &change.hash());
+        self.state.own.push(Written { id, change, head });
+        if let Some(chain) = self.chain(id.incarnation) {
+            (chain.seq, chain.head) = (id.seq, head);
+        }
     }
 
-    /// Own changes that have no number and were not refused.
-    pub fn pending(&self) -> Vec<&Change> {
-        let numbered: BTreeSet<u64> =
-            self.state.log.values().filter(|entry| entry.id.device == self.device).map(|entry| entry.id.seq).collect();
-        let waits = |change: &&Change| {
-            let seq = change.header.seq;
-            let told = change.header.scope == Scope::Sealed && seq <= self.state.acked;
-            !told && !numbered.contains(&seq) && !self.state.refused.contains_key(&seq)
+    /// Own changes that have no number and were not refused, in the order written; those that the
+    /// county has lost and that are staged are left out.
+    pub fn pending(&self) -> Vec<&Written> {
+        let numbered: BTreeSet<ChangeId> = self.state.log.values().map(|entry| entry.id).collect();
+        let staged: BTreeSet<ChangeId> = self.staged().map(|staged| staged.entry.id).collect();
+        let waits = |written: &&Written| {
+            let acked = self.state.chains.iter().find(|chain| chain.incarnation == written.id.incarnation).map_or(0, |chain| chain.acked);
+            let told = written.change.header.scope == Scope::Sealed && written.id.seq <= acked;
+            let decided = self.state.refused.contains_key(&written.id) || self.state.handed_in.contains(&written.id);
+            let counted = self.bug != Some(Bug::OwnCountedTwice) && numbered.contains(&written.id);
+            !told && !decided && !counted && !staged.contains(&written.id)
         };
-        self.state.own.iter().map(|(change, _)| change).filter(waits).collect()
+        self.state.own.iter().filter(waits).collect()
     }
 
-    /// What the device shows: confirmed, and its own pending on top.
+    /// Entries that the county has lost and not got back, in the order they had.
+    pub fn staged(&self) -> impl Iterator<Item = &Staged> {
+        let mut staged: Vec<&Staged> = self.state.staged.values().filter(|staged| !staged.back).collect();
+        staged.sort_by_key(|staged| staged.n);
+        staged.into_iter()
+    }
+
+    /// What the device shows: confirmed, then what the county has lost, then its own pending.
     pub fn shown(&self) -> Docs {
         let mut docs = self.state.docs.clone();
-        for change in self.pending() {
-            fold_change(&mut docs, self.id(change.header.seq), change, Order::Pending(change.header.seq), Verdict::ACCEPTED);
+        for staged in self.staged() {
+            fold_change(&mut docs, staged.entry.id, &staged.entry.change, Order::Pending(0), staged.entry.verdict);
+        }
+        for (written, row) in self.pending().into_iter().zip(1..) {
+            let below = self.bug == Some(Bug::OverlayBeforeConfirmed);
+            let order = if below { Order::Confirmed(0) } else { Order::Pending(row) };
+            fold_change(&mut docs, written.id, &written.change, order, Verdict::ACCEPTED);
         }
         docs
     }
@@ -176,189 +294,25 @@ impl MemoryDevice {
         docs
     }
 
-    /// One transaction: all of it or nothing, and perhaps nobody hears of it.
+    /// One transaction: it happens or not, and perhaps nobody hears of it. Whatever can refuse looks
+    /// before it writes.
     fn transact<T>(&mut self, work: impl FnOnce(&mut MemoryDevice) -> Result<T, Refusal>) -> Result<T, Refusal> {
-        let before = self.state.clone();
-        let result = self.fuse.burn().map_err(died).and_then(|()| work(self));
-        if result.is_err() {
-            self.state = before;
-            return result;
-        }
         self.fuse.burn().map_err(died)?;
-        result
+        let result = work(self)?;
+        self.fuse.burn().map_err(died)?;
+        Ok(result)
     }
 
     pub(crate) const fn county_key(&self) -> [u8; 32] {
         self.county_key
     }
-
-    /// A change that this device wrote.
-    pub(crate) fn own_change(&self, id: ChangeId) -> Option<Change> {
-        let at = usize::try_from(id.seq).ok().and_then(|seq| seq.checked_sub(1));
-        at.and_then(|at| self.state.own.get(at)).map(|(change, _)| change.clone())
-    }
-
-    pub(crate) fn fold_entry(&mut self, n: u64, entry: &KeptEntry) {
-        let verdict =
-            if self.bug == Some(Bug::VerdictIgnored) && entry.verdict != Verdict::SAME { Verdict::ACCEPTED } else { entry.verdict };
-        let Ok(mut body) = entry.change.read(entry.id.device, entry.id.incarnation) else { return };
-        if self.bug == Some(Bug::HeadsNotRemoved) {
-            for op in &mut body.ops {
-                if let Op::Put { replaces, .. } = op {
-                    replaces.clear();
-                }
-            }
-        }
-        fold_ops(&mut self.state.docs, entry.id, &entry.change.header, &body.ops, Order::Confirmed(n), verdict);
-    }
-
-    fn apply(&mut self, frame: &LogFrame) -> Result<u64, Refusal> {
-        let mismatch = || Refusal::new(ErrorCode::LogMismatch);
-        let genesis = || (0, chain::scope_genesis(&frame.scope));
-        let (mut pos, mut head) = self.state.cursors.get(&frame.scope).copied().unwrap_or_else(genesis);
-        if frame.first_pos > pos + 1 {
-            return Err(mismatch());
-        }
-        let mut new = 0;
-        let known = usize::try_from(pos + 1 - frame.first_pos).unwrap_or(usize::MAX);
-        for entry in frame.entries.iter().skip(known) {
-            let change = match &entry.content {
-                Content::Full(change) => change.clone(),
-                Content::Own => self.own_change(entry.id).ok_or_else(mismatch)?,
-                Content::Erased(_) | Content::Packed(_) | Content::Reduced { .. } => return Err(mismatch()),
-            };
-            pos += 1;
-            head = chain::extend_log(&head, entry.n, &change.hash(), entry.verdict);
-            let kept = KeptEntry { id: entry.id, verdict: entry.verdict, change };
-            self.fold_entry(entry.n, &kept);
-            self.state.log.insert(entry.n, kept);
-            new += 1;
-        }
-        if new > 0 && chain::short(&head) != frame.head_after {
-            return Err(mismatch());
-        }
-        match self.bug {
-            Some(Bug::CursorNotMoved) if pos.is_multiple_of(3) => {}
-            Some(Bug::CursorOneTooFar) => drop(self.state.cursors.insert(frame.scope.clone(), (pos + 1, head))),
-            _ => drop(self.state.cursors.insert(frame.scope.clone(), (pos, head))),
-        }
-        Ok(new)
-    }
 }
 
-impl DeviceStore for MemoryDevice {
-    fn facts(&mut self) -> Result<Facts, Refusal> {
-        self.fuse.burn().map_err(died)?;
-        let seq = self.last_seq();
-        let cursor = |(scope, (pos, head)): (&Scope, &(u64, Hash))| Cursor { scope: scope.clone(), pos: *pos, head: *head };
-        Ok(Facts {
-            device: self.device,
-            chains: vec![ChainState { incarnation: self.incarnation, seq, head: self.head_at(seq) }],
-            acked: vec![self.state.acked],
-            epoch: self.state.epoch,
-            cursors: self.state.cursors.iter().map(cursor).collect(),
-            snapshots: self.loading(),
-            receipted_through: self.state.receipted,
-            county: self.county_tls,
-            unsure: self.state.unsure,
-        })
+/// A number that follows from others and from nothing else.
+fn mixed(numbers: &[u64]) -> u64 {
+    let mut mixed = 0x9e37_79b9_7f4a_7c15u64;
+    for number in numbers {
+        mixed = crate::chance::Chance::new(mixed ^ number.wrapping_mul(0xff51_afd7_ed55_8ccd)).next();
     }
-
-    fn run(&mut self, _: Incarnation, after: u64, bytes_max: usize) -> Result<Option<Run>, Refusal> {
-        self.fuse.burn().map_err(died)?;
-        let mut changes: Vec<Change> = Vec::new();
-        let mut bytes = 0;
-        for (change, _) in self.state.own.iter().skip(usize::try_from(after).unwrap_or(usize::MAX)) {
-            bytes += change.body.len();
-            if bytes > bytes_max && !changes.is_empty() {
-                break;
-            }
-            changes.push(change.clone());
-        }
-        let Some(last) = changes.last().map(|change| change.header.seq) else { return Ok(None) };
-        Ok(Some(Run { changes, head_before: self.head_at(after), head_after: self.head_at(last) }))
-    }
-
-    fn base(&mut self, wish: Wish) -> Result<Option<Base>, Refusal> {
-        self.fuse.burn().map_err(died)?;
-        let of = |id: ChangeId, change: &Change| Base { id, scope: change.header.scope.clone(), pos: 0, body: change.body.clone() };
-        let logged = self.state.log.values().map(|entry| (entry.id, &entry.change));
-        let waiting = self.pending().into_iter().map(|change| (self.id(change.header.seq), change));
-        let found = logged.chain(waiting).find(|(id, change)| match wish {
-            Wish::Change(wanted) => *id == wanted,
-            Wish::Record(record) => {
-                change.read(id.device, id.incarnation).is_ok_and(|body| body.ops.iter().any(|op| op.on() == Some(record)))
-            }
-        });
-        Ok(found.map(|(id, change)| of(id, change)))
-    }
-
-    fn sign(&self, message: &[u8]) -> SignatureBytes {
-        self.key.sign(message).to_bytes()
-    }
-
-    fn mark_sending(&mut self) -> Result<(), Refusal> {
-        self.transact(|device| {
-            device.state.unsure = true;
-            Ok(())
-        })
-    }
-
-    fn keep_welcome(&mut self, welcome: &Welcome) -> Result<(), Refusal> {
-        self.transact(|device| {
-            device.state.epoch = welcome.epoch;
-            Ok(())
-        })
-    }
-
-    fn mark_acked(&mut self, _: Incarnation, through: u64) -> Result<(), Refusal> {
-        self.transact(|device| {
-            device.state.acked = device.state.acked.max(through);
-            device.state.unsure = false;
-            Ok(())
-        })
-    }
-
-    fn mark_refused(&mut self, _: Incarnation, seq: u64, code: ErrorCode) -> Result<(), Refusal> {
-        self.transact(|device| {
-            device.state.refused.insert(seq, code);
-            Ok(())
-        })
-    }
-
-    fn begin_snapshot(&mut self, start: &Start) -> Result<(), Refusal> {
-        self.transact(|device| device.begin(start))
-    }
-
-    fn apply_snapshot(&mut self, page: &Page) -> Result<Taken, Refusal> {
-        self.transact(|device| device.take(page))
-    }
-
-    fn apply_log(&mut self, frame: &LogFrame) -> Result<u64, Refusal> {
-        self.transact(|device| device.apply(frame))
-    }
-
-    fn keep_receipt(&mut self, receipt: &Receipt) -> Result<bool, Refusal> {
-        self.transact(|device| {
-            let number = |id| device.state.log.iter().find(|(_, entry)| entry.id == id).map_or(0, |(n, _)| *n);
-            let leaf = |(change, _): &(Change, Hash)| {
-                let seq = change.header.seq;
-                Leaf { seq, hash: change.hash(), n: number(device.id(seq)) }
-            };
-            let covered = |leaf: &Leaf| leaf.seq >= receipt.from_seq && leaf.seq <= receipt.to_seq;
-            let leaves: Vec<Leaf> = device.state.own.iter().map(leaf).filter(covered).collect();
-            let holds = receipt.holds_over(&device.county_key, &leaves);
-            if holds {
-                device.state.receipted = device.state.receipted.max(receipt.to_seq);
-            }
-            Ok(holds)
-        })
-    }
-
-    fn mark_synced(&mut self, _: i64) -> Result<(), Refusal> {
-        self.transact(|device| {
-            device.state.unsure = false;
-            Ok(())
-        })
-    }
+    mixed
 }

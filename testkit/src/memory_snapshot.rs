@@ -2,7 +2,7 @@
 
 use crate::fault::Crashed;
 use crate::memory_county::MemoryCounty;
-use crate::memory_device::{KeptEntry, MemoryDevice};
+use crate::memory_device::MemoryDevice;
 use ed25519_dalek::{Signer, SigningKey, VerifyingKey};
 use jiangyuan_model::{ErrorCode, Refusal, Scope};
 use jiangyuan_sync::Hash;
@@ -54,7 +54,7 @@ impl MemoryCounty {
         };
         let Some(plan) = self.state.plans.get(&(scope.clone(), at_pos)) else { return Ok(None) };
         let Some(head) = self.entry_at(scope, at_pos).map(|entry| entry.scope_head) else { return Ok(None) };
-        let mut start = Start { epoch: 1, scope: scope.clone(), at_pos, head, tiers: plan.tiers, signature: [0; 64] };
+        let mut start = Start { epoch: self.state.epoch(), scope: scope.clone(), at_pos, head, tiers: plan.tiers, signature: [0; 64] };
         start.signature = key.sign(&start.signed_message()).to_bytes();
         let mut page = Page { scope: scope.clone(), at_pos, first: done, entries: Vec::new() };
         let mut bytes = 0;
@@ -106,7 +106,7 @@ fn mismatch() -> Refusal {
 }
 
 impl MemoryDevice {
-    pub(crate) fn begin(&mut self, start: &Start) -> Result<(), Refusal> {
+    pub(crate) fn start_snapshot(&mut self, start: &Start) -> Result<(), Refusal> {
         let signed = VerifyingKey::from_bytes(&self.county_key()).is_ok_and(|key| start.is_signed_by(&key));
         if !signed || self.state.cursors.get(&start.scope).is_some_and(|(pos, _)| *pos > 0) {
             return Err(mismatch());
@@ -116,26 +116,20 @@ impl MemoryDevice {
         Ok(())
     }
 
-    pub(crate) fn take(&mut self, page: &Page) -> Result<Taken, Refusal> {
-        let found = self.state.loading.remove(&page.scope).filter(|loading| loading.start.at_pos == page.at_pos);
-        let Some(mut loading) = found.filter(|loading| page.first <= loading.done) else { return Err(mismatch()) };
+    pub(crate) fn take_page(&mut self, page: &Page) -> Result<Taken, Refusal> {
+        let found = self.state.loading.get(&page.scope).filter(|loading| loading.start.at_pos == page.at_pos);
+        let Some(mut loading) = found.filter(|loading| page.first <= loading.done).cloned() else { return Err(mismatch()) };
         let known = usize::try_from(loading.done - page.first).unwrap_or(usize::MAX);
+        let read = |(pos, entry): &(u64, LogEntry)| self.content(entry).map(|kept| (*pos, entry.n, kept));
+        let new: Vec<_> = page.entries.iter().skip(known).map(read).collect::<Result<_, _>>()?;
         let mut entries = 0;
-        for (pos, entry) in page.entries.iter().skip(known) {
+        for (pos, n, kept) in new {
             loading.done += 1;
-            if loading.places.contains_key(pos) {
+            if loading.places.contains_key(&pos) {
                 continue;
             }
-            let (hash, change) = match &entry.content {
-                Content::Full(change) => (change.hash(), change.clone()),
-                Content::Reduced { hash, change } => (*hash, change.clone()),
-                Content::Own => self.own_change(entry.id).map(|change| (change.hash(), change)).ok_or_else(mismatch)?,
-                Content::Erased(_) | Content::Packed(_) => return Err(mismatch()),
-            };
-            let kept = KeptEntry { id: entry.id, verdict: entry.verdict, change };
-            self.fold_entry(entry.n, &kept);
-            self.state.log.insert(entry.n, kept);
-            loading.places.insert(*pos, (entry.n, hash, entry.verdict));
+            loading.places.insert(pos, (n, kept.hash, kept.verdict));
+            self.enter(&page.scope, pos, n, kept);
             entries += 1;
         }
         let at_pos = loading.start.at_pos;
@@ -147,14 +141,31 @@ impl MemoryDevice {
         let genesis = chain::scope_genesis(&page.scope);
         let head = loading.places.values().fold(genesis, |head, (n, hash, verdict)| chain::extend_log(&head, *n, hash, *verdict));
         if !gapless || head != loading.start.head {
-            return Err(mismatch());
+            self.take_snapshot_back(&page.scope, loading);
+            return Ok(Taken { entries, holds: false });
         }
+        self.state.loading.remove(&page.scope);
         self.state.cursors.insert(page.scope.clone(), (at_pos, head));
+        self.state.staged.retain(|_, staged| !(staged.given && staged.back));
         Ok(Taken { entries, holds: true })
     }
 
+    /// All that it brought goes out again, and the log is asked for.
+    fn take_snapshot_back(&mut self, scope: &Scope, mut loading: Loading) {
+        let index = self.state.index.remove(scope).unwrap_or_default();
+        for n in index.values() {
+            if !self.state.index.values().any(|index| index.values().any(|stands| stands == n)) {
+                self.state.log.remove(n);
+            }
+        }
+        self.state.docs = self.folded_from_scratch();
+        (loading.start.at_pos, loading.done) = (0, 0);
+        loading.places.clear();
+        self.state.loading.insert(scope.clone(), loading);
+    }
+
     pub(crate) fn loading(&self) -> Vec<(Scope, Progress)> {
-        let progress = |loading: &Loading| Progress { at_pos: loading.start.at_pos, done: loading.done };
-        self.state.loading.iter().map(|(scope, loading)| (scope.clone(), progress(loading))).collect()
+        let begun = self.state.loading.iter().filter(|(scope, _)| self.state.cursors.get(scope).is_none_or(|(pos, _)| *pos == 0));
+        begun.map(|(scope, loading)| (scope.clone(), Progress { at_pos: loading.start.at_pos, done: loading.done })).collect()
     }
 }

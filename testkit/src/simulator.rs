@@ -4,38 +4,42 @@
 //! One run has two halves. In the first, anything may happen at any point: people write, syncs
 //! begin, bytes move in pieces of any size, lines are cut inside a frame or die silently, a whole
 //! request is delivered again after its reply was lost, a device or the county dies between any
-//! two calls of its store, before or after a commit. In the second half the faults have stopped:
+//! two calls of its store, before or after a commit. A PC is copied and both copies go on, a PC or the
+//! county is put back to an older day, with and without the witness that would tell, a device is
+//! revoked in the middle of its work, and every clock is wrong by years. In the second half the faults have stopped:
 //! every device syncs a bounded number of times, and then the [`oracle`] looks at the stores. What
 //! it says is what the design promises; it knows nothing of how the machines work.
 //!
 //! The simulator is tested itself: [`Seen`] counts what really happened, and every [`Bug`] put in
 //! on purpose has to be found.
 
+mod identity;
 mod line;
 mod oracle;
 mod people;
 
 use crate::chance::Chance;
 use crate::fault::Bug;
-use crate::memory_county::MemoryCounty;
+use crate::memory_county::{COUNTY_TLS, CountyState, MemoryCounty};
 use crate::memory_device::MemoryDevice;
 use ed25519_dalek::SigningKey;
-use jiangyuan_model::{ErrorCode, Scope};
+use jiangyuan_model::{ChangeId, ErrorCode, Scope};
 use jiangyuan_sync::Hash;
 use jiangyuan_sync::client::{Client, Effect, Ending, Event, Options, Outcome, Performed, perform};
 use jiangyuan_sync::county::KnownDevice;
+use jiangyuan_sync::verdict::Verdict;
 use line::Line;
-use std::collections::VecDeque;
-
-/// Fingerprint of the simulated county's TLS key.
-const COUNTY_TLS: Hash = [0xc0; 32];
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// How many syncs a device may need after the faults stopped: one to send, one more to take what
 /// the others sent meanwhile.
-const ROUNDS_MAX: usize = 3;
+const ROUNDS_MAX: usize = 4;
 
 /// How many turns one sync may take on a good line.
 const TURNS_MAX: usize = 20_000;
+
+/// How wrong a clock may be, either way: ten years.
+const YEARS_OFF_MS: u64 = 10 * 365 * 24 * 3_600_000;
 
 /// What was found to be wrong, in words for whoever reads a failing test.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -79,6 +83,24 @@ pub struct Seen {
     pub log_frames: u64,
     /// Pages of snapshots that the county sent.
     pub snapshot_pages: u64,
+    /// PCs that were copied, without and with a witness outside that tells.
+    pub cloned: u64,
+    /// PCs that were put back to an older day.
+    pub restored: u64,
+    /// Times the county was put back to an older day.
+    pub rolled_back: u64,
+    /// Times a device proved it.
+    pub proved: u64,
+    /// Entries that devices gave back.
+    pub given_back: u64,
+    /// Changes that got new ids.
+    pub reissued: u64,
+    /// Segments of which the county kept something apart.
+    pub kept_apart: u64,
+    /// Changes that a revoked device handed in.
+    pub held: u64,
+    /// Receipts signed over something else than what the device has.
+    pub wrongly_signed: u64,
 }
 
 impl Seen {
@@ -101,6 +123,15 @@ impl Seen {
             refused: self.refused + other.refused,
             log_frames: self.log_frames + other.log_frames,
             snapshot_pages: self.snapshot_pages + other.snapshot_pages,
+            cloned: self.cloned + other.cloned,
+            restored: self.restored + other.restored,
+            rolled_back: self.rolled_back + other.rolled_back,
+            proved: self.proved + other.proved,
+            given_back: self.given_back + other.given_back,
+            reissued: self.reissued + other.reissued,
+            kept_apart: self.kept_apart + other.kept_apart,
+            held: self.held + other.held,
+            wrongly_signed: self.wrongly_signed + other.wrongly_signed,
         }
     }
 }
@@ -113,8 +144,37 @@ struct Desk {
     todo: VecDeque<Effect>,
     line: Option<Line>,
     waiting: bool,
-    /// The last own seq when the present session began.
-    seq_at_start: u64,
+    /// What was written here when the present session began.
+    written_at_start: Vec<ChangeId>,
+    /// How far its clock is from the truth.
+    clock_off_ms: i64,
+    /// How much it had pulled when it was revoked.
+    pulled_when_revoked: Option<usize>,
+    /// The value that somebody typed last, while nothing else was written here.
+    typed: Option<(ChangeId, people::Typed)>,
+}
+
+impl Desk {
+    const fn new(device: MemoryDevice, scopes: Vec<Scope>) -> Desk {
+        Desk {
+            device,
+            scopes,
+            client: None,
+            todo: VecDeque::new(),
+            line: None,
+            waiting: false,
+            written_at_start: Vec::new(),
+            clock_off_ms: 0,
+            pulled_when_revoked: None,
+            typed: None,
+        }
+    }
+
+    /// Whatever it was doing, it does it no more.
+    fn stop(&mut self) {
+        (self.client, self.line, self.waiting) = (None, None, false);
+        self.todo.clear();
+    }
 }
 
 /// A world of one seed.
@@ -127,6 +187,17 @@ pub struct World {
     seen: Seen,
     bug: Option<Bug>,
     faults: bool,
+    /// Everything that anybody saved and that has not burnt with the only disk it was on.
+    saved: BTreeMap<(ChangeId, Hash), bool>,
+    /// Ids that changes have given up, and those that they have now.
+    renamed: BTreeMap<(ChangeId, Hash), BTreeSet<(ChangeId, Hash)>>,
+    /// Older days of the county and of its devices.
+    county_days: Vec<CountyState>,
+    device_days: Vec<(usize, MemoryDevice)>,
+    /// What was given back to the county, with the verdict it had.
+    given: BTreeMap<ChangeId, Verdict>,
+    /// What a revoked device handed in got a number by itself.
+    numbered_before_decided: bool,
 }
 
 /// Runs one seed.
@@ -137,7 +208,7 @@ pub fn run(seed: u64, bug: Option<Bug>) -> Result<Seen, Violation> {
     let mut world = World::new(seed, bug);
     world.first_half()?;
     world.second_half()?;
-    oracle::check(&world.county, &world.desks.iter().map(|desk| (&desk.device, desk.scopes.as_slice())).collect::<Vec<_>>())?;
+    oracle::check(&world)?;
     Ok(world.sum_up())
 }
 
@@ -163,10 +234,28 @@ impl World {
             let known =
                 KnownDevice { device: handle, key: device.public_key(), reads, writes: scopes.clone(), actors: vec![1, 2], revoked: false };
             county.state.devices.insert(handle, known);
-            desks.push(Desk { device, scopes, client: None, todo: VecDeque::new(), line: None, waiting: false, seq_at_start: 0 });
+            desks.push(Desk::new(device, scopes));
         }
-        let chance = Chance::new(seed.wrapping_mul(0x1234_5678_9abc_def1) ^ 0x51);
-        World { chance, clock_ms: 1_772_000_000_000, county, county_key, desks, seen: Seen::default(), bug, faults: true }
+        let mut chance = Chance::new(seed.wrapping_mul(0x1234_5678_9abc_def1) ^ 0x51);
+        for desk in &mut desks {
+            desk.clock_off_ms = chance.below(2 * YEARS_OFF_MS) as i64 - YEARS_OFF_MS as i64;
+        }
+        World {
+            chance,
+            clock_ms: 1_772_000_000_000,
+            county,
+            county_key,
+            desks,
+            seen: Seen::default(),
+            bug,
+            faults: true,
+            saved: BTreeMap::new(),
+            renamed: BTreeMap::new(),
+            county_days: Vec::new(),
+            device_days: Vec::new(),
+            given: BTreeMap::new(),
+            numbered_before_decided: false,
+        }
     }
 
     fn first_half(&mut self) -> Result<(), Violation> {
@@ -175,11 +264,13 @@ impl World {
             self.clock_ms += self.chance.below(5_000) as i64;
             let at = self.chance.below(self.desks.len() as u64) as usize;
             match self.chance.below(100) {
-                0..25 => self.write(at),
+                0..25 => self.write(at)?,
                 25..35 => self.begin(at)?,
                 35..37 => self.break_line(at),
                 37 => self.deliver_again(at),
                 38 => self.arm(at),
+                39 => self.exchange_a_past(at),
+                40 => self.remember_a_day(at),
                 _ => {
                     for _ in 0..self.chance.below(12) {
                         self.turn(at)?;
@@ -197,26 +288,32 @@ impl World {
         self.county.fuse.mend();
         for desk in &mut self.desks {
             desk.device.fuse.mend();
-            (desk.client, desk.line, desk.waiting) = (None, None, false);
-            desk.todo.clear();
+            desk.stop();
         }
-        for round in 0..ROUNDS_MAX {
+        for _ in 0..ROUNDS_MAX {
             for at in 0..self.desks.len() {
-                self.begin(at)?;
-                let mut turns = 0;
-                while self.desks.get(at).is_some_and(|desk| desk.client.is_some()) {
-                    self.turn(at)?;
-                    turns += 1;
-                    if turns > TURNS_MAX {
-                        return wrong(format!("device {at} does not end its sync in round {round}"));
-                    }
-                }
+                self.sync_whole(at)?;
             }
         }
+        self.admit_all()?;
         for (at, desk) in self.desks.iter().enumerate() {
             let pending = desk.device.pending().len();
             if pending > 0 {
                 return wrong(format!("{pending} changes of device {at} still wait after {ROUNDS_MAX} rounds without faults"));
+            }
+        }
+        Ok(())
+    }
+
+    /// One sync on a good line, from its beginning to its end.
+    fn sync_whole(&mut self, at: usize) -> Result<(), Violation> {
+        self.begin(at)?;
+        let mut turns = 0;
+        while self.desks.get(at).is_some_and(|desk| desk.client.is_some()) {
+            self.turn(at)?;
+            turns += 1;
+            if turns > TURNS_MAX {
+                return wrong(format!("device {at} does not end its sync"));
             }
         }
         Ok(())
@@ -232,8 +329,8 @@ impl World {
     /// Tells the machine something and queues what it wants.
     fn tell(&mut self, at: usize, event: Event) -> Result<(), Violation> {
         let Some(desk) = self.desks.get_mut(at) else { return Ok(()) };
-        if let Event::Facts(facts) = &event {
-            desk.seq_at_start = facts.chains.first().map_or(0, |chain| chain.seq);
+        if matches!(event, Event::Facts(_)) {
+            desk.written_at_start = desk.device.state.own.iter().map(|written| written.id).collect();
         }
         if let Some(client) = &mut desk.client {
             desk.todo.extend(client.step(event));
@@ -260,7 +357,13 @@ impl World {
     fn perform(&mut self, at: usize, effect: Effect) -> Result<(), Violation> {
         let clock_ms = self.clock_ms;
         let Some(desk) = self.desks.get_mut(at) else { return Ok(()) };
-        match perform(effect, &mut desk.device, clock_ms) {
+        let apart = desk.device.state.apart.len();
+        let performed = perform(effect, &mut desk.device, clock_ms + desk.clock_off_ms);
+        if desk.device.state.apart.len() > apart {
+            self.seen.reissued += (desk.device.state.apart.len() - apart) as u64;
+            identity::note_renamed(&mut self.renamed, &desk.device, apart);
+        }
+        match performed {
             Performed::Answered(event) if desk.device.fuse.blown => {
                 drop(event);
                 self.device_died(at);
@@ -268,7 +371,8 @@ impl World {
             }
             Performed::Answered(event) => self.tell(at, event),
             Performed::Left(Effect::Connect) => {
-                desk.line = Some(Line::new(COUNTY_TLS, self.chance.below(2_000) as usize + 100));
+                let county_key = self.county_key.verifying_key().to_bytes();
+                desk.line = Some(Line::new(COUNTY_TLS, county_key, self.chance.below(2_000) as usize + 100));
                 if self.faults && self.chance.percent(5) {
                     desk.line = None;
                     return self.tell(at, Event::Unreachable);
@@ -293,12 +397,10 @@ impl World {
         (desk.client, desk.line) = (None, None);
         desk.todo.clear();
         if outcome.all_sent {
-            let (through, device) = (desk.seq_at_start, &desk.device);
-            if !oracle::holds_all(&self.county, device, through) {
-                return wrong(format!("device {at} says that all is sent, and the county does not hold it"));
-            }
-            if device.state.receipted < through {
-                return wrong(format!("device {at} says that all is sent without a receipt over it"));
+            let started_with = std::mem::take(&mut desk.written_at_start);
+            let device = &desk.device;
+            if let Some(id) = started_with.iter().find(|id| !oracle::is_sent(&self.county.state, device, **id)) {
+                return wrong(format!("device {at} says that all is sent, and the county does not hold {id}"));
             }
         }
         match &outcome.ending {
@@ -307,6 +409,13 @@ impl World {
                 Ok(())
             }
             Ending::Silent if self.faults => Ok(()),
+            Ending::Refused(refusal) if matches!(refusal.code, ErrorCode::DeviceRevoked | ErrorCode::HandedIn) => {
+                if self.is_revoked(at) {
+                    Ok(())
+                } else {
+                    wrong(format!("device {at} is told that it is revoked, and is not"))
+                }
+            }
             // With faults, a line may break so often at the first word that the county counts as gone.
             Ending::Refused(refusal) if self.faults && refusal.code == ErrorCode::CountyUnreachable => Ok(()),
             other => wrong(format!("the sync of device {at} ended with {other:?}")),
@@ -317,8 +426,7 @@ impl World {
         self.seen.device_crashes += 1;
         if let Some(desk) = self.desks.get_mut(at) {
             desk.device.fuse.mend();
-            (desk.client, desk.line, desk.waiting) = (None, None, false);
-            desk.todo.clear();
+            desk.stop();
         }
     }
 

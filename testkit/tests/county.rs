@@ -71,8 +71,8 @@ fn step(on: RecordId, kind: u16) -> Op {
 }
 
 fn segment(device: &mut MemoryDevice, after: u64) -> Segment {
-    let run = device.run(device.incarnation, after, usize::MAX).unwrap().unwrap();
-    Segment { device: device.device, incarnation: device.incarnation, changes: run.changes, head_after: run.head_after }
+    let run = device.run(device.incarnation(), after, usize::MAX).unwrap().unwrap();
+    Segment { device: device.device, incarnation: device.incarnation(), changes: run.changes, head_after: run.head_after }
 }
 
 fn commit(county: &mut MemoryCounty, device: &mut MemoryDevice, after: u64) -> Result<Committed, CommitError<Crashed>> {

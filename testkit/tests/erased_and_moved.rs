@@ -58,8 +58,9 @@ impl World {
 
     fn send_from(&mut self, at: usize, after: u64) -> Vec<(u64, ErrorCode)> {
         let device = &mut self.devices[at];
-        let run = device.run(device.incarnation, after, usize::MAX).unwrap().unwrap();
-        let segment = Segment { device: device.device, incarnation: device.incarnation, changes: run.changes, head_after: run.head_after };
+        let run = device.run(device.incarnation(), after, usize::MAX).unwrap().unwrap();
+        let segment =
+            Segment { device: device.device, incarnation: device.incarnation(), changes: run.changes, head_after: run.head_after };
         let committed = self.county.commit(&segment, 9).unwrap();
         self.sent[at] = committed.acked_through;
         committed.refused

@@ -38,8 +38,8 @@ impl JudgingCounty {
 
     pub(crate) fn take(&mut self, home: &mut Home) {
         let facts = home.store.facts().unwrap();
-        let (chain, acked) = (facts.chains[0], facts.acked[0]);
-        let Some(run) = home.store.run(chain.incarnation, acked, 1 << 20).unwrap() else { return };
+        let chain = facts.chains[0];
+        let Some(run) = home.store.run(chain.incarnation, chain.acked, 1 << 20).unwrap() else { return };
         let segment = Segment { device: facts.device, incarnation: chain.incarnation, changes: run.changes, head_after: run.head_after };
         let committed = self.county.commit(&segment, self.now_ms).unwrap();
         for (seq, code) in committed.refused {

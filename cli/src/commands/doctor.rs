@@ -30,6 +30,8 @@ pub(crate) fn run(desk: &Desk, arguments: &Doctor) -> Ended {
         "attachments_ok": attachments_ok,
         "changes": health.changes,
         "records": health.records,
+        "apart": health.apart,
+        "staged": health.staged,
         "problems": health.problems,
         "rebuilt": arguments.rebuild,
     });

@@ -4,6 +4,7 @@
 
 mod attachments;
 mod cutting;
+mod healing;
 mod office;
 mod relay;
 mod syncing;

@@ -6,6 +6,7 @@ use jiangyuan_server::{Running, Server, TicketRequest};
 use jiangyuan_store::{Door, Link, NewChange, Place, Store, World};
 use jiangyuan_sync::Op;
 use jiangyuan_sync::enrol::Ticket;
+use std::path::Path;
 use std::sync::Arc;
 use tempfile::TempDir;
 
@@ -14,22 +15,66 @@ const PASSPHRASE: &str = "three streams from one source";
 /// A county server on a free port.
 pub struct County {
     pub running: Running,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// A PC of an office.
 pub struct Office {
     pub store: Store,
     folder: TempDir,
+    /// Where the county answers, if not at the ticket's address.
+    url: Option<String>,
 }
 
 pub fn a_county() -> County {
     let folder = TempDir::new().unwrap();
     let running = Server::start(folder.path(), "127.0.0.1:0".parse().unwrap(), jiangyuan_server::World::system()).unwrap();
-    County { running, _folder: folder }
+    County { running, folder }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for file in std::fs::read_dir(from).unwrap().flatten() {
+        if file.path().is_dir() {
+            copy_folder(&file.path(), &to.join(file.file_name()));
+        } else {
+            std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
+        }
+    }
 }
 
 impl County {
+    fn serves(folder: TempDir) -> County {
+        let running = Server::start(folder.path(), "127.0.0.1:0".parse().unwrap(), jiangyuan_server::World::system()).unwrap();
+        County { running, folder }
+    }
+
+    fn backup_file(folder: &TempDir) -> std::path::PathBuf {
+        folder.path().join("county.backup")
+    }
+
+    /// Makes a backup, and goes on.
+    pub fn kept_as_it_is(self) -> County {
+        self.running.county().backup(&County::backup_file(&self.folder)).unwrap();
+        self.running.stop();
+        County::serves(self.folder)
+    }
+
+    /// Is put back to its backup: by the operator's command, or by hand, and then nothing tells.
+    pub fn put_back(self, told: bool) -> County {
+        self.running.stop();
+        let backup = County::backup_file(&self.folder);
+        if told {
+            jiangyuan_server::County::restore(self.folder.path(), &backup, &jiangyuan_server::World::system()).unwrap();
+        } else {
+            for file in ["county.db-wal", "county.db-shm", "last-head"] {
+                let _ = std::fs::remove_file(self.folder.path().join(file));
+            }
+            std::fs::copy(&backup, self.folder.path().join("county.db")).unwrap();
+        }
+        County::serves(self.folder)
+    }
+
     pub fn ticket(&self) -> Ticket {
         let request = TicketRequest { township: "549901100".into(), sight: "desk".into(), role: "officer".into(), url: None };
         self.running.county().ticket_new(&request).unwrap()
@@ -52,13 +97,39 @@ pub fn an_office_with(ticket: &Ticket) -> Office {
     let world = World { clock: system.clock, random: Arc::new(jiangyuan_server::SystemRandom) };
     let place = Place { home: folder.path().join("home"), outside: folder.path().join("outside") };
     let (store, _) = Store::create(&place, world, ticket, "卓玛", PASSPHRASE, false).unwrap();
-    Office { store, folder }
+    Office { store, folder, url: None }
 }
 
 impl Office {
+    /// The same disk once more, with everything that is outside the home.
+    pub fn imaged(&self) -> Office {
+        let folder = TempDir::new().unwrap();
+        copy_folder(self.folder.path(), folder.path());
+        let place = Place { home: folder.path().join("home"), outside: folder.path().join("outside") };
+        let store = Store::open(&place, self.store.world().clone(), None, PASSPHRASE).unwrap();
+        assert_eq!(store.me().incarnation, self.store.me().incarnation, "nothing tells it");
+        Office { store, folder, url: self.url.clone() }
+    }
+
+    /// The county answers at another address from now on.
+    pub fn moves_to(&mut self, county: &County) {
+        self.url = Some(format!("https://{}", county.running.address));
+    }
+
+    /// Gives a record another title, as somebody does who sees the one it has.
+    pub fn retitles(&mut self, id: RecordId, title: &str) {
+        let work = |door: &mut Door<'_>| {
+            let (scope, doc) = door.doc(id)?.unwrap();
+            let replaces = vec![(Field::Title.code(), doc.replaced(0, Field::Title.code()))];
+            let ops = vec![Op::Put { on: id, noun: None, item: 0, fields: vec![(Field::Title.code(), Value::text(title))], replaces }];
+            door.change(NewChange { scope, verb: Verb::Edit, ops, origin: None, derived_origin: false, link: Link::None })
+        };
+        self.store.write(work).unwrap();
+    }
+
     /// A line to the county by the ticket's address.
     pub fn line(&self) -> Line {
-        Line::new(&self.store.me().url, self.store.me().county_tls).unwrap()
+        Line::new(self.url.as_ref().unwrap_or(&self.store.me().url), self.store.me().county_tls).unwrap()
     }
 
     /// A line by another address.

@@ -6,7 +6,10 @@ use super::frames::read;
 use jiangyuan_model::{ChangeId, ErrorCode, Scope};
 use jiangyuan_sync::change::{Change, Header};
 use jiangyuan_sync::codec::{Dictionary, FrameWriter};
-use jiangyuan_sync::frame::{Content, Cursor, Cursors, Frame, HeldChain, Hello, LogEntry, LogFrame, Packed, Receipt, ToldChain, Welcome};
+use jiangyuan_sync::frame::{
+    Content, Cursor, Cursors, Frame, Give, HeldChain, Hello, LogEntry, LogFrame, Packed, Proof, Receipt, Tail, ToldChain, Welcome,
+    cursors_digest,
+};
 use jiangyuan_sync::segment::{Item, Parcel, Vouch};
 use jiangyuan_sync::verdict::Verdict;
 
@@ -34,15 +37,17 @@ pub fn sessions(bytes: &[u8]) {
 }
 
 fn frame(dice: &mut Dice<'_>) -> Frame {
-    match dice.below(10) {
+    match dice.below(12) {
         0 => Frame::Hello(hello(dice)),
         1 => Frame::End,
-        2 => Frame::Welcome(Welcome { epoch: dice.number() as u32, chains: held(dice), at_ms: dice.number() as i64 }),
+        2 => Frame::Welcome(welcome(dice)),
         3 => Frame::Ack { incarnation: dice.number(), through: dice.number() },
         4 => Frame::Refused { incarnation: dice.number(), seq: dice.number(), code: code(dice) },
         5 | 6 => Frame::Log(log(dice)),
         7 => Frame::Segment(parcel(dice)),
         8 => Frame::Receipt(receipt(dice)),
+        9 => Frame::Give(give(dice)),
+        10 => Frame::Given,
         _ if dice.below(2) == 0 => Frame::Done,
         _ => Frame::Sorry(code(dice)),
     }
@@ -64,13 +69,64 @@ fn scope(dice: &mut Dice<'_>) -> Scope {
 }
 
 fn held(dice: &mut Dice<'_>) -> Vec<HeldChain> {
-    (0..dice.below(4)).map(|_| HeldChain { incarnation: dice.number(), seq: dice.number(), head: dice.short() }).collect()
+    let one = |dice: &mut Dice<'_>| HeldChain {
+        incarnation: dice.number(),
+        seq: dice.number(),
+        head: dice.short(),
+        parted: dice.below(2) == 1,
+        beyond: (0..dice.below(3)).map(|_| (dice.number(), dice.hash())).collect(),
+        tail: (dice.below(3) == 0).then(|| Tail {
+            after: dice.number(),
+            base: dice.short(),
+            hashes: (0..dice.below(3)).map(|_| dice.hash()).collect(),
+        }),
+    };
+    (0..dice.below(4)).map(|_| one(dice)).collect()
+}
+
+fn welcome(dice: &mut Dice<'_>) -> Welcome {
+    Welcome {
+        epoch: dice.number() as u32,
+        chains: held(dice),
+        back_to: whole_cursors(dice),
+        revoked: dice.below(4) == 0,
+        backed_up: dice.number(),
+        at_ms: dice.number() as i64,
+    }
+}
+
+fn whole_cursors(dice: &mut Dice<'_>) -> Vec<Cursor> {
+    (0..dice.below(3)).map(|_| Cursor { scope: scope(dice), pos: dice.number(), head: dice.hash() }).collect()
+}
+
+/// What is shown as proof travels whole.
+fn proof(dice: &mut Dice<'_>) -> Proof {
+    if dice.below(2) == 0 {
+        return Proof { receipt: None, cursors: Vec::new() };
+    }
+    let cursors = whole_cursors(dice);
+    let receipt = Receipt { root: dice.hash(), cursors: cursors_digest(&cursors), ..receipt(dice) };
+    Proof { receipt: Some(receipt), cursors }
+}
+
+fn give(dice: &mut Dice<'_>) -> Give {
+    let scope = scope(dice);
+    let mut entries: Vec<LogEntry> = (0..dice.below(4)).map(|_| entry(dice, &scope)).collect();
+    entries.retain(|entry| !matches!(entry.content, Content::Packed(_)));
+    Give { scope, first_pos: dice.number(), head_before: dice.hash(), entries, proof: proof(dice) }
 }
 
 fn hello(dice: &mut Dice<'_>) -> Hello {
-    let told = |dice: &mut Dice<'_>| ToldChain { incarnation: dice.number(), seq: dice.number(), head: dice.short(), acked: dice.number() };
+    let told = |dice: &mut Dice<'_>| ToldChain {
+        incarnation: dice.number(),
+        seq: dice.number(),
+        head: dice.short(),
+        acked: dice.number(),
+        receipted: dice.number(),
+        ask_after: (dice.below(4) == 0).then(|| dice.number()),
+    };
     let cursors = if dice.below(2) == 0 {
-        Cursors::Whole((0..dice.below(3)).map(|_| Cursor { scope: scope(dice), pos: dice.number(), head: dice.hash() }).collect())
+        Cursors::Whole(whole_cursors(dice))
     } else {
         Cursors::Short { marks: (0..dice.below(3)).map(|_| (dice.number() as u16, dice.number())).collect(), digest: dice.short() }
     };
@@ -81,7 +137,7 @@ fn hello(dice: &mut Dice<'_>) -> Hello {
         epoch: dice.number() as u32,
         cursors,
         snapshots: Vec::new(),
-        receipted_through: dice.number(),
+        proof: (dice.below(4) == 0).then(|| proof(dice)),
         whole: dice.below(2) == 1,
         page_bytes: dice.number() as u32,
         at_ms: dice.number() as i64,
@@ -148,6 +204,8 @@ fn receipt(dice: &mut Dice<'_>) -> Receipt {
         root: [0; 32],
         log_n: dice.number(),
         log_head: dice.hash(),
+        cursors: [0; 32],
+        scopes: (dice.below(4) == 0).then(|| (0..dice.below(3)).map(|_| scope(dice)).collect()),
         at_ms: dice.number() as i64,
         signature: [dice.byte(); 64],
     }

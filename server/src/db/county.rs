@@ -101,6 +101,21 @@ fn begin_epoch(tx: &Tx<'_>, epoch: u32, at_ms: i64, reason: &str) -> Result<()> 
         "INSERT INTO epoch (county, epoch, start_n, start_head, began_at_ms, reason) VALUES ($1, $2, $3, $4, $5, $6)",
         args![epoch, end.n, end.head, at_ms, reason],
     )?;
+    let stands: Vec<(String, u64, Hash)> =
+        tx.query("SELECT scope, pos, head FROM scope_head WHERE county = $1", args![], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let sets: Vec<_> = stands.into_iter().map(|(scope, pos, head)| args![epoch, scope, pos, head]).collect();
+    tx.execute_many("INSERT INTO epoch_scope (county, epoch, scope, pos, head) VALUES ($1, $2, $3, $4, $5)", &sets)?;
+    Ok(())
+}
+
+/// Number of the last entry that stands in a backup.
+pub(crate) fn backed_up(tx: &Tx<'_>) -> Result<u64> {
+    tx.query_one("SELECT backed_up FROM county WHERE county = $1", args![], |row| row.get(0))
+}
+
+/// A backup holds the log up to this number.
+pub(crate) fn set_backed_up(tx: &Tx<'_>, n: u64) -> Result<()> {
+    tx.execute("UPDATE county SET backed_up = $2 WHERE county = $1 AND backed_up < $2", args![n])?;
     Ok(())
 }
 

@@ -33,6 +33,10 @@ pub struct DeviceRow {
     pub last_seen_ms: Option<i64>,
     /// When it was revoked.
     pub revoked_at_ms: Option<i64>,
+    /// When it was found that two copies of it write under one name: both have to enrol again.
+    pub copied_at_ms: Option<i64>,
+    /// Changes that it handed in and nobody has decided on.
+    pub held: u64,
 }
 
 /// One person enrolled on a device.
@@ -129,11 +133,21 @@ pub(crate) fn seen(tx: &Tx<'_>, device: DeviceId, at_ms: i64) -> Result<()> {
 
 pub(crate) fn revoke(tx: &Tx<'_>, device: DeviceId, at_ms: i64) -> Result<()> {
     tx.execute("UPDATE device SET revoked_at_ms = $3 WHERE county = $1 AND device = $2", args![device, at_ms])?;
+    tx.execute("UPDATE chain SET revoked_seq = seq, revoked_head = head WHERE county = $1 AND device = $2", args![device])?;
+    Ok(())
+}
+
+/// Two copies of it write under one name.
+pub(crate) fn copied(tx: &Tx<'_>, device: DeviceId, at_ms: i64) -> Result<()> {
+    tx.execute("UPDATE device SET copied_at_ms = $3 WHERE county = $1 AND device = $2 AND copied_at_ms IS NULL", args![device, at_ms])?;
     Ok(())
 }
 
 pub(crate) fn all(tx: &Tx<'_>) -> Result<Vec<DeviceRow>> {
-    let listed = "SELECT device, label, scope, registered_at_ms, last_seen_ms, revoked_at_ms FROM device WHERE county = $1 ORDER BY device";
+    let listed = "SELECT d.device, d.label, d.scope, d.registered_at_ms, d.last_seen_ms, d.revoked_at_ms, d.copied_at_ms,
+            (SELECT count(*) FROM held h
+              WHERE h.county = d.county AND h.device = d.device AND h.apart = 0 AND h.refused_at_ms IS NULL)
+         FROM device d WHERE d.county = $1 ORDER BY d.device";
     let mut devices = tx.query(listed, args![], |row| {
         Ok(DeviceRow {
             device: row.get(0)?,
@@ -143,6 +157,8 @@ pub(crate) fn all(tx: &Tx<'_>) -> Result<Vec<DeviceRow>> {
             registered_at_ms: row.get(3)?,
             last_seen_ms: row.get(4)?,
             revoked_at_ms: row.get(5)?,
+            copied_at_ms: row.get(6)?,
+            held: row.get(7)?,
         })
     })?;
     let mut users =

@@ -11,10 +11,10 @@
 mod flush;
 
 use super::ahead::Ahead;
-use super::{Tx, args, erased, scope_of, signed};
+use super::{Tx, args, erased, held, scope_of, signed};
 use crate::failure::{Failure, Result};
 use jiangyuan_model::{Actor, ChangeId, DeviceId, ErrorCode, Incarnation, RecordId, Role, Scope};
-use jiangyuan_sync::county::{CountyTx, HeldEntry, LogEnd, NewEntry, ScopeEnd};
+use jiangyuan_sync::county::{CountyTx, Held, HeldEntry, LogEnd, NewEntry, ScopeEnd};
 use jiangyuan_sync::frame::ChainState;
 use jiangyuan_sync::{Doc, Hash, chain};
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,6 +33,7 @@ pub(crate) struct LogTx<'a> {
     chains: BTreeMap<(DeviceId, Incarnation), ChainState>,
     not_erased: BTreeSet<ChangeId>,
     successors: BTreeMap<Scope, Option<Scope>>,
+    restored: Option<bool>,
 }
 
 /// An end as it was read and as it is to be written.
@@ -64,6 +65,7 @@ pub(crate) fn writing<T>(tx: &Tx<'_>, at_ms: i64, work: impl FnOnce(&mut LogTx<'
         chains: BTreeMap::new(),
         not_erased: BTreeSet::new(),
         successors: BTreeMap::new(),
+        restored: None,
     };
     let done = work(&mut log)?;
     log.flush()?;
@@ -189,6 +191,27 @@ impl CountyTx for LogTx<'_> {
     fn keep_refused(&mut self, id: ChangeId, hash: &Hash, code: ErrorCode) -> Result<()> {
         self.refused.push((id, *hash, code));
         Ok(())
+    }
+
+    fn held_end(&mut self, device: DeviceId, incarnation: Incarnation) -> Result<ChainState> {
+        held::end(&self.tx, device, incarnation)
+    }
+
+    fn held_hash_of(&mut self, id: ChangeId) -> Result<Option<Hash>> {
+        held::hash_of(&self.tx, id)
+    }
+
+    fn keep_held(&mut self, held: &Held) -> Result<()> {
+        held::keep(&self.tx, held)
+    }
+
+    fn was_restored(&mut self) -> Result<bool> {
+        if let Some(restored) = self.restored {
+            return Ok(restored);
+        }
+        let restored = super::county::epoch(&self.tx)? > 1;
+        self.restored = Some(restored);
+        Ok(restored)
     }
 
     fn set_chain(&mut self, device: DeviceId, chain: ChainState) -> Result<()> {

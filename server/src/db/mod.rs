@@ -34,6 +34,7 @@ pub(crate) mod attachment;
 pub(crate) mod county;
 pub(crate) mod device;
 pub(crate) mod erased;
+pub(crate) mod held;
 pub(crate) mod log;
 mod migrate;
 pub(crate) mod page;

@@ -21,7 +21,7 @@ use futures_util::StreamExt;
 use jiangyuan_model::{DeviceId, ErrorCode};
 use jiangyuan_sync::codec::{Dictionary, FrameReader, FrameWriter};
 use jiangyuan_sync::frame::Frame;
-use jiangyuan_sync::server::{Effect, Event, Options, PAGE_BYTES, Server};
+use jiangyuan_sync::server::{ANCHOR_BYTES, Effect, Event, Options, PAGE_BYTES, Server};
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
@@ -169,7 +169,12 @@ struct Session {
 
 impl Session {
     fn new(county: County, line: Line) -> Session {
-        let machine = Server::new(Options { county: county.fingerprint(), page_bytes: PAGE_BYTES });
+        let machine = Server::new(Options {
+            county: county.fingerprint(),
+            county_key: county.public_key(),
+            page_bytes: PAGE_BYTES,
+            anchor_bytes: ANCHOR_BYTES,
+        });
         Session { county, line, machine, device: 0, carried: 0, refused: 0 }
     }
 
@@ -230,10 +235,17 @@ impl Session {
 
     fn ask(&mut self, question: Effect) -> Event {
         let answer = match question {
-            Effect::Load { device, incarnations } => {
-                self.device = device;
-                self.county.load(device, &incarnations)
+            Effect::Load(hello) => {
+                self.device = hello.device;
+                self.county.load(&hello)
             }
+            Effect::Judge { hello, receipt } => self.county.judge(&hello, &receipt),
+            Effect::TakeBack(give) => self.county.take_back(&give),
+            Effect::Hold(segment) => {
+                let held = self.county.hold(&segment);
+                held.inspect(|event| self.count(event, segment.changes.len() as u64))
+            }
+            Effect::KeepApart(segment) => self.county.keep_apart(&segment),
             Effect::ReadHeads(places) => self.county.heads(&places),
             Effect::ReadBases(wishes) => self.county.bases(&wishes),
             Effect::Commit(segment) => {

@@ -81,7 +81,20 @@ pub(crate) enum Ticket {
 #[derive(Subcommand)]
 pub(crate) enum Device {
     List,
-    Revoke { id: DeviceId },
+    Revoke {
+        id: DeviceId,
+    },
+    Held {
+        id: DeviceId,
+    },
+    Admit {
+        id: DeviceId,
+    },
+    RefuseHeld {
+        id: DeviceId,
+        #[arg(long)]
+        reason: String,
+    },
 }
 
 #[derive(Subcommand)]

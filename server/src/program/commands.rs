@@ -5,7 +5,8 @@ use super::output::Output;
 use super::words::{moment, say};
 use jiangyuan_model::{DeviceId, ErrorCode};
 use jiangyuan_server::{
-    County, DatabaseAddress, Failure, RecipientRequest, RecipientRow, Result, Server, Stats, TicketRequest, World, hex, make_recipient_key,
+    County, DatabaseAddress, Decided, Failure, RecipientRequest, RecipientRow, Result, Server, Stats, TicketRequest, World, hex,
+    make_recipient_key,
 };
 use serde_json::json;
 use std::net::SocketAddr;
@@ -105,10 +106,17 @@ fn device(county: &County, output: &Output, command: Device) -> Result<()> {
             output.lines(&county.devices()?, |row| {
                 let users: Vec<&str> = row.users.iter().map(|user| user.name.as_str()).collect();
                 let cells = [&row.device.to_string(), &row.scope, &row.label, &users.join("、"), &seen(row.last_seen_ms)];
-                format!("{}\t{}", cells.map(String::as_str).join("\t"), seen(row.revoked_at_ms))
+                let held = if row.held > 0 { row.held.to_string() } else { String::new() };
+                [cells.map(String::as_str).join("\t"), seen(row.revoked_at_ms), seen(row.copied_at_ms), held].join("\t")
             });
         }
         Device::Revoke { id } => revoke(county, output, id)?,
+        Device::Held { id } => output.lines(&county.device_held(id)?, |row| {
+            let cells = [&row.seq.to_string(), &row.scope, &row.verb, &moment(row.at_ms), &moment(row.received_at_ms)];
+            cells.map(String::as_str).join("\t")
+        }),
+        Device::Admit { id } => decided(output, "server.held_admitted", id, county.device_admit(id)?),
+        Device::RefuseHeld { id, reason } => decided(output, "server.held_refused", id, county.device_refuse_held(id, &reason)?),
     }
     Ok(())
 }
@@ -117,6 +125,12 @@ fn revoke(county: &County, output: &Output, id: DeviceId) -> Result<()> {
     county.device_revoke(id)?;
     output.answer(&json!({ "device": id, "revoked": true }), || say("server.device_revoked", &[("device", &id.to_string())]));
     Ok(())
+}
+
+fn decided(output: &Output, key: &str, id: DeviceId, decided: Decided) {
+    let (device, taken, refused) = (id.to_string(), decided.taken.to_string(), decided.refused.to_string());
+    let text = || say(key, &[("device", &device), ("taken", &taken), ("refused", &refused)]);
+    output.answer(&json!({ "device": id, "taken": decided.taken, "refused": decided.refused }), text);
 }
 
 fn recipient(county: &County, output: &Output, command: Recipient) -> Result<()> {

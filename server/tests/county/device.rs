@@ -114,19 +114,30 @@ impl Device {
 
     pub(crate) fn hello(&self) -> Frame {
         let seq = self.changes.len() as u64;
-        let mut hello = Hello {
+        let hello = Hello {
             protocol: PROTOCOL,
             device: self.ticket.device,
-            chains: vec![ToldChain { incarnation: self.incarnation, seq, head: chain::short(&self.head_after(seq)), acked: 0 }],
+            chains: vec![ToldChain {
+                incarnation: self.incarnation,
+                seq,
+                head: chain::short(&self.head_after(seq)),
+                acked: 0,
+                receipted: 0,
+                ask_after: None,
+            }],
             epoch: 0,
             cursors: Cursors::Whole(self.cursors.clone()),
             snapshots: vec![],
-            receipted_through: 0,
+            proof: None,
             whole: false,
             page_bytes: 0,
             at_ms: 0,
             signature: [0; 64],
         };
+        self.signed(hello)
+    }
+
+    pub(crate) fn signed(&self, mut hello: Hello) -> Frame {
         hello.signature = self.key.sign(&hello.signed_message(&self.ticket.county_tls)).to_bytes();
         Frame::Hello(hello)
     }
@@ -217,7 +228,8 @@ pub(crate) fn heard(frames: &[Frame], answer: &[u8]) -> Heard {
             Frame::Receipt(receipt) => heard.receipt = Some(receipt),
             Frame::Done => heard.done = true,
             Frame::Sorry(code) => heard.sorry = Some(code),
-            Frame::Hello(_) | Frame::Segment(_) | Frame::End => panic!("a device's frame from a county"),
+            Frame::Given => {}
+            Frame::Hello(_) | Frame::Segment(_) | Frame::End | Frame::Give(_) => panic!("a device's frame from a county"),
         }
     }
     heard

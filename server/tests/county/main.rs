@@ -7,6 +7,7 @@ mod backend;
 mod backup;
 mod device;
 mod enrol;
+mod held;
 mod http;
 mod program;
 mod sharing;

@@ -7,9 +7,10 @@ use bytes::Bytes;
 use http_body_util::BodyExt;
 use http_body_util::channel::Channel;
 use jiangyuan_model::{ErrorCode, Noun, Scope};
+use jiangyuan_sync::chain;
 use jiangyuan_sync::change::Change;
 use jiangyuan_sync::county::Leaf;
-use jiangyuan_sync::frame::{Content, Frame};
+use jiangyuan_sync::frame::{Content, Cursor, Frame, LogEntry, LogFrame, cursors_digest};
 
 #[test]
 fn what_a_device_sends_is_acked_numbered_and_receipted() {
@@ -18,7 +19,9 @@ fn what_a_device_sends_is_acked_numbered_and_receipted() {
     device.write(25);
     let heard = device.sync_from(1);
     assert!(heard.done && heard.acked == 25 && heard.refused.is_empty(), "{heard:?}");
-    let receipt = heard.receipt.unwrap();
+    let mut receipt = heard.receipt.unwrap();
+    // Where the device stands does not travel: it knows that itself.
+    receipt.cursors = cursors_digest(&stands(&heard.logs, &device));
     let numbers: Vec<(u64, u64)> = device.sync_from(26).entries(&device.scope()).iter().map(|entry| (entry.id.seq, entry.n)).collect();
     let leaf = |change: &Change| {
         let (seq, hash) = (change.header.seq, change.hash());
@@ -30,6 +33,23 @@ fn what_a_device_sends_is_acked_numbered_and_receipted() {
     assert_eq!((receipt.from_seq, receipt.to_seq), (1, 25));
     let stats = county.county().stats().unwrap();
     assert_eq!((receipt.log_n, jiangyuan_server::hex(&receipt.log_head)), (stats.n, stats.head));
+}
+
+/// Where a device stands that had nothing and was told these.
+fn stands(logs: &[LogFrame], device: &Device) -> Vec<Cursor> {
+    let hash = |entry: &LogEntry| match &entry.content {
+        Content::Full(change) => change.hash(),
+        Content::Own => device.changes[entry.id.seq as usize - 1].hash(),
+        other => panic!("{other:?}"),
+    };
+    let mut stands: Vec<Cursor> = Vec::new();
+    for log in logs {
+        let before = stands.iter().position(|cursor| cursor.scope == log.scope).map(|at| stands.remove(at).head);
+        let before = before.unwrap_or_else(|| chain::scope_genesis(&log.scope));
+        let head = log.entries.iter().fold(before, |head, entry| chain::extend_log(&head, entry.n, &hash(entry), entry.verdict));
+        stands.push(Cursor { scope: log.scope.clone(), pos: log.first_pos + log.entries.len() as u64 - 1, head });
+    }
+    stands
 }
 
 #[test]
@@ -78,7 +98,7 @@ fn a_change_of_a_foreign_scope_is_refused_and_blocks_nothing() {
 }
 
 #[test]
-fn a_revoked_device_gets_nothing_and_adds_nothing() {
+fn a_revoked_device_is_told_nothing_and_what_it_sends_is_held_without_a_number() {
     let county = a_county();
     let mut device = county.device("desk");
     device.write(2);
@@ -87,7 +107,8 @@ fn a_revoked_device_gets_nothing_and_adds_nothing() {
     let before = county.county().stats().unwrap().n;
     device.write(1);
     let heard = device.sync_from(3);
-    assert_eq!((heard.sorry, heard.logs.len(), heard.welcome, heard.acked), (Some(ErrorCode::DeviceRevoked), 0, None, 0));
+    assert_eq!((heard.sorry, heard.logs.len(), heard.acked), (Some(ErrorCode::DeviceRevoked), 0, 3));
+    assert!(heard.receipt.is_none() && heard.welcome.is_some_and(|welcome| welcome.revoked));
     assert_eq!(county.county().stats().unwrap().n, before);
     assert_eq!(device.register().unwrap_err().code, ErrorCode::DeviceRevoked);
 }

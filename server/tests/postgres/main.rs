@@ -10,6 +10,8 @@ mod backend;
 mod device;
 #[path = "../county/enrol.rs"]
 mod enrol;
+#[path = "../county/held.rs"]
+mod held;
 #[path = "../county/http.rs"]
 mod http;
 mod lost;

@@ -15,6 +15,8 @@ pub(crate) struct Logged {
     pub(crate) id: ChangeId,
     /// The county's number; `None` while it waits.
     pub(crate) n: Option<u64>,
+    /// The number that the county gave it and has lost.
+    pub(crate) staged: Option<u64>,
     pub(crate) header: Header,
     pub(crate) hash: Hash,
     /// `None` where it was erased.
@@ -32,7 +34,7 @@ macro_rules! logged {
     ($rest:literal) => {
         concat!(
             "SELECT c.id, c.device, c.incarnation, c.seq, c.n, c.at_ms, c.actor, s.name, c.verb, c.hash, c.body, c.verdict,
-                    c.refused, c.head, c.reduced
+                    c.refused, c.head, c.reduced, c.staged
                FROM change c JOIN scope s ON s.id = c.scope ",
             $rest
         )
@@ -56,6 +58,7 @@ pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Logged> {
         refused: row.get(12)?,
         head: row.get(13)?,
         reduced: row.get(14)?,
+        staged: row.get::<_, Option<i64>>(15)?.map(i64::cast_unsigned),
     })
 }
 
@@ -74,11 +77,13 @@ impl Logged {
         }
     }
 
-    /// The place in the order of the fold: numbered ones by number, then waiting ones as written.
-    pub(crate) fn fold_key(&self) -> (bool, u64) {
-        match self.n {
-            Some(n) => (false, n),
-            None => (true, self.row.cast_unsigned()),
+    /// The place in the order of the fold: numbered ones by number, then those that the county has
+    /// lost by the number they had, then waiting ones as written.
+    pub(crate) fn fold_key(&self) -> (u8, u64) {
+        match (self.n, self.staged) {
+            (Some(n), _) => (0, n),
+            (None, Some(staged)) => (1, staged),
+            (None, None) => (2, self.row.cast_unsigned()),
         }
     }
 }
@@ -140,12 +145,12 @@ pub(crate) fn insert(conn: &Connection, new: &NewRow<'_>) -> Stored<i64> {
 /// became of its ack.
 pub(crate) fn set_entry(conn: &Connection, row: i64, entry: &Entry) -> Stored<()> {
     conn.prepare_cached(
-        "UPDATE change SET n = ?2, verdict = ?3, received_at_ms = ?4, refused = 0,
+        "UPDATE change SET n = ?2, verdict = ?3, received_at_ms = ?4, refused = 0, staged = NULL,
                            carried = CASE WHEN carried IN (1, 4) THEN 2 ELSE carried END
           WHERE id = ?1",
     )?
     .execute(params![row, entry.n.cast_signed(), entry.verdict.0, entry.received_at_ms])?;
-    Ok(())
+    crate::table::staged::is_back(conn, row)
 }
 
 /// Whether a position of a scope is here.
@@ -170,6 +175,12 @@ pub(crate) fn reduce_body(conn: &Connection, row: i64, left: &[u8]) -> Stored<()
     Ok(())
 }
 
+/// A body that was reduced is here again as it was written.
+pub(crate) fn make_whole(conn: &Connection, row: i64, body: &[u8]) -> Stored<()> {
+    conn.prepare_cached("UPDATE change SET body = ?2, reduced = 0 WHERE id = ?1")?.execute(params![row, body])?;
+    Ok(())
+}
+
 /// Takes a body out. Its hash stays.
 pub(crate) fn erase_body(conn: &Connection, row: i64) -> Stored<()> {
     conn.execute("UPDATE change SET body = NULL WHERE id = ?1", [row])?;
@@ -183,6 +194,14 @@ pub(crate) fn move_to_branch(conn: &Connection, logged: &Logged, refused: u16) -
              SELECT max(branch) FROM change WHERE device = ?3 AND incarnation = ?4 AND seq = ?5) WHERE id = ?1",
         params![logged.row, refused, logged.id.device, logged.id.incarnation.cast_signed(), logged.id.seq.cast_signed()],
     )?;
+    Ok(())
+}
+
+/// The content of this row gave its id up: it has another one now, and what a copy of this home wrote
+/// stands under the old.
+pub(crate) fn give_up_id(conn: &Connection, logged: &Logged, refused: u16) -> Stored<()> {
+    move_to_branch(conn, logged, refused)?;
+    conn.execute("UPDATE change SET head = NULL, carried = 0, staged = NULL WHERE id = ?1", [logged.row])?;
     Ok(())
 }
 
@@ -208,16 +227,21 @@ pub(crate) fn first_of_record(conn: &Connection, record: RecordId) -> Stored<Opt
 
 /// Every change that acts on a record, in the order of the fold.
 pub(crate) fn of_record(conn: &Connection, record: RecordId) -> Stored<Vec<Logged>> {
-    let mut statement = conn
-        .prepare_cached(logged!("JOIN touch t ON t.change = c.id WHERE t.record = ?1 AND c.branch = 0 ORDER BY c.n IS NULL, c.n, c.id"))?;
+    let mut statement = conn.prepare_cached(logged!(
+        "JOIN touch t ON t.change = c.id WHERE t.record = ?1 AND c.branch = 0
+                                 ORDER BY c.n IS NULL, c.n, c.staged IS NULL, c.staged, c.id"
+    ))?;
     let rows = statement.query_map([record.0], read)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Own changes of a record that wait for their number, as written.
+/// Changes of a record that wait for their number: those that the county has lost, then own ones as
+/// written.
 pub(crate) fn waiting_of_record(conn: &Connection, record: RecordId) -> Stored<Vec<Logged>> {
-    let mut statement =
-        conn.prepare_cached(logged!("JOIN touch t ON t.change = c.id WHERE t.record = ?1 AND c.n IS NULL AND c.branch = 0 ORDER BY c.id"))?;
+    let mut statement = conn.prepare_cached(logged!(
+        "JOIN touch t ON t.change = c.id WHERE t.record = ?1 AND c.n IS NULL AND c.branch = 0
+                          ORDER BY c.staged IS NULL, c.staged, c.id"
+    ))?;
     let rows = statement.query_map([record.0], read)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

@@ -9,8 +9,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 pub(crate) fn insert(conn: &Connection, receipt: &Receipt) -> Stored<()> {
     conn.execute(
-        "INSERT OR REPLACE INTO receipt (incarnation, from_seq, to_seq, epoch, root, log_n, log_head, at_ms, signature)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT OR REPLACE INTO receipt (incarnation, from_seq, to_seq, epoch, root, log_n, log_head, cursors, at_ms, signature)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         params![
             receipt.incarnation.cast_signed(),
             receipt.from_seq.cast_signed(),
@@ -19,6 +19,7 @@ pub(crate) fn insert(conn: &Connection, receipt: &Receipt) -> Stored<()> {
             receipt.root,
             receipt.log_n.cast_signed(),
             receipt.log_head,
+            receipt.cursors,
             receipt.at_ms,
             receipt.signature
         ],
@@ -35,8 +36,8 @@ pub(crate) fn insert(conn: &Connection, receipt: &Receipt) -> Stored<()> {
 pub(crate) fn covering(conn: &Connection, device: DeviceId, incarnation: Incarnation, seq: u64) -> Stored<Option<Receipt>> {
     Ok(conn
         .prepare_cached(
-            "SELECT from_seq, to_seq, epoch, root, log_n, log_head, at_ms, signature FROM receipt
-              WHERE incarnation = ?1 AND from_seq <= ?2 AND to_seq >= ?2 ORDER BY to_seq LIMIT 1",
+            "SELECT from_seq, to_seq, epoch, root, log_n, log_head, at_ms, signature, cursors FROM receipt
+              WHERE incarnation = ?1 AND from_seq <= ?2 AND to_seq >= ?2 ORDER BY epoch DESC, to_seq LIMIT 1",
         )?
         .query_row(params![incarnation.cast_signed(), seq.cast_signed()], |row| {
             Ok(Receipt {
@@ -48,6 +49,8 @@ pub(crate) fn covering(conn: &Connection, device: DeviceId, incarnation: Incarna
                 root: row.get(3)?,
                 log_n: unsigned(row, 4)?,
                 log_head: row.get(5)?,
+                cursors: row.get(8)?,
+                scopes: None,
                 at_ms: row.get(6)?,
                 signature: row.get(7)?,
             })

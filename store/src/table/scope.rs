@@ -3,9 +3,9 @@
 use crate::error::{StoreError, Stored};
 use crate::table::unsigned;
 use jiangyuan_model::Scope;
-use jiangyuan_sync::Hash;
-use jiangyuan_sync::chain::scope_genesis;
+use jiangyuan_sync::chain::{extend_log, scope_genesis};
 use jiangyuan_sync::frame::Cursor;
+use jiangyuan_sync::{Hash, Verdict};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// One scope.
@@ -31,6 +31,16 @@ pub(crate) fn get_or_add(conn: &Connection, scope: &Scope) -> Stored<ScopeRow> {
     Ok(ScopeRow { id: conn.last_insert_rowid(), pos: 0, head })
 }
 
+pub(crate) fn parse(name: &str) -> Stored<Scope> {
+    name.parse().map_err(|_| StoreError::lying("scope", "name"))
+}
+
+/// A scope by its row.
+pub(crate) fn by_row(conn: &Connection, id: i64) -> Stored<Scope> {
+    let name: String = conn.prepare_cached("SELECT name FROM scope WHERE id = ?1")?.query_row([id], |row| row.get(0))?;
+    parse(&name)
+}
+
 pub(crate) fn set_end(conn: &Connection, row: &ScopeRow) -> Stored<()> {
     conn.prepare_cached("UPDATE scope SET pos = ?2, head = ?3 WHERE id = ?1")?.execute(params![row.id, row.pos.cast_signed(), row.head])?;
     Ok(())
@@ -46,8 +56,34 @@ pub(crate) fn cursors(conn: &Connection) -> Stored<Vec<Cursor>> {
     let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, unsigned(row, 1)?, row.get(2)?)))?;
     rows.map(|row| {
         let (name, pos, head) = row?;
-        let scope = name.parse().map_err(|_| StoreError::lying("scope", "name"))?;
-        Ok(Cursor { scope, pos, head })
+        Ok(Cursor { scope: parse(&name)?, pos, head })
     })
     .collect()
+}
+
+/// Where this device stands in the scopes in which it has an entry, or in those of them that are
+/// asked for.
+pub(crate) fn stands(conn: &Connection, only: Option<&[Scope]>) -> Stored<Vec<Cursor>> {
+    let mut cursors = cursors(conn)?;
+    cursors.retain(|cursor| cursor.pos > 0 && only.is_none_or(|only| only.contains(&cursor.scope)));
+    Ok(cursors)
+}
+
+/// The entry head of a scope after a position, computed over what is here; nothing beyond its end.
+pub(crate) fn head_at(conn: &Connection, scope: &Scope, row: &ScopeRow, pos: u64) -> Stored<Option<Hash>> {
+    if pos > row.pos {
+        return Ok(None);
+    }
+    if pos == row.pos {
+        return Ok(Some(row.head));
+    }
+    let mut statement = conn.prepare_cached(
+        "SELECT c.n, c.hash, c.verdict FROM position p JOIN change c ON c.id = p.change WHERE p.scope = ?1 AND p.pos <= ?2 ORDER BY p.pos",
+    )?;
+    let mut rows = statement.query(params![row.id, pos.cast_signed()])?;
+    let mut head = scope_genesis(scope);
+    while let Some(row) = rows.next()? {
+        head = extend_log(&head, unsigned(row, 0)?, &row.get(1)?, Verdict(row.get(2)?));
+    }
+    Ok(Some(head))
 }

@@ -165,14 +165,16 @@ fn a_county_that_knows_another_continuation_makes_the_device_begin_a_new_one() {
     let (_office, mut store) = office(3);
     add_lead(&mut store, "一");
     let mine = store.facts().unwrap().chains[0];
-    let held = |seq, head| HeldChain { incarnation: mine.incarnation, seq, head: short(&head) };
-    let welcome = |chain| Welcome { epoch: 1, chains: vec![chain], at_ms: crate::office::NOW_MS - 9 };
-    store.keep_welcome(&welcome(held(0, genesis(3, mine.incarnation)))).unwrap();
-    store.keep_welcome(&welcome(held(mine.seq, mine.head))).unwrap();
+    let told = |seq, head| {
+        let chain = HeldChain { incarnation: mine.incarnation, seq, head: short(&head), parted: false, beyond: vec![], tail: None };
+        Welcome { epoch: 1, chains: vec![chain], at_ms: crate::office::NOW_MS - 9, ..Welcome::default() }
+    };
+    store.keep_welcome(&told(0, genesis(3, mine.incarnation))).unwrap();
+    store.keep_welcome(&told(mine.seq, mine.head)).unwrap();
     assert_eq!(store.me().incarnation, mine.incarnation);
     let facts = store.sync_facts().unwrap();
     assert_eq!((facts.epoch, facts.clock_off_ms), (1, Some(9)));
-    store.keep_welcome(&welcome(held(7, [1; 32]))).unwrap();
+    store.keep_welcome(&told(7, [1; 32])).unwrap();
     assert_ne!(store.me().incarnation, mine.incarnation);
 }
 

@@ -7,7 +7,7 @@ use jiangyuan_store::Store;
 use jiangyuan_sync::chain::{county_genesis, extend_log, scope_genesis};
 use jiangyuan_sync::county::Leaf;
 use jiangyuan_sync::device::DeviceStore;
-use jiangyuan_sync::frame::{Content, LogEntry, LogFrame, Receipt};
+use jiangyuan_sync::frame::{Content, LogEntry, LogFrame, Receipt, Welcome, cursors_digest};
 use jiangyuan_sync::{Change, Hash, Verdict, receipt};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,8 +39,8 @@ impl County {
     /// Takes everything that waits on a device, with this verdict, and acks it.
     pub(crate) fn take(&mut self, store: &mut Store, verdict: Verdict) {
         let facts = store.facts().unwrap();
-        for (chain, acked) in facts.chains.iter().zip(&facts.acked) {
-            let Some(run) = store.run(chain.incarnation, *acked, usize::MAX).unwrap() else { continue };
+        for chain in &facts.chains {
+            let Some(run) = store.run(chain.incarnation, chain.acked, usize::MAX).unwrap() else { continue };
             let through = run.last_seq();
             for change in run.changes {
                 let id = ChangeId { device: facts.device, incarnation: chain.incarnation, seq: change.header.seq };
@@ -77,8 +77,8 @@ impl County {
     pub(crate) fn frame(&self, store: &mut Store, scope: &Scope) -> LogFrame {
         let facts = store.facts().unwrap();
         let after = facts.cursors.iter().find(|cursor| cursor.scope == *scope).map_or(0, |cursor| cursor.pos);
-        let known: Vec<u64> = facts.chains.iter().map(|chain| chain.incarnation).collect();
-        self.frame_for(scope, after, |id| id.device == facts.device && known.contains(&id.incarnation))
+        let has = |id: ChangeId| facts.chains.iter().any(|chain| chain.incarnation == id.incarnation && id.seq <= chain.seq);
+        self.frame_for(scope, after, |id| id.device == facts.device && has(id))
     }
 
     pub(crate) fn frame_for(&self, scope: &Scope, after: u64, own: impl Fn(ChangeId) -> bool) -> LogFrame {
@@ -130,19 +130,23 @@ impl County {
 
     /// The receipt for what is not covered yet of the device's present chain.
     pub(crate) fn receipt(&self, store: &mut Store) -> Receipt {
+        // It greets before it signs anything.
+        store.keep_welcome(&Welcome { epoch: 1, at_ms: NOW_MS, ..Welcome::default() }).unwrap();
         let facts = store.facts().unwrap();
-        let incarnation = facts.chains[0].incarnation;
+        let (incarnation, receipted) = (facts.chains[0].incarnation, facts.chains[0].receipted);
         let taken = self.taken.get(&(facts.device, incarnation)).cloned().unwrap_or_default();
-        let leaves: Vec<Leaf> = taken.into_iter().filter(|leaf| leaf.seq > facts.receipted_through).collect();
+        let leaves: Vec<Leaf> = taken.into_iter().filter(|leaf| leaf.seq > receipted).collect();
         let mut made = Receipt {
             epoch: 1,
             device: facts.device,
             incarnation,
-            from_seq: facts.receipted_through + 1,
-            to_seq: leaves.last().map_or(facts.receipted_through, |leaf| leaf.seq),
+            from_seq: receipted + 1,
+            to_seq: leaves.last().map_or(receipted, |leaf| leaf.seq),
             root: receipt::root(&leaves),
             log_n: self.n,
             log_head: county_genesis(),
+            cursors: cursors_digest(&facts.cursors),
+            scopes: None,
             at_ms: NOW_MS,
             signature: [0; 64],
         };

@@ -147,7 +147,7 @@ fn after_any_work_a_rebuild_makes_the_same_rows_and_devices_agree() {
             .collect();
         assert_eq!(all[0], all[1], "seed {seed}");
         for store in &mut stores {
-            assert_eq!(store.facts().unwrap().acked[0], store.facts().unwrap().chains[0].seq);
+            assert_eq!(store.facts().unwrap().chains[0].acked, store.facts().unwrap().chains[0].seq);
             let health = store.doctor(true).unwrap();
             assert!(health.problems.is_empty(), "seed {seed}: {:?}", health.problems);
         }

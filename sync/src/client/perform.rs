@@ -41,7 +41,10 @@ pub fn perform(effect: Effect, store: &mut impl DeviceStore, at_ms: i64) -> Perf
             };
         }
         Effect::MarkSending => store.mark_sending().map(|()| Stored::Done),
-        Effect::KeepWelcome(welcome) => store.keep_welcome(&welcome).map(|()| Stored::Done),
+        Effect::KeepWelcome(welcome) => store.keep_welcome(&welcome).map(Stored::Welcomed),
+        Effect::ReadGive => return answer(store.next_give(), Event::Give),
+        Effect::MarkGiven { scope, through } => store.mark_given(&scope, through).map(|()| Stored::Done),
+        Effect::MarkHeld { incarnation, through } => store.mark_held(incarnation, through).map(|()| Stored::Done),
         Effect::MarkAcked { incarnation, through } => store.mark_acked(incarnation, through).map(|()| Stored::Done),
         Effect::MarkRefused { incarnation, seq, code } => store.mark_refused(incarnation, seq, code).map(|()| Stored::Done),
         Effect::ApplyLog(log) => match bases::unpack_log(store, log) {

@@ -1,11 +1,12 @@
 //! What the machine knows of the connection it has.
 
-use super::{Client, Effect, Ending, State, hello};
-use crate::chain::{self, Hash, ShortHash};
-use crate::device::Facts;
-use crate::frame::{ChainState, Frame, Receipt, Welcome};
+use super::{Client, Effect, Ending, State};
+use crate::chain::{self, ShortHash};
+use crate::device::{ChainFacts, Facts};
+use crate::frame::{Frame, Give, Receipt, Welcome};
+use crate::heal::Standing;
 use crate::segment::Run;
-use jiangyuan_model::{ErrorCode, Incarnation, Refusal};
+use jiangyuan_model::{ErrorCode, Incarnation, Refusal, Scope};
 use std::collections::VecDeque;
 
 /// One connection.
@@ -16,25 +17,34 @@ pub(super) struct Session {
     pub(super) flight: VecDeque<Flight>,
     /// The hello was sent.
     pub(super) greeted: bool,
+    /// The county's greeting, until the store has said what it means.
+    greeting: Option<Welcome>,
+    /// A greeting came.
+    answered: bool,
+    /// The store has said that it fits.
     welcomed: bool,
+    /// The county keeps what comes and decides later.
+    revoked: bool,
+    /// Where the piece ends that is being given back.
+    giving: Option<(Scope, u64)>,
     /// A run is being read.
     reading: bool,
     marked: bool,
     /// Something that stays has moved.
     pub(super) progress: bool,
-    /// How far the receipt that is being kept reaches.
-    receipt_to: u64,
-    covered: bool,
+    /// The receipt that is being kept: its chain, and how far it reaches.
+    receipt_to: (Incarnation, u64),
 }
 
 /// One incarnation on its way.
 #[derive(Debug, Clone)]
 struct Outgoing {
     incarnation: Incarnation,
-    /// The last change that is known to exist here, and the head after it.
+    /// The last change that is known to exist here.
     last: u64,
-    head: Hash,
     acked: u64,
+    /// The last change that a receipt covers.
+    receipted: u64,
     sent: u64,
     /// The head that the county told at `sent`; the next run has to begin there.
     begins: Option<ShortHash>,
@@ -54,28 +64,29 @@ pub(super) struct Flight {
 impl Session {
     fn new(facts: Facts) -> Session {
         // The older incarnations first: what they wrote is what the present one replaces.
-        let begun = |(chain, acked): (&ChainState, u64)| Outgoing {
+        let begun = |chain: &ChainFacts| Outgoing {
             incarnation: chain.incarnation,
             last: chain.seq,
-            head: chain.head,
-            acked,
-            sent: acked,
+            acked: chain.acked,
+            receipted: chain.receipted,
+            sent: chain.acked,
             begins: None,
         };
-        let acked = facts.acked.iter().copied().chain(std::iter::repeat(0));
-        let mut outgoing: Vec<Outgoing> = facts.chains.iter().zip(acked).map(begun).collect();
-        outgoing.reverse();
+        let outgoing = facts.chains.iter().rev().map(begun).collect();
         Session {
             facts,
             outgoing,
             flight: VecDeque::new(),
             greeted: false,
+            greeting: None,
+            answered: false,
             welcomed: false,
+            revoked: false,
+            giving: None,
             reading: false,
             marked: false,
             progress: false,
-            receipt_to: 0,
-            covered: false,
+            receipt_to: (0, 0),
         }
     }
 
@@ -85,6 +96,11 @@ impl Session {
 
     fn is_acked(&self) -> bool {
         self.flight.is_empty() && self.outgoing.iter().all(|chain| chain.acked >= chain.last)
+    }
+
+    /// A receipt covers everything that was here when the session began.
+    fn is_covered(&self) -> bool {
+        self.outgoing.iter().all(|chain| chain.receipted >= chain.last)
     }
 
     fn land(&mut self, incarnation: Incarnation, through: u64) {
@@ -100,7 +116,8 @@ impl Client {
 
     pub(super) fn dial(&mut self, facts: Facts) -> Vec<Effect> {
         self.device = facts.device;
-        self.in_doubt |= facts.unsure;
+        // Whoever has to give back or to ask says nothing else before he is answered.
+        self.in_doubt |= facts.unsure || facts.gives || self.asking || facts.chains.iter().any(|chain| chain.ask_after.is_some());
         self.session = Some(Session::new(facts));
         self.state = State::Dialling;
         vec![Effect::Connect]
@@ -110,8 +127,8 @@ impl Client {
         self.counts.sessions += 1;
         let Some(session) = &mut self.session else { return self.read_facts() };
         session.greeted = true;
-        let hello = hello(&session.facts, self.whole, self.spelled, self.pace.page_bytes());
-        let mut effects = vec![Effect::Greet { hello, county: session.facts.county }];
+        let facts = session.facts.clone();
+        let mut effects = vec![Effect::Greet { hello: self.hello(&facts), county: facts.county }];
         if self.in_doubt {
             self.state = State::Greeting;
         } else {
@@ -151,15 +168,13 @@ impl Client {
             return self.refuse(Refusal::new(ErrorCode::StoreDamaged));
         };
         if chain.begins.take().is_some_and(|head| head != chain::short(&run.head_before)) {
-            return self.refuse(Refusal::new(ErrorCode::ForkFound));
+            return self.ask();
         }
         let last_seq = run.last_seq();
         chain.sent = last_seq;
         // What was written since the session began goes along, and is not somebody else's when the
         // county knows it.
-        if last_seq > chain.last {
-            (chain.last, chain.head) = (last_seq, run.head_after);
-        }
+        chain.last = chain.last.max(last_seq);
         let ends_hello = hello_ends == Some((last_seq, run.head_after));
         let plain = run.changes.iter().map(|change| change.body.len() as u64).sum();
         session.flight.push_back(Flight { incarnation, last_seq, plain, bytes: self.pace.estimate(plain) });
@@ -188,49 +203,94 @@ impl Client {
         if self.options.budget_bytes.is_some_and(|budget| moved >= budget) { self.finish(Ending::Budget) } else { Vec::new() }
     }
 
-    /// What the county holds of our chains decides where we go on, and whether they are still ours.
+    /// The store compares what the county holds with what is here before anything else is done.
     pub(super) fn welcome(&mut self, welcome: Welcome) -> Vec<Effect> {
         let Some(session) = &mut self.session else { return Vec::new() };
-        if std::mem::replace(&mut session.welcomed, true) {
+        if std::mem::replace(&mut session.answered, true) {
             return self.again();
         }
-        let mut effects = vec![Effect::KeepWelcome(welcome.clone())];
-        let (mut forked, mut lost) = (false, false);
+        session.greeting = Some(welcome.clone());
+        vec![Effect::KeepWelcome(welcome)]
+    }
+
+    /// What the county holds of our chains decides where we go on.
+    pub(super) fn welcomed(&mut self, standing: Standing) -> Vec<Effect> {
+        let Some(session) = &mut self.session else { return Vec::new() };
+        let Some(welcome) = session.greeting.take() else { return Vec::new() };
+        self.asking = false;
+        if standing == Standing::Anew {
+            return self.anew();
+        }
+        (session.welcomed, session.revoked) = (true, welcome.revoked);
+        let mut durable = Vec::new();
         for chain in &mut session.outgoing {
             // Left out is what the county holds just as the hello told.
             let Some(county) = welcome.chains.iter().find(|held| held.incarnation == chain.incarnation) else { continue };
-            forked |= county.seq > chain.last || (county.seq == chain.last && county.head != chain::short(&chain.head));
-            // What was acked once and is not there any more: the county was restored.
-            lost |= county.seq < chain.acked;
             if county.seq > chain.acked {
-                self.counts.acked += county.seq - chain.acked;
+                self.counts.acked += county.seq.min(chain.last).saturating_sub(chain.acked);
                 session.progress = true;
                 chain.acked = county.seq;
-                effects.push(Effect::MarkAcked { incarnation: chain.incarnation, through: county.seq });
+                durable.push((chain.incarnation, county.seq));
             }
             if county.seq >= chain.sent {
                 chain.sent = county.seq;
                 chain.begins = Some(county.head);
             }
         }
-        if forked || lost {
-            // The store hears of it as well: it writes nothing more under a name that is not its own.
-            let mut effects = vec![Effect::KeepWelcome(welcome)];
-            effects.extend(self.refuse(Refusal::new(if forked { ErrorCode::ForkFound } else { ErrorCode::LogMismatch })));
-            return effects;
-        }
         let acked: Vec<(Incarnation, u64)> = session.outgoing.iter().map(|chain| (chain.incarnation, chain.acked)).collect();
         for (incarnation, through) in acked {
             session.land(incarnation, through);
         }
+        let gives = session.facts.gives && !session.revoked;
+        let mut effects: Vec<Effect> = durable.into_iter().map(|(incarnation, through)| self.mark(incarnation, through)).collect();
         if self.state == State::Greeting {
             self.in_doubt = false;
-            self.state = State::Pushing;
+            self.state = if gives { State::Giving } else { State::Pushing };
         }
-        if self.state == State::Pushing {
+        if self.state == State::Giving {
+            effects.push(Effect::ReadGive);
+        } else if self.state == State::Pushing {
             effects.extend(self.push());
         }
         effects
+    }
+
+    fn mark(&self, incarnation: Incarnation, through: u64) -> Effect {
+        if self.session.as_ref().is_some_and(|session| session.revoked) {
+            Effect::MarkHeld { incarnation, through }
+        } else {
+            Effect::MarkAcked { incarnation, through }
+        }
+    }
+
+    /// The next piece of what the county has lost; when there is none, what it never had.
+    pub(super) fn give(&mut self, give: Option<Give>) -> Vec<Effect> {
+        let Some(session) = &mut self.session else { return Vec::new() };
+        match give {
+            Some(give) => {
+                let last = give.first_pos.saturating_add(give.entries.len() as u64).saturating_sub(1);
+                session.giving = Some((give.scope.clone(), last));
+                vec![Effect::Send(Frame::Give(give))]
+            }
+            None => {
+                self.state = State::Pushing;
+                self.push()
+            }
+        }
+    }
+
+    /// The county has it again.
+    pub(super) fn given(&mut self) -> Vec<Effect> {
+        let Some(session) = &mut self.session else { return Vec::new() };
+        let Some((scope, through)) = session.giving.take() else { return self.again() };
+        session.progress = true;
+        vec![Effect::MarkGiven { scope, through }, Effect::ReadGive]
+    }
+
+    /// The county goes on from another head than ours: greet anew and ask what it holds.
+    fn ask(&mut self) -> Vec<Effect> {
+        self.asking = true;
+        self.anew()
     }
 
     pub(super) fn acked(&mut self, incarnation: Incarnation, through: u64) -> Vec<Effect> {
@@ -242,10 +302,12 @@ impl Client {
             chain.acked = through;
             session.progress = true;
             self.counts.acked += news;
+            session.land(incarnation, through);
             self.pace.grow();
-            effects.push(Effect::MarkAcked { incarnation, through });
+            effects.push(self.mark(incarnation, through));
+        } else {
+            session.land(incarnation, through);
         }
-        session.land(incarnation, through);
         if self.state == State::Pushing {
             effects.extend(self.push());
         }
@@ -271,10 +333,7 @@ impl Client {
 
     pub(super) fn receipt(&mut self, receipt: Receipt) -> Vec<Effect> {
         let Some(session) = self.session.as_mut().filter(|session| session.welcomed) else { return self.again() };
-        let present = session.facts.chains.first().map(|chain| chain.incarnation);
-        if present == Some(receipt.incarnation) {
-            session.receipt_to = receipt.to_seq;
-        }
+        session.receipt_to = (receipt.incarnation, receipt.to_seq);
         vec![Effect::KeepReceipt(receipt)]
     }
 
@@ -288,9 +347,11 @@ impl Client {
     /// The receipt holds or not; if it does, it may cover all we had.
     pub(super) fn receipt_kept(&mut self, holds: bool) {
         if let Some(session) = self.session.as_mut().filter(|_| holds) {
-            let reaches = session.receipt_to.max(session.facts.receipted_through);
-            session.progress |= reaches > session.facts.receipted_through;
-            session.covered = session.facts.chains.first().is_none_or(|present| reaches >= present.seq);
+            let (incarnation, to_seq) = session.receipt_to;
+            if let Some(chain) = session.outgoing(incarnation).filter(|chain| to_seq > chain.receipted) {
+                chain.receipted = to_seq;
+                session.progress = true;
+            }
         }
     }
 
@@ -298,7 +359,7 @@ impl Client {
         let Some(session) = self.session.as_ref().filter(|session| session.welcomed && session.is_acked()) else {
             return self.again();
         };
-        self.all_sent = session.covered;
+        self.all_sent = session.is_covered();
         self.state = State::Closing;
         vec![Effect::MarkSynced]
     }
@@ -311,8 +372,21 @@ impl Client {
                 self.spelled = true;
                 self.again()
             }
+            // A copy of this home has written under our name.
+            ErrorCode::ForkFound => self.ask(),
+            ErrorCode::ProofNeeded if !self.prove => {
+                self.prove = true;
+                self.anew()
+            }
+            ErrorCode::ProofNeeded => self.refuse(Refusal::new(ErrorCode::LogMismatch)),
+            ErrorCode::DeviceRevoked if self.has_handed_in() => self.refuse(Refusal::new(ErrorCode::HandedIn)),
             _ => self.refuse(Refusal::new(code)),
         }
+    }
+
+    /// A revoked device has nothing left that the county does not keep, and had something.
+    fn has_handed_in(&self) -> bool {
+        self.counts.acked > 0 && self.session.as_ref().is_some_and(|session| session.revoked && session.is_acked())
     }
 
     /// A base is lacking on one side: begin again, with whole bodies both ways.

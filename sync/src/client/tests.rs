@@ -3,8 +3,7 @@
 use super::*;
 use crate::chain;
 use crate::change::{Change, Header};
-use crate::frame::{ChainState, HeldChain};
-use crate::frame::{Content, LogEntry};
+use crate::frame::{Content, HeldChain, LogEntry, Proof};
 use crate::segment::{Parcel, Vouch};
 use crate::snapshot::{Page, Start, Tiers};
 use crate::verdict::Verdict;
@@ -26,30 +25,39 @@ fn head(seq: u64) -> crate::Hash {
     (1..=seq).fold(chain::genesis(DEVICE, INCARNATION), |head, seq| chain::extend(&head, &change(seq).hash()))
 }
 
-fn state_at(seq: u64) -> ChainState {
-    ChainState { incarnation: INCARNATION, seq, head: head(seq) }
-}
-
 fn held_at(seq: u64) -> HeldChain {
-    HeldChain { incarnation: INCARNATION, seq, head: chain::short(&head(seq)) }
+    HeldChain { incarnation: INCARNATION, seq, head: chain::short(&head(seq)), parted: false, beyond: vec![], tail: None }
 }
 
 fn facts(acked: u64, seq: u64, unsure: bool) -> Facts {
+    let own = ChainFacts { incarnation: INCARNATION, seq, head: head(seq), acked, receipted: 0, ask_after: None };
     Facts {
         device: DEVICE,
-        chains: vec![state_at(seq)],
-        acked: vec![acked],
+        chains: vec![own],
         epoch: 1,
         cursors: vec![],
         snapshots: vec![],
-        receipted_through: 0,
+        proof: Proof { receipt: None, cursors: vec![] },
+        gives: false,
         county: [1; 32],
         unsure,
     }
 }
 
 fn welcome(seq: u64) -> Event {
-    Event::Frame(Frame::Welcome(Welcome { epoch: 1, chains: vec![held_at(seq)], at_ms: 9 }))
+    Event::Frame(Frame::Welcome(Welcome { epoch: 1, chains: vec![held_at(seq)], at_ms: 9, ..Welcome::default() }))
+}
+
+/// The store has kept the welcome, and finds that it fits.
+fn fits() -> Event {
+    Event::Stored(Stored::Welcomed(Standing::Fits))
+}
+
+fn give() -> Give {
+    let id = ChangeId { device: 9, incarnation: 1, seq: 1 };
+    let entry = LogEntry { n: 4, id, verdict: Verdict::ACCEPTED, received_at_ms: 0, content: Content::Full(change(1)) };
+    let proof = Proof { receipt: None, cursors: vec![] };
+    Give { scope: desk(), first_pos: 3, head_before: [0; 32], entries: vec![entry], proof }
 }
 
 fn ack(through: u64) -> Event {
@@ -72,6 +80,8 @@ fn receipt(to_seq: u64) -> Event {
         root: [0; 32],
         log_n: 9,
         log_head: [0; 32],
+        cursors: [0; 32],
+        scopes: None,
         at_ms: 0,
         signature: [0; 64],
     }))
@@ -95,10 +105,14 @@ fn names(effects: &[Effect]) -> Vec<&'static str> {
         Effect::Greet { .. } => "greet",
         Effect::Push { .. } => "push",
         Effect::Send(Frame::End) => "end",
+        Effect::Send(Frame::Give(_)) => "give",
         Effect::Send(_) => "send",
         Effect::ReadRun { .. } => "read run",
         Effect::MarkSending => "mark sending",
         Effect::KeepWelcome(_) => "keep welcome",
+        Effect::ReadGive => "read give",
+        Effect::MarkGiven { .. } => "mark given",
+        Effect::MarkHeld { .. } => "mark held",
         Effect::MarkAcked { .. } => "mark acked",
         Effect::MarkRefused { .. } => "mark refused",
         Effect::ApplyLog(_) => "apply log",
@@ -132,7 +146,7 @@ fn connected(facts: Facts) -> Vec<Event> {
 
 fn outcome(effects: &[Effect]) -> Outcome {
     match effects {
-        [Effect::Finished(outcome)] | [Effect::KeepWelcome(_), Effect::Finished(outcome)] => outcome.clone(),
+        [Effect::Finished(outcome)] => outcome.clone(),
         other => panic!("not finished: {:?}", names(other)),
     }
 }
@@ -143,6 +157,7 @@ fn a_device_that_is_sure_sends_without_waiting_to_be_greeted() {
     assert_eq!(told(&mut client, Event::Connected), ["greet", "read run"]);
     assert_eq!(told(&mut client, run(0, 2)), ["mark sending", "push", "end", "close sending"]);
     assert_eq!(told(&mut client, welcome(0)), ["keep welcome"]);
+    assert_eq!(told(&mut client, fits()), [""; 0]);
     assert_eq!(told(&mut client, ack(2)), ["mark acked"]);
     assert_eq!(told(&mut client, log()), ["apply log"]);
     assert_eq!(told(&mut client, Event::Stored(Stored::Entries(1))), [""; 0]);
@@ -163,8 +178,9 @@ fn a_device_with_nothing_to_send_says_so_in_its_first_breath() {
 fn a_device_in_doubt_says_hello_alone_and_goes_on_from_what_the_county_holds() {
     let mut client = after(vec![Event::Start, Event::Facts(facts(0, 5, true))]);
     assert_eq!(told(&mut client, Event::Connected), ["greet"]);
-    let effects = client.step(welcome(3));
-    assert_eq!(names(&effects), ["keep welcome", "mark acked", "read run"]);
+    assert_eq!(told(&mut client, welcome(3)), ["keep welcome"]);
+    let effects = client.step(fits());
+    assert_eq!(names(&effects), ["mark acked", "read run"]);
     assert!(effects.contains(&Effect::ReadRun { incarnation: INCARNATION, after: 3, bytes_max: SEGMENT_BYTES as usize * 4 }));
     assert_eq!(told(&mut client, run(3, 2)), ["mark sending", "push", "end", "close sending"]);
 }
@@ -177,7 +193,8 @@ fn a_reply_that_was_lost_makes_the_next_session_ask_first_though_the_store_was_n
     assert_eq!(told(&mut client, Event::Waited), ["read facts"]);
     assert_eq!(told(&mut client, Event::Facts(facts(0, 2, false))), ["connect"]);
     assert_eq!(told(&mut client, Event::Connected), ["greet"]);
-    assert_eq!(told(&mut client, welcome(2)), ["keep welcome", "mark acked", "end", "close sending"]);
+    client.step(welcome(2));
+    assert_eq!(told(&mut client, fits()), ["mark acked", "end", "close sending"]);
 }
 
 #[test]
@@ -191,37 +208,84 @@ fn no_more_is_on_the_way_than_the_pace_allows_and_an_ack_makes_room() {
     // Three of 6,000 bytes are below 20 KiB, the fourth goes above.
     assert_eq!(sent, 15);
     client.step(Event::Sent { bytes: 6_000 });
-    assert_eq!(told(&mut client, welcome(0)), ["keep welcome"]);
+    client.step(welcome(0));
+    assert_eq!(told(&mut client, fits()), [""; 0]);
     assert_eq!(told(&mut client, ack(5)), ["mark acked", "read run"]);
 }
 
-#[test]
-fn a_county_that_knows_more_of_our_chain_than_we_do_is_a_fork() {
-    let mut client = after(connected(facts(1, 2, false)));
-    let effects = client.step(welcome(3));
-    assert_eq!(outcome(&effects).ending, Ending::Refused(Refusal::new(ErrorCode::ForkFound)));
+/// A machine whose store has found that it is not what it thought.
+fn found_otherwise(facts: Facts) -> Client {
+    let mut client = after(connected(facts));
+    client.step(welcome(1));
+    assert_eq!(told(&mut client, Event::Stored(Stored::Welcomed(Standing::Anew))), ["read facts"]);
+    client
 }
 
 #[test]
-fn another_head_at_our_own_seq_is_a_fork() {
+fn a_device_that_is_not_what_it_thought_greets_anew_in_the_same_sync_and_alone() {
+    let mut client = found_otherwise(facts(1, 2, false));
+    assert_eq!(told(&mut client, Event::Facts(facts(0, 3, false))), ["connect"]);
+    assert_eq!(told(&mut client, Event::Connected), ["greet"]);
+}
+
+#[test]
+fn a_device_that_is_never_what_it_thought_gives_up_in_the_end() {
+    let mut client = found_otherwise(facts(1, 2, false));
+    for _ in 1..HEALINGS_MAX {
+        client.step(Event::Facts(facts(1, 2, false)));
+        client.step(Event::Connected);
+        client.step(welcome(1));
+        assert_eq!(told(&mut client, Event::Stored(Stored::Welcomed(Standing::Anew))), ["read facts"]);
+    }
+    client.step(Event::Facts(facts(1, 2, false)));
+    client.step(Event::Connected);
+    client.step(welcome(1));
+    let effects = client.step(Event::Stored(Stored::Welcomed(Standing::Anew)));
+    assert_eq!(outcome(&effects).ending, Ending::Refused(Refusal::new(ErrorCode::LogMismatch)));
+}
+
+#[test]
+fn a_copy_of_the_home_that_comes_in_between_is_asked_about_and_no_end() {
+    let mut client = after(connected(facts(0, 2, false)));
+    client.step(run(0, 2));
+    client.step(welcome(0));
+    client.step(fits());
+    assert_eq!(told(&mut client, Event::Frame(Frame::Sorry(ErrorCode::ForkFound))), ["read facts"]);
+}
+
+#[test]
+fn a_county_that_asks_for_proof_is_shown_it_once() {
     let mut client = after(connected(facts(2, 2, false)));
-    let other = HeldChain { head: [8; 16], ..held_at(2) };
-    let effects = client.step(Event::Frame(Frame::Welcome(Welcome { epoch: 1, chains: vec![other], at_ms: 0 })));
-    assert_eq!(outcome(&effects).ending, Ending::Refused(Refusal::new(ErrorCode::ForkFound)));
+    assert_eq!(told(&mut client, Event::Frame(Frame::Sorry(ErrorCode::ProofNeeded))), ["read facts"]);
+    client.step(Event::Facts(facts(2, 2, false)));
+    let effects = client.step(Event::Connected);
+    assert!(matches!(effects.as_slice(), [Effect::Greet { hello, .. }] if hello.proof.is_some()));
+    let effects = client.step(Event::Frame(Frame::Sorry(ErrorCode::ProofNeeded)));
+    assert_eq!(outcome(&effects).ending, Ending::Refused(Refusal::new(ErrorCode::LogMismatch)));
 }
 
 #[test]
-fn another_head_in_the_middle_of_our_chain_is_a_fork_before_anything_is_sent() {
-    let mut client = after(connected(facts(0, 5, true)));
-    let other = HeldChain { head: [8; 16], ..held_at(3) };
-    client.step(Event::Frame(Frame::Welcome(Welcome { epoch: 1, chains: vec![other], at_ms: 0 })));
-    assert_eq!(outcome(&client.step(run(3, 2))).ending, Ending::Refused(Refusal::new(ErrorCode::ForkFound)));
+fn what_the_county_has_lost_is_given_back_piece_by_piece_before_anything_new_is_sent() {
+    let mut client = after(connected(Facts { gives: true, ..facts(0, 2, false) }));
+    client.step(welcome(0));
+    assert_eq!(told(&mut client, fits()), ["read give"]);
+    for _ in 0..2 {
+        assert_eq!(told(&mut client, Event::Give(Some(give()))), ["give"]);
+        assert_eq!(told(&mut client, Event::Frame(Frame::Given)), ["mark given", "read give"]);
+    }
+    assert_eq!(told(&mut client, Event::Give(None)), ["read run"]);
 }
 
 #[test]
-fn a_county_that_lost_what_it_had_acked_is_told_nothing_more() {
-    let mut client = after(connected(facts(2, 2, false)));
-    assert_eq!(outcome(&client.step(welcome(1))).ending, Ending::Refused(Refusal::new(ErrorCode::LogMismatch)));
+fn a_revoked_device_hands_in_what_waits_and_is_told_so() {
+    let mut client = after(connected(facts(0, 2, false)));
+    client.step(run(0, 2));
+    let revoked = Welcome { epoch: 1, chains: vec![held_at(0)], revoked: true, ..Welcome::default() };
+    client.step(Event::Frame(Frame::Welcome(revoked)));
+    client.step(fits());
+    assert_eq!(told(&mut client, ack(2)), ["mark held"]);
+    let outcome = outcome(&client.step(Event::Frame(Frame::Sorry(ErrorCode::DeviceRevoked))));
+    assert_eq!((outcome.ending, outcome.all_sent), (Ending::Refused(Refusal::new(ErrorCode::HandedIn)), false));
 }
 
 #[test]
@@ -229,6 +293,7 @@ fn all_is_sent_only_if_a_receipt_that_holds_reaches_our_last_change() {
     for (to_seq, holds, all_sent) in [(2, true, true), (1, true, false), (2, false, false)] {
         let mut client = after(connected(facts(2, 2, false)));
         client.step(welcome(2));
+        client.step(fits());
         client.step(receipt(to_seq));
         client.step(Event::Stored(Stored::Receipt(holds)));
         client.step(Event::Frame(Frame::Done));
@@ -242,6 +307,7 @@ fn a_county_that_says_done_before_it_has_acked_everything_is_not_believed() {
     let mut client = after(connected(facts(0, 2, false)));
     client.step(run(0, 2));
     client.step(welcome(0));
+    client.step(fits());
     assert_eq!(told(&mut client, Event::Frame(Frame::Done)), ["wait"]);
 }
 
@@ -250,6 +316,7 @@ fn an_ack_of_what_was_never_sent_ends_the_connection() {
     let mut client = after(connected(facts(0, 2, false)));
     client.step(run(0, 2));
     client.step(welcome(0));
+    client.step(fits());
     assert_eq!(told(&mut client, ack(3)), ["wait"]);
 }
 
@@ -294,6 +361,7 @@ fn a_line_that_breaks_a_hundred_times_is_borne_as_long_as_each_time_something_st
         client.step(Event::Facts(facts(acked, 200, true)));
         client.step(Event::Connected);
         client.step(welcome(acked));
+        client.step(fits());
         client.step(run(acked, 1));
         client.step(ack(acked + 1));
         assert_eq!(told(&mut client, Event::Cut), ["wait"], "{acked}");
@@ -305,6 +373,7 @@ fn a_line_that_breaks_a_hundred_times_is_borne_as_long_as_each_time_something_st
 fn a_snapshot_that_does_not_hold_ends_the_connection_and_not_the_sync() {
     let mut client = after(connected(facts(2, 2, false)));
     client.step(welcome(2));
+    client.step(fits());
     client.step(Event::Frame(Frame::SnapshotStart(snapshot_start())));
     assert_eq!(told(&mut client, Event::Stored(Stored::Snapshot(Taken { entries: 9, holds: false }))), ["wait"]);
     assert_eq!(told(&mut client, Event::Waited), ["read facts"]);
@@ -318,6 +387,7 @@ fn a_budget_ends_the_sync_and_what_moved_stays_moved() {
     }
     client.step(run(0, 2));
     client.step(welcome(0));
+    client.step(fits());
     client.step(ack(1));
     assert!(client.step(Event::Moved { up: 600, down: 300 }).is_empty());
     let outcome = outcome(&client.step(Event::Moved { up: 50, down: 60 }));
@@ -328,6 +398,7 @@ fn a_budget_ends_the_sync_and_what_moved_stays_moved() {
 fn a_full_disk_ends_the_sync_with_its_own_reason() {
     let mut client = after(connected(facts(2, 2, false)));
     client.step(welcome(2));
+    client.step(fits());
     client.step(log());
     let outcome = outcome(&client.step(Event::Failed(Refusal::new(ErrorCode::DiskFull))));
     assert_eq!(outcome.ending, Ending::Refused(Refusal::new(ErrorCode::DiskFull)));
@@ -342,11 +413,12 @@ fn a_busy_county_is_asked_again_and_any_other_sorry_is_final() {
     assert_eq!(outcome(&effects).ending, Ending::Refused(Refusal::new(ErrorCode::DeviceRevoked)));
 }
 
-const STATES: [State; 9] = [
+const STATES: [State; 10] = [
     State::Idle,
     State::Reading,
     State::Dialling,
     State::Greeting,
+    State::Giving,
     State::Pushing,
     State::Pulling,
     State::Closing,
@@ -361,15 +433,17 @@ fn in_state(state: State) -> Client {
         State::Reading => vec![Event::Start],
         State::Dialling => vec![Event::Start, Event::Facts(facts(0, 2, false))],
         State::Greeting => connected(facts(0, 2, true)),
+        State::Giving => connected(Facts { gives: true, ..facts(0, 2, false) }),
         State::Pushing => connected(facts(0, 10, false)),
         State::Pulling | State::Waiting => connected(facts(0, 2, false)),
         State::Closing | State::Over => connected(facts(2, 2, false)),
     };
     match state {
-        State::Pushing => events.extend([welcome(0), run(0, 5)]),
-        State::Pulling => events.extend([run(0, 2), welcome(0)]),
+        State::Giving => events.extend([welcome(0), fits(), Event::Give(Some(give()))]),
+        State::Pushing => events.extend([welcome(0), fits(), run(0, 5)]),
+        State::Pulling => events.extend([run(0, 2), welcome(0), fits()]),
         State::Waiting => events.extend([run(0, 2), Event::Cut]),
-        State::Closing => events.extend([welcome(2), Event::Frame(Frame::Done)]),
+        State::Closing => events.extend([welcome(2), fits(), Event::Frame(Frame::Done)]),
         State::Over => events.push(Event::Failed(Refusal::new(ErrorCode::DiskFull))),
         State::Idle | State::Reading | State::Dialling | State::Greeting => {}
     }
@@ -388,7 +462,9 @@ fn every_event() -> Vec<(&'static str, Event)> {
         ("unreachable", Event::Unreachable),
         ("garbled", Event::Garbled),
         ("run", run(5, 1)),
+        ("give", Event::Give(Some(give()))),
         ("done", Event::Stored(Stored::Done)),
+        ("fits", fits()),
         ("entries", Event::Stored(Stored::Entries(1))),
         ("page kept", Event::Stored(Stored::Snapshot(Taken { entries: 1, holds: true }))),
         ("page untrue", Event::Stored(Stored::Snapshot(Taken { entries: 1, holds: false }))),
@@ -411,47 +487,53 @@ fn every_event() -> Vec<(&'static str, Event)> {
         ("Sorry", Event::Frame(Frame::Sorry(ErrorCode::DeviceRevoked))),
         ("Sorry, base", Event::Frame(Frame::Sorry(ErrorCode::BaseLacking))),
         ("Sorry, cursors", Event::Frame(Frame::Sorry(ErrorCode::CursorsUnclear))),
-        ("Hello", Event::Frame(Frame::Hello(hello(&facts(0, 2, false), false, false, 0)))),
+        ("Given", Event::Frame(Frame::Given)),
+        ("Hello", Event::Frame(Frame::Hello(Client::new(Options::default()).hello(&facts(0, 2, false))))),
         ("Segment", Event::Frame(Frame::Segment(parcel))),
         ("End", Event::Frame(Frame::End)),
+        ("Give", Event::Frame(Frame::Give(give()))),
     ]
 }
 
 /// For each event, what each state answers, in the order of [`STATES`]: `.` for nothing.
-/// (Idle, Reading, Dialling, Greeting, Pushing, Pulling, Closing, Waiting, Over.)
+/// (Idle, Reading, Dialling, Greeting, Giving, Pushing, Pulling, Closing, Waiting, Over.)
 const CELLS: &str = "
-start        | read facts | . | . | . | . | . | . | . | .
-facts        | . | connect | . | . | . | . | . | . | .
-connected    | . | . | greet+read run | . | . | . | . | . | .
-unreachable  | . | . | wait | . | . | . | . | . | .
-garbled      | . | . | . | wait | wait | wait | . | . | .
-run          | . | . | . | . | push+read run | . | . | . | .
-done         | . | . | . | . | . | . | finished | . | .
-entries      | . | . | . | . | . | . | . | . | .
-page kept    | . | . | . | . | . | . | . | . | .
-page untrue  | . | . | . | wait | wait | wait | . | . | .
-receipt kept | . | . | . | . | . | . | . | . | .
-failed       | . | finished | finished | finished | finished | finished | finished | finished | .
-base lacking | . | . | . | . | . | wait | . | . | .
-sent         | . | . | . | . | . | . | . | . | .
-moved        | . | . | . | . | . | . | . | . | .
-cut          | . | . | wait | wait | wait | wait | . | . | .
-silent       | . | . | wait | wait | wait | wait | . | . | .
-waited       | . | . | . | . | . | . | . | read facts | .
-Welcome      | . | . | . | keep welcome+read run | wait | wait | . | . | .
-Ack          | . | . | . | wait | mark acked | mark acked | . | . | .
-Refused      | . | . | . | wait | mark refused | mark refused | . | . | .
-Log          | . | . | . | wait | wait | apply log | . | . | .
-Snapshot     | . | . | . | wait | wait | begin snapshot | . | . | .
-Page         | . | . | . | wait | wait | apply snapshot | . | . | .
-Receipt      | . | . | . | wait | wait | keep receipt | . | . | .
-Done         | . | . | . | wait | wait | wait | . | . | .
-Sorry        | . | . | . | finished | finished | finished | . | . | .
-Sorry, base  | . | . | . | wait | wait | wait | . | . | .
-Sorry, cursors | . | . | . | wait | wait | wait | . | . | .
-Hello        | . | . | . | wait | wait | wait | . | . | .
-Segment      | . | . | . | wait | wait | wait | . | . | .
-End          | . | . | . | wait | wait | wait | . | . | .
+start        | read facts | . | . | . | . | . | . | . | . | .
+facts        | . | connect | . | . | . | . | . | . | . | .
+connected    | . | . | greet+read run | . | . | . | . | . | . | .
+unreachable  | . | . | wait | . | . | . | . | . | . | .
+garbled      | . | . | . | wait | wait | wait | wait | . | . | .
+run          | . | . | . | . | . | push+read run | . | . | . | .
+give         | . | . | . | . | give | . | . | . | . | .
+done         | . | . | . | . | . | . | . | finished | . | .
+fits         | . | . | . | . | . | . | . | . | . | .
+entries      | . | . | . | . | . | . | . | . | . | .
+page kept    | . | . | . | . | . | . | . | . | . | .
+page untrue  | . | . | . | wait | wait | wait | wait | . | . | .
+receipt kept | . | . | . | . | . | . | . | . | . | .
+failed       | . | finished | finished | finished | finished | finished | finished | finished | finished | .
+base lacking | . | . | . | . | . | . | wait | . | . | .
+sent         | . | . | . | . | . | . | . | . | . | .
+moved        | . | . | . | . | . | . | . | . | . | .
+cut          | . | . | wait | wait | wait | wait | wait | . | . | .
+silent       | . | . | wait | wait | wait | wait | wait | . | . | .
+waited       | . | . | . | . | . | . | . | . | read facts | .
+Welcome      | . | . | . | keep welcome | wait | wait | wait | . | . | .
+Ack          | . | . | . | wait | wait | mark acked | mark acked | . | . | .
+Refused      | . | . | . | wait | wait | mark refused | mark refused | . | . | .
+Log          | . | . | . | wait | wait | wait | apply log | . | . | .
+Snapshot     | . | . | . | wait | wait | wait | begin snapshot | . | . | .
+Page         | . | . | . | wait | wait | wait | apply snapshot | . | . | .
+Receipt      | . | . | . | wait | wait | wait | keep receipt | . | . | .
+Done         | . | . | . | wait | wait | wait | wait | . | . | .
+Sorry        | . | . | . | finished | finished | finished | finished | . | . | .
+Sorry, base  | . | . | . | wait | wait | wait | wait | . | . | .
+Sorry, cursors | . | . | . | wait | wait | wait | wait | . | . | .
+Given        | . | . | . | wait | mark given+read give | wait | wait | . | . | .
+Hello        | . | . | . | wait | wait | wait | wait | . | . | .
+Segment      | . | . | . | wait | wait | wait | wait | . | . | .
+End          | . | . | . | wait | wait | wait | wait | . | . | .
+Give         | . | . | . | wait | wait | wait | wait | . | . | .
 ";
 
 #[test]
@@ -493,8 +575,8 @@ fn a_lacking_base_on_either_side_is_answered_with_whole_bodies_both_ways() {
         let mut client = in_state(State::Pulling);
         assert_eq!(told(&mut client, event), ["wait"]);
         assert!(next_hello(&mut client).whole);
-        let effects = client.step(welcome(2));
-        assert_eq!(names(&effects), ["keep welcome", "mark acked", "read run"]);
+        client.step(welcome(2));
+        assert_eq!(told(&mut client, fits()), ["mark acked", "read run"]);
         let effects = client.step(run(2, 2));
         assert!(effects.iter().any(|effect| matches!(effect, Effect::Push { whole: true, .. })), "{:?}", names(&effects));
     }
@@ -527,6 +609,7 @@ fn a_line_that_breaks_before_anything_passes_is_tried_with_less_and_less_down_to
     assert_eq!(pages, [12288, 6144, 3072, 1536, 768, 384]);
     client.step(run(0, 1));
     client.step(welcome(0));
+    client.step(fits());
     let grown = client.step(ack(1));
     assert!(grown.contains(&Effect::ReadRun { incarnation: INCARNATION, after: 1, bytes_max: 192 }), "{:?}", names(&grown));
 }

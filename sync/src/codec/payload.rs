@@ -1,10 +1,11 @@
 //! The payload of each type of frame: CBOR arrays, to which a later version may append.
 
 use super::BadFrame;
+use super::identity::{read_give, read_welcome, write_give, write_welcome};
 use super::log::{read_log, write_log};
 use super::part::{at_least, read_code};
 use super::segment::{read_segment, write_segment};
-use super::short::{read_hello, read_receipt, read_welcome, write_hello, write_receipt, write_welcome};
+use super::short::{read_hello, read_receipt, write_hello, write_receipt};
 use super::snapshot::{read_page, read_start, write_page, write_start};
 use super::terms::Terms;
 use crate::cbor::INFALLIBLE;
@@ -16,6 +17,7 @@ use minicbor::{Decoder, Encoder};
 const HELLO: u8 = 1;
 const SEGMENT: u8 = 2;
 const END: u8 = 3;
+const GIVE: u8 = 4;
 const WELCOME: u8 = 16;
 const ACK: u8 = 17;
 const REFUSED: u8 = 18;
@@ -23,6 +25,7 @@ const LOG: u8 = 19;
 const RECEIPT: u8 = 20;
 const DONE: u8 = 21;
 const SORRY: u8 = 22;
+const GIVEN: u8 = 23;
 const SNAPSHOT_START: u8 = 29;
 const SNAPSHOT_PAGE: u8 = 30;
 
@@ -52,6 +55,7 @@ pub(super) const fn kind(frame: &Frame) -> u8 {
         Frame::Hello(_) => HELLO,
         Frame::Segment(_) => SEGMENT,
         Frame::End => END,
+        Frame::Give(_) => GIVE,
         Frame::Welcome(_) => WELCOME,
         Frame::Ack { .. } => ACK,
         Frame::Refused { .. } => REFUSED,
@@ -59,13 +63,14 @@ pub(super) const fn kind(frame: &Frame) -> u8 {
         Frame::Receipt(_) => RECEIPT,
         Frame::Done => DONE,
         Frame::Sorry(_) => SORRY,
+        Frame::Given => GIVEN,
         Frame::SnapshotStart(_) => SNAPSHOT_START,
         Frame::SnapshotPage(_) => SNAPSHOT_PAGE,
     }
 }
 
 pub(super) const fn is_compressed(frame: &Frame) -> bool {
-    matches!(frame, Frame::Segment(_) | Frame::Log(_) | Frame::SnapshotPage(_))
+    matches!(frame, Frame::Segment(_) | Frame::Log(_) | Frame::SnapshotPage(_) | Frame::Give(_))
 }
 
 /// Whether the frame may not share a window with those before it.
@@ -80,6 +85,7 @@ pub(super) fn items(frame: &Frame) -> usize {
     match frame {
         Frame::Segment(parcel) => parcel.items.len(),
         Frame::Log(log) => log.entries.len(),
+        Frame::Give(give) => give.entries.len(),
         Frame::SnapshotPage(page) => page.entries.len(),
         _ => 0,
     }
@@ -94,7 +100,8 @@ pub(super) fn write(frame: &Frame, memory: &mut Memory) -> Vec<u8> {
             memory.agree(Terms::of(hello));
         }
         Frame::Segment(segment) => write_segment(&mut out, segment, memory),
-        Frame::End | Frame::Done => {}
+        Frame::End | Frame::Done | Frame::Given => {}
+        Frame::Give(give) => write_give(&mut out, give),
         Frame::Welcome(welcome) => write_welcome(&mut out, welcome, memory),
         Frame::Ack { incarnation, through } => {
             out.array(2).expect(INFALLIBLE);
@@ -127,6 +134,7 @@ pub(super) fn read(kind: u8, plain: &[u8], memory: &mut Memory) -> Result<Frame,
         }
         SEGMENT => Frame::Segment(read_segment(input, memory)?),
         END => Frame::End,
+        GIVE => Frame::Give(read_give(input)?),
         WELCOME => Frame::Welcome(read_welcome(input, memory)?),
         ACK => {
             at_least(input, 2)?;
@@ -141,6 +149,7 @@ pub(super) fn read(kind: u8, plain: &[u8], memory: &mut Memory) -> Result<Frame,
         SNAPSHOT_PAGE => Frame::SnapshotPage(read_page(input, memory)?),
         RECEIPT => Frame::Receipt(read_receipt(input, memory)?),
         DONE => Frame::Done,
+        GIVEN => Frame::Given,
         SORRY => {
             at_least(input, 1)?;
             Frame::Sorry(read_code(input)?)

@@ -1,12 +1,13 @@
-//! The payloads of hello, welcome and receipt. What the other side knows or can compute is left out.
+//! The payloads of hello and receipt. What the other side knows or can compute is left out.
 
 use super::BadFrame;
+use super::identity::{read_proof, write_proof};
 use super::part::{at_least, fixed, pass_over, read_scope, write_scope};
 use super::payload::Memory;
 use super::snapshot::{read_progress, write_progress};
 use crate::cbor::{self, INFALLIBLE, Out};
 use crate::chain;
-use crate::frame::{Cursor, Cursors, HeldChain, Hello, Receipt, ToldChain, Welcome};
+use crate::frame::{Cursor, Cursors, Hello, Receipt, ToldChain};
 use minicbor::Decoder;
 use minicbor::data::Type;
 
@@ -45,48 +46,59 @@ fn read_short(input: &mut Decoder<'_>, known: chain::ShortHash) -> Result<chain:
 }
 
 pub(super) fn write_hello(out: &mut Out<'_>, hello: &Hello) {
-    let more = u64::from(!hello.snapshots.is_empty());
-    out.array(10 + more).expect(INFALLIBLE).u16(hello.protocol).expect(INFALLIBLE).u32(hello.device).expect(INFALLIBLE);
+    let more = match (&hello.proof, hello.snapshots.is_empty()) {
+        (Some(_), _) => 2,
+        (None, false) => 1,
+        (None, true) => 0,
+    };
+    out.array(9 + more).expect(INFALLIBLE).u16(hello.protocol).expect(INFALLIBLE).u32(hello.device).expect(INFALLIBLE);
     out.array(hello.chains.len() as u64).expect(INFALLIBLE);
     for told in &hello.chains {
-        out.array(4).expect(INFALLIBLE).u64(told.incarnation).expect(INFALLIBLE).u64(told.seq).expect(INFALLIBLE);
+        out.array(if told.ask_after.is_some() { 6 } else { 5 }).expect(INFALLIBLE);
+        out.u64(told.incarnation).expect(INFALLIBLE).u64(told.seq).expect(INFALLIBLE);
         write_short(out, &told.head, chain::short(&chain::genesis(hello.device, told.incarnation)));
         // What waits, so that most often it is one byte.
         out.i64(told.seq.wrapping_sub(told.acked) as i64).expect(INFALLIBLE);
+        out.i64(told.acked.wrapping_sub(told.receipted) as i64).expect(INFALLIBLE);
+        if let Some(after) = told.ask_after {
+            out.u64(after).expect(INFALLIBLE);
+        }
     }
     out.u32(hello.epoch).expect(INFALLIBLE);
     write_cursors(out, &hello.cursors);
-    let acked = hello.chains.first().map_or(0, |present| present.acked);
-    out.i64(acked.wrapping_sub(hello.receipted_through) as i64).expect(INFALLIBLE);
     out.bool(hello.whole).expect(INFALLIBLE).u32(hello.page_bytes).expect(INFALLIBLE);
     write_time(out, hello.at_ms);
     out.bytes(&hello.signature).expect(INFALLIBLE);
-    // Only a device that is new to a scope has any.
-    if !hello.snapshots.is_empty() {
+    // Only a device that is new to a scope has any, and only one that was asked shows a proof.
+    if more > 0 {
         write_progress(out, &hello.snapshots);
+    }
+    if let Some(proof) = &hello.proof {
+        write_proof(out, proof);
     }
 }
 
 pub(super) fn read_hello(input: &mut Decoder<'_>) -> Result<Hello, BadFrame> {
-    let len = at_least(input, 10)?;
+    let len = at_least(input, 9)?;
     let (protocol, device) = (input.u16()?, input.u32()?);
     let mut chains = Vec::new();
     for _ in 0..cbor::array_len(input)? {
-        let len = at_least(input, 4)?;
+        let len = at_least(input, 5)?;
         let (incarnation, seq) = (input.u64()?, input.u64()?);
         let head = read_short(input, chain::short(&chain::genesis(device, incarnation)))?;
         let acked = seq.wrapping_sub(input.i64()? as u64);
-        pass_over(input, len, 4)?;
-        chains.push(ToldChain { incarnation, seq, head, acked });
+        let receipted = acked.wrapping_sub(input.i64()? as u64);
+        let ask_after = if len > 5 { Some(input.u64()?) } else { None };
+        pass_over(input, len, 6)?;
+        chains.push(ToldChain { incarnation, seq, head, acked, receipted, ask_after });
     }
     let epoch = input.u32()?;
     let cursors = read_cursors(input)?;
-    let acked = chains.first().map_or(0, |present| present.acked);
-    let receipted_through = acked.wrapping_sub(input.i64()? as u64);
     let (whole, page_bytes, at_ms) = (input.bool()?, input.u32()?, read_time(input)?);
     let signature = fixed(input)?;
-    let snapshots = if len > 10 { read_progress(input)? } else { Vec::new() };
-    Ok(Hello { protocol, device, chains, epoch, cursors, snapshots, receipted_through, whole, page_bytes, at_ms, signature })
+    let snapshots = if len > 9 { read_progress(input)? } else { Vec::new() };
+    let proof = if len > 10 { Some(read_proof(input)?) } else { None };
+    Ok(Hello { protocol, device, chains, epoch, cursors, snapshots, proof, whole, page_bytes, at_ms, signature })
 }
 
 /// An array for each by itself; a digest and then marks with positions for all in short.
@@ -129,46 +141,30 @@ fn read_cursors(input: &mut Decoder<'_>) -> Result<Cursors, BadFrame> {
     Ok(Cursors::Whole(cursors))
 }
 
-pub(super) fn write_welcome(out: &mut Out<'_>, welcome: &Welcome, memory: &mut Memory) {
-    out.array(3).expect(INFALLIBLE).u32(welcome.epoch).expect(INFALLIBLE).array(welcome.chains.len() as u64).expect(INFALLIBLE);
-    for held in &welcome.chains {
-        out.array(3).expect(INFALLIBLE);
-        memory.terms.write_incarnation(out, held.incarnation);
-        out.u64(held.seq).expect(INFALLIBLE).bytes(&held.head).expect(INFALLIBLE);
-    }
-    out.i64(welcome.at_ms.wrapping_sub(memory.terms.at_ms)).expect(INFALLIBLE);
-    memory.at_ms = welcome.at_ms;
-}
-
-pub(super) fn read_welcome(input: &mut Decoder<'_>, memory: &mut Memory) -> Result<Welcome, BadFrame> {
-    at_least(input, 3)?;
-    let epoch = input.u32()?;
-    let mut chains = Vec::new();
-    for _ in 0..cbor::array_len(input)? {
-        let len = at_least(input, 3)?;
-        chains.push(HeldChain { incarnation: memory.terms.read_incarnation(input)?, seq: input.u64()?, head: fixed(input)? });
-        pass_over(input, len, 3)?;
-    }
-    let at_ms = input.i64()?.wrapping_add(memory.terms.at_ms);
-    memory.at_ms = at_ms;
-    Ok(Welcome { epoch, chains, at_ms })
-}
-
 /// The root is not written: the device makes it from its own leaves.
 pub(super) fn write_receipt(out: &mut Out<'_>, receipt: &Receipt, memory: &Memory) {
-    out.array(9).expect(INFALLIBLE).u32(receipt.epoch).expect(INFALLIBLE).u32(receipt.device).expect(INFALLIBLE);
+    out.array(if receipt.scopes.is_some() { 10 } else { 9 })
+        .expect(INFALLIBLE)
+        .u32(receipt.epoch)
+        .expect(INFALLIBLE)
+        .u32(receipt.device)
+        .expect(INFALLIBLE);
     memory.terms.write_incarnation(out, receipt.incarnation);
     out.i64(receipt.from_seq.wrapping_sub(memory.terms.receipted_through) as i64).expect(INFALLIBLE);
     out.i64(receipt.to_seq.wrapping_sub(receipt.from_seq) as i64).expect(INFALLIBLE);
     out.u64(receipt.log_n).expect(INFALLIBLE).bytes(&receipt.log_head).expect(INFALLIBLE);
     out.i64(receipt.at_ms.wrapping_sub(memory.at_ms)).expect(INFALLIBLE).bytes(&receipt.signature).expect(INFALLIBLE);
+    if let Some(scopes) = &receipt.scopes {
+        out.array(scopes.len() as u64).expect(INFALLIBLE);
+        scopes.iter().for_each(|scope| write_scope(out, scope));
+    }
 }
 
 pub(super) fn read_receipt(input: &mut Decoder<'_>, memory: &Memory) -> Result<Receipt, BadFrame> {
-    at_least(input, 9)?;
+    let len = at_least(input, 9)?;
     let (epoch, device, incarnation) = (input.u32()?, input.u32()?, memory.terms.read_incarnation(input)?);
     let from_seq = memory.terms.receipted_through.wrapping_add(input.i64()? as u64);
-    Ok(Receipt {
+    let mut receipt = Receipt {
         epoch,
         device,
         incarnation,
@@ -177,7 +173,13 @@ pub(super) fn read_receipt(input: &mut Decoder<'_>, memory: &Memory) -> Result<R
         root: [0; 32],
         log_n: input.u64()?,
         log_head: fixed(input)?,
+        cursors: [0; 32],
+        scopes: None,
         at_ms: input.i64()?.wrapping_add(memory.at_ms),
         signature: fixed(input)?,
-    })
+    };
+    if len > 9 {
+        receipt.scopes = Some((0..cbor::array_len(input)?).map(|_| read_scope(input)).collect::<Result<_, _>>()?);
+    }
+    Ok(receipt)
 }

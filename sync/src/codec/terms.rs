@@ -27,7 +27,7 @@ impl Terms {
         Terms {
             device: hello.device,
             incarnations: hello.chains.iter().map(|chain| chain.incarnation).collect(),
-            receipted_through: hello.receipted_through,
+            receipted_through: hello.chains.first().map_or(0, |present| present.receipted),
             at_ms: hello.at_ms,
         }
     }

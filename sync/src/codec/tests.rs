@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::change::{Change, Header};
-use crate::frame::{Content, Cursor, Cursors, HeldChain, LogEntry, LogFrame, Packed, Receipt, ToldChain, Welcome};
+use crate::frame::{
+    Content, Cursor, Cursors, Give, HeldChain, Hello, LogEntry, LogFrame, Packed, Proof, Receipt, Tail, ToldChain, Welcome, cursors_digest,
+};
 use crate::segment::{Item, Parcel, Vouch};
 use crate::snapshot::{Page, Progress, Start, Tiers};
 use crate::verdict::Verdict;
@@ -104,45 +106,93 @@ fn short() -> impl Strategy<Value = [u8; 16]> {
 }
 
 fn told_chains() -> impl Strategy<Value = Vec<ToldChain>> {
-    let told = |(incarnation, seq, head, acked)| ToldChain { incarnation, seq, head, acked };
-    vec((any::<u64>(), any::<u64>(), short(), any::<u64>()).prop_map(told), 0..4)
+    let told = (any::<u64>(), any::<u64>(), short(), any::<u64>(), any::<u64>(), prop::option::of(any::<u64>()));
+    let told = told.prop_map(|(incarnation, seq, head, acked, receipted, ask_after)| ToldChain {
+        incarnation,
+        seq,
+        head,
+        acked,
+        receipted,
+        ask_after,
+    });
+    vec(told, 0..4)
 }
 
 fn held_chains() -> impl Strategy<Value = Vec<HeldChain>> {
-    vec((any::<u64>(), any::<u64>(), short()).prop_map(|(incarnation, seq, head)| HeldChain { incarnation, seq, head }), 0..4)
+    let tail = (any::<u64>(), short(), vec(hash(), 0..4)).prop_map(|(after, base, hashes)| Tail { after, base, hashes });
+    let held = (any::<u64>(), any::<u64>(), short(), any::<bool>(), vec((any::<u64>(), hash()), 0..3), prop::option::of(tail));
+    let held = held.prop_map(|(incarnation, seq, head, parted, beyond, tail)| HeldChain { incarnation, seq, head, parted, beyond, tail });
+    vec(held, 0..4)
+}
+
+fn whole_cursors() -> impl Strategy<Value = Vec<Cursor>> {
+    vec((scope(), any::<u64>(), hash()).prop_map(|(scope, pos, head)| Cursor { scope, pos, head }), 0..4)
 }
 
 fn cursors() -> impl Strategy<Value = Cursors> {
-    let cursor = (scope(), any::<u64>(), hash()).prop_map(|(scope, pos, head)| Cursor { scope, pos, head });
     prop_oneof![
-        vec(cursor, 0..4).prop_map(Cursors::Whole),
+        whole_cursors().prop_map(Cursors::Whole),
         (vec((any::<u16>(), any::<u64>()), 0..4), short()).prop_map(|(marks, digest)| Cursors::Short { marks, digest }),
     ]
 }
 
+/// A receipt as it arrives: what the device computes itself is not filled in.
+fn receipt() -> impl Strategy<Value = Receipt> {
+    let scopes = prop::option::of(vec(scope(), 0..3));
+    (any::<u64>(), any::<u64>(), any::<i64>(), scopes).prop_map(|(from_seq, to_seq, at_ms, scopes)| Receipt {
+        epoch: 1,
+        device: 2,
+        incarnation: 3,
+        from_seq,
+        to_seq,
+        root: [0; 32],
+        log_n: 4,
+        log_head: [5; 32],
+        cursors: [0; 32],
+        scopes,
+        at_ms,
+        signature: [6; 64],
+    })
+}
+
+/// What is shown as proof is whole.
+fn proof() -> impl Strategy<Value = Proof> {
+    prop_oneof![
+        Just(Proof { receipt: None, cursors: vec![] }),
+        (receipt(), hash(), whole_cursors()).prop_map(|(receipt, root, cursors)| {
+            let receipt = Receipt { root, cursors: cursors_digest(&cursors), ..receipt };
+            Proof { receipt: Some(receipt), cursors }
+        })
+    ]
+}
+
+fn give() -> impl Strategy<Value = Give> {
+    (scope(), any::<u64>(), hash(), vec(entry(), 0..4), proof()).prop_map(|(scope, first_pos, head_before, mut entries, proof)| {
+        // What is given back is told whole.
+        entries.retain(|entry| !matches!(entry.content, Content::Packed(_)));
+        Give { scope, first_pos, head_before, entries, proof }
+    })
+}
+
+fn welcome() -> impl Strategy<Value = Welcome> {
+    (any::<u32>(), held_chains(), whole_cursors(), any::<bool>(), any::<u64>(), any::<i64>())
+        .prop_map(|(epoch, chains, back_to, revoked, backed_up, at_ms)| Welcome { epoch, chains, back_to, revoked, backed_up, at_ms })
+}
+
+fn hello() -> impl Strategy<Value = Hello> {
+    let progress = (scope(), any::<u64>(), any::<u64>()).prop_map(|(scope, at_pos, done)| (scope, Progress { at_pos, done }));
+    (any::<u32>(), told_chains(), cursors(), vec(progress, 0..3), prop::option::of(proof()), any::<i64>(), any::<bool>()).prop_map(
+        |(device, chains, cursors, snapshots, proof, at_ms, whole)| {
+            let at_ms = if whole { at_ms } else { at_ms - at_ms % 1000 };
+            Hello { protocol: 1, device, chains, epoch: 3, cursors, snapshots, proof, whole, page_bytes: 9, at_ms, signature: [9; 64] }
+        },
+    )
+}
+
 fn frame() -> impl Strategy<Value = Frame> {
     let code = prop::sample::select(ErrorCode::ALL);
-    let progress = (scope(), any::<u64>(), any::<u64>()).prop_map(|(scope, at_pos, done)| (scope, Progress { at_pos, done }));
     prop_oneof![
-        (any::<u32>(), told_chains(), cursors(), vec(progress, 0..3), any::<u64>(), any::<i64>(), any::<bool>()).prop_map(
-            |(device, chains, cursors, snapshots, receipted_through, at_ms, whole)| {
-                let at_ms = if whole { at_ms } else { at_ms - at_ms % 1000 };
-                let signature = [9; 64];
-                Frame::Hello(Hello {
-                    protocol: 1,
-                    device,
-                    chains,
-                    epoch: 3,
-                    cursors,
-                    snapshots,
-                    receipted_through,
-                    whole,
-                    page_bytes: 9,
-                    at_ms,
-                    signature,
-                })
-            }
-        ),
+        hello().prop_map(Frame::Hello),
         (scope(), any::<u64>(), hash(), any::<u32>()).prop_map(|(scope, at_pos, head, open)| {
             let tiers = Tiers { open: u64::from(open), recent: 7 };
             Frame::SnapshotStart(Start { epoch: 3, scope, at_pos, head, tiers, signature: [8; 64] })
@@ -153,7 +203,9 @@ fn frame() -> impl Strategy<Value = Frame> {
         }),
         segment().prop_map(Frame::Segment),
         Just(Frame::End),
-        (any::<u32>(), held_chains(), any::<i64>()).prop_map(|(epoch, chains, at_ms)| Frame::Welcome(Welcome { epoch, chains, at_ms })),
+        give().prop_map(Frame::Give),
+        Just(Frame::Given),
+        welcome().prop_map(Frame::Welcome),
         (any::<u64>(), any::<u64>()).prop_map(|(incarnation, through)| Frame::Ack { incarnation, through }),
         (any::<u64>(), any::<u64>(), code.clone()).prop_map(|(incarnation, seq, code)| Frame::Refused { incarnation, seq, code }),
         (scope(), any::<u64>(), vec(entry(), 0..8), short(), check()).prop_map(|(scope, first_pos, entries, head_after, check)| {
@@ -161,20 +213,7 @@ fn frame() -> impl Strategy<Value = Frame> {
                 entries.iter().any(|entry| matches!(entry.content, Content::Full(_) | Content::Packed(_) | Content::Reduced { .. }));
             Frame::Log(LogFrame { scope, first_pos, entries, head_after, check: check.filter(|_| is_told) })
         }),
-        (any::<u64>(), any::<u64>(), any::<i64>()).prop_map(|(from_seq, to_seq, at_ms)| {
-            Frame::Receipt(Receipt {
-                epoch: 1,
-                device: 2,
-                incarnation: 3,
-                from_seq,
-                to_seq,
-                root: [0; 32],
-                log_n: 4,
-                log_head: [5; 32],
-                at_ms,
-                signature: [6; 64],
-            })
-        }),
+        receipt().prop_map(Frame::Receipt),
         Just(Frame::Done),
         code.prop_map(Frame::Sorry),
     ]
@@ -367,18 +406,18 @@ fn what_the_hello_said_is_not_said_again() {
     let hello = Hello {
         protocol: 1,
         device: 3,
-        chains: vec![ToldChain { incarnation: u64::MAX, seq: 6_445, head: [4; 16], acked: 6_444 }],
+        chains: vec![ToldChain { incarnation: u64::MAX, seq: 6_445, head: [4; 16], acked: 6_444, receipted: 6_444, ask_after: None }],
         epoch: 1,
         cursors: Cursors::Short { marks: vec![(700, 3), (9_000, 6_444)], digest: [5; 16] },
         snapshots: vec![],
-        receipted_through: 6_444,
+        proof: None,
         whole: false,
         page_bytes: 0,
         at_ms: 1_772_000_000_000,
         signature: [9; 64],
     };
     let answer = [
-        Frame::Welcome(Welcome { epoch: 1, chains: vec![], at_ms: 1_772_000_000_400 }),
+        Frame::Welcome(Welcome { epoch: 1, at_ms: 1_772_000_000_400, backed_up: 40_000, ..Welcome::default() }),
         Frame::Ack { incarnation: u64::MAX, through: 6_445 },
     ];
     let mut reader = FrameReader::new();

@@ -7,6 +7,7 @@ use crate::change::{BODY_BYTES_MAX, Body, Change};
 use crate::doc::{Doc, Order, Step};
 use crate::fold::{self, Folding};
 use crate::frame::ChainState;
+use crate::heal::known_as;
 use crate::op::Op;
 use crate::segment::Segment;
 use crate::verdict::Verdict;
@@ -60,8 +61,12 @@ pub fn origin_of(change: &Change, body: &Body) -> Option<Vec<u8>> {
     if body.origin.is_some() {
         return body.origin.clone();
     }
-    let derived = || blake3::hash(&change.body).as_bytes().iter().take(DERIVED_ORIGIN_BYTES).copied().collect();
-    (Verb::from_code(change.header.verb) == Some(Verb::Import)).then(derived)
+    (Verb::from_code(change.header.verb) == Some(Verb::Import)).then(|| derived_origin(&change.body))
+}
+
+/// The origin of a line that was imported whole, from the body of its change.
+pub fn derived_origin(body: &[u8]) -> Vec<u8> {
+    blake3::hash(body).as_bytes().iter().take(DERIVED_ORIGIN_BYTES).copied().collect()
 }
 
 /// Takes a segment whose signature the caller has verified. Changes that are here already are
@@ -79,6 +84,14 @@ pub fn commit<T: CountyTx>(tx: &mut T, device: &KnownDevice, segment: &Segment, 
     for change in new {
         let id = id_of(segment, change);
         let hash = change.hash();
+        committed.acked_through = id.seq;
+        // Another device gave it back before its writer came, after the county was restored.
+        let given = if tx.was_restored()? { tx.hash_of(id)? } else { None };
+        match given {
+            Some(known) if known == hash => continue,
+            Some(_) => return Err(CommitError::Fork { seq: id.seq }),
+            None => {}
+        }
         match admit(tx, device, id, change)? {
             Ok(admitted) => take(tx, id, change, hash, admitted, at_ms)?,
             Err(code) => {
@@ -86,7 +99,6 @@ pub fn commit<T: CountyTx>(tx: &mut T, device: &KnownDevice, segment: &Segment, 
                 committed.refused.push((id.seq, code));
             }
         }
-        committed.acked_through = id.seq;
     }
     committed.head = segment.head_after;
     let state = ChainState { incarnation: segment.incarnation, seq: committed.acked_through, head: committed.head };
@@ -118,19 +130,21 @@ fn compare<'a, T: CountyTx>(tx: &mut T, segment: &'a Segment, known: &ChainState
 }
 
 /// What a change brings into the log.
-struct Admitted {
-    verdict: Verdict,
-    origin: Option<Vec<u8>>,
-    touched: Touched,
+pub(super) struct Admitted {
+    pub(super) verdict: Verdict,
+    /// Version of the law's tables that the verdict was made with; 0 where that is not known.
+    pub(super) law_version: u16,
+    pub(super) origin: Option<Vec<u8>>,
+    pub(super) touched: Touched,
     /// The operations, to be folded with the verdict.
-    ops: Vec<Op>,
+    pub(super) ops: Vec<Op>,
     /// Its body may not stand: it was erased before it came.
-    erased: bool,
+    pub(super) erased: bool,
 }
 
 impl Admitted {
-    const fn without_content(verdict: Verdict, origin: Option<Vec<u8>>, erased: bool) -> Admitted {
-        Admitted { verdict, origin, touched: Touched::none(), ops: Vec::new(), erased }
+    pub(super) const fn without_content(verdict: Verdict, origin: Option<Vec<u8>>, erased: bool) -> Admitted {
+        Admitted { verdict, law_version: LAW_VERSION, origin, touched: Touched::none(), ops: Vec::new(), erased }
     }
 }
 
@@ -180,7 +194,11 @@ fn admit<T: CountyTx>(
     if let Some(code) = refusal {
         return Ok(Err(code));
     }
-    let origin = origin_of(change, &body);
+    let mut origin = origin_of(change, &body);
+    // A copy of its writer may have given it another id, and that may have come first.
+    if origin.is_none() && tx.was_restored()? {
+        origin = Some(known_as(change, &body, &change.hash()));
+    }
     let verdict = match &origin {
         Some(origin) if tx.is_origin_erased(scope, origin)? => {
             return Ok(Ok(Admitted::without_content(Verdict::SAME, None, true)));
@@ -188,7 +206,7 @@ fn admit<T: CountyTx>(
         Some(origin) if tx.origin_stands(scope, origin)? => Verdict::SAME,
         _ => judge(id, change, &body.ops, &touched),
     };
-    Ok(Ok(Admitted { verdict, origin, touched, ops: body.ops, erased: false }))
+    Ok(Ok(Admitted { verdict, law_version: LAW_VERSION, origin, touched, ops: body.ops, erased: false }))
 }
 
 /// Whether the bytes are one whole CBOR map, whatever it says.
@@ -224,6 +242,11 @@ fn judge(id: ChangeId, change: &Change, ops: &[Op], touched: &Touched) -> Verdic
 /// Judges a step that stands last in the record.
 fn judge_step(doc: &Doc, record: RecordId, scope: &Scope, id: StepId) -> Verdict {
     let Some(step) = doc.steps.iter().find(|step| step.id == id) else { return Verdict::ACCEPTED };
+    // The county was restored and has not got the record's beginning back: whether the step had its
+    // ground only a person can say.
+    if doc.noun == 0 && doc.unread.is_empty() {
+        return Verdict::needs_person(ErrorCode::StepNotPossible);
+    }
     // Of a noun or a kind that is not known here nothing can be said.
     let Some(fact) = known_kind(step).and_then(|()| doc.noun()).and_then(|_| doc.step_fact(step)) else { return Verdict::UNREAD };
     match course::judge(&doc.facts(record, scope), &fact) {
@@ -252,7 +275,7 @@ pub(super) fn graver(one: Verdict, other: Verdict) -> Verdict {
 }
 
 /// Numbers the change, folds it, and does what else it asks for.
-fn take<T: CountyTx>(
+pub(super) fn take<T: CountyTx>(
     tx: &mut T,
     id: ChangeId,
     change: &Change,
@@ -260,8 +283,8 @@ fn take<T: CountyTx>(
     admitted: Admitted,
     at_ms: i64,
 ) -> Result<(), CommitError<T::Error>> {
-    let Admitted { verdict, origin, touched, ops, erased } = admitted;
-    let n = number(tx, &Numbering { id, change, hash, verdict, at_ms, origin, ops: &ops })?;
+    let Admitted { verdict, law_version, origin, touched, ops, erased } = admitted;
+    let n = number(tx, &Numbering { id, change, hash, verdict, law_version, at_ms, origin, ops: &ops })?;
     if erased {
         return Ok(tx.erase(id, Some(&hash))?);
     }
@@ -289,6 +312,7 @@ pub(super) struct Numbering<'a> {
     pub(super) change: &'a Change,
     pub(super) hash: Hash,
     pub(super) verdict: Verdict,
+    pub(super) law_version: u16,
     pub(super) at_ms: i64,
     pub(super) origin: Option<Vec<u8>>,
     pub(super) ops: &'a [Op],
@@ -296,7 +320,7 @@ pub(super) struct Numbering<'a> {
 
 /// Gives the change its number and its place in its own scope.
 pub(super) fn number<T: CountyTx>(tx: &mut T, new: &Numbering<'_>) -> Result<u64, T::Error> {
-    let Numbering { id, change, hash, verdict, at_ms, ref origin, ops } = *new;
+    let Numbering { id, change, hash, verdict, law_version, at_ms, ref origin, ops } = *new;
     let end = tx.log_end()?;
     let n = end.n + 1;
     let scope = &change.header.scope;
@@ -310,7 +334,7 @@ pub(super) fn number<T: CountyTx>(tx: &mut T, new: &Numbering<'_>) -> Result<u64
         log_head: chain::extend_log(&end.head, n, &hash, verdict),
         pos: at.pos + 1,
         scope_head: chain::extend_log(&at.head, n, &hash, verdict),
-        law_version: LAW_VERSION,
+        law_version,
         received_at_ms: at_ms,
         origin: if verdict == Verdict::SAME { None } else { origin.clone() },
         records: records_of(ops),

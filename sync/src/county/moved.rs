@@ -29,7 +29,7 @@
 //! Rejected: copying the record under a new id, which would make two records of one matter; and
 //! filtering bodies, which would break the hashes that the devices have signed.
 
-use super::commit::{Numbering, graver, number};
+use super::commit::{LAW_VERSION, Numbering, graver, number};
 use super::erase::{fold_again, records_in};
 use super::{CountyTx, HeldEntry, KnownDevice, ScopeEnd};
 use crate::chain;
@@ -57,6 +57,19 @@ pub(super) struct Touched {
 impl Touched {
     pub(super) const fn none() -> Touched {
         Touched { docs: BTreeMap::new(), begun: BTreeSet::new(), elsewhere: None, late: false }
+    }
+
+    /// The records of a change that was numbered once and comes back, as they stand.
+    pub(super) fn given<T: CountyTx>(tx: &mut T, scope: &Scope, ops: &[Op]) -> Result<Touched, T::Error> {
+        let mut touched = Touched::none();
+        for record in ops.iter().filter_map(Op::on) {
+            let stands = tx.doc(record)?.unwrap_or_else(|| (scope.clone(), Doc::default()));
+            if stands.0 != *scope {
+                touched.elsewhere = Some(stands.0.clone());
+            }
+            touched.docs.entry(record).or_insert(stands);
+        }
+        Ok(touched)
     }
 
     /// What is to be said of the change before its steps are looked at.
@@ -96,6 +109,8 @@ pub(super) fn touched<T: CountyTx>(
                 touched.begun.insert(record);
                 (scope.clone(), Doc::default())
             }
+            // Its beginning was lost with the log and is on its way back from another device.
+            (None, _) if *scope != Scope::Sealed && tx.was_restored()? => (scope.clone(), Doc::default()),
             _ => return Ok(Err(ErrorCode::ChangeRecordNotYours)),
         };
         touched.docs.insert(record, (home, doc));
@@ -205,7 +220,9 @@ pub fn write_as_county<T: CountyTx>(tx: &mut T, scope: &Scope, verb: Verb, ops: 
     let header = Header { seq: id.seq, at_ms, actor: 0, scope: scope.clone(), verb: verb.code() };
     let change = Change { header, body: body.write(id) };
     let hash = change.hash();
-    number(tx, &Numbering { id, change: &change, hash, verdict: Verdict::ACCEPTED, at_ms, origin: None, ops: &body.ops })?;
+    let new =
+        Numbering { id, change: &change, hash, verdict: Verdict::ACCEPTED, law_version: LAW_VERSION, at_ms, origin: None, ops: &body.ops };
+    number(tx, &new)?;
     tx.set_chain(COUNTY_DEVICE, ChainState { incarnation, seq: id.seq, head: chain::extend(&before.head, &hash) })?;
     carry_out(tx, &body.ops)
 }

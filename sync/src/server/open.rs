@@ -1,12 +1,12 @@
 //! The first part of a session: who speaks, and where both stand.
 
-use super::{CHAINS_MAX, Effect, Loaded, Server, Session, State, reads, sorry};
+use super::{CHAINS_MAX, Effect, Loaded, Server, Session, State, is_said_by, reads, sorry};
 use crate::chain::{self, Hash};
 use crate::cursor;
-use crate::frame::{ChainState, Cursors, Frame, HeldChain, Hello, PROTOCOL, ToldChain, Welcome};
-use ed25519_dalek::{Signature, Verifier, VerifyingKey};
+use crate::frame::{Cursors, Frame, HeldChain, Hello, PROTOCOL, Proof, Receipt, ToldChain, Welcome, cursors_digest};
+use ed25519_dalek::VerifyingKey;
 use jiangyuan_model::{ErrorCode, Scope};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Server {
     pub(super) fn load(&mut self, hello: Hello) -> Vec<Effect> {
@@ -16,28 +16,74 @@ impl Server {
         if hello.chains.is_empty() || hello.chains.len() > CHAINS_MAX {
             return sorry(ErrorCode::ChangeUnreadable);
         }
-        let load = Effect::Load { device: hello.device, incarnations: hello.chains.iter().map(|chain| chain.incarnation).collect() };
-        self.state = State::Loading(Box::new(hello));
-        vec![load]
+        let hello = Box::new(hello);
+        self.state = State::Loading(hello.clone());
+        vec![Effect::Load(hello)]
     }
 
-    pub(super) fn open(&mut self, hello: Hello, loaded: Option<Loaded>) -> Vec<Effect> {
-        let known = loaded.and_then(|loaded| VerifyingKey::from_bytes(&loaded.device.key).ok().map(|key| (loaded, key)));
-        let Some((loaded, key)) = known else { return sorry(ErrorCode::DeviceUnknown) };
-        let message = hello.signed_message(&self.options.county);
-        if loaded.device.device != hello.device || key.verify(&message, &Signature::from_bytes(&hello.signature)).is_err() {
+    /// Whether the device is who it says, and whether its log is ours.
+    pub(super) fn known(&mut self, hello: Box<Hello>, loaded: Option<Loaded>) -> Vec<Effect> {
+        let Some(loaded) = loaded.filter(|loaded| is_said_by(&hello, &loaded.device, &self.options.county)) else {
             return sorry(ErrorCode::DeviceUnknown);
+        };
+        let explained = hello.epoch < loaded.epoch || (hello.epoch == loaded.epoch && loaded.back_to.is_empty());
+        if explained || loaded.device.revoked {
+            return self.open(*hello, loaded);
         }
-        if loaded.device.revoked {
-            return sorry(ErrorCode::DeviceRevoked);
+        let Some(proof) = hello.proof.clone() else { return sorry(ErrorCode::ProofNeeded) };
+        match &proof.receipt {
+            // Nothing was ever signed over what it has: it goes back to the beginning, where nothing is lost.
+            None => self.judged(*hello, &proof, Some(loaded)),
+            Some(receipt) if self.is_ours(receipt, &proof) => {
+                let receipt = receipt.clone();
+                self.state = State::Judging(hello.clone(), Box::new(proof));
+                vec![Effect::Judge { hello, receipt }]
+            }
+            Some(_) => sorry(ErrorCode::LogMismatch),
         }
-        if hello.epoch > loaded.epoch {
-            return sorry(ErrorCode::LogMismatch);
+    }
+
+    fn is_ours(&self, receipt: &Receipt, proof: &Proof) -> bool {
+        receipt.cursors == cursors_digest(&proof.cursors) && receipt.is_signed_by(&self.options.county_key)
+    }
+
+    /// What the receipt has shown: a new epoch, which says where the device goes back to; or a log
+    /// that holds the receipt, and then its scopes stood in this log where the receipt says.
+    pub(super) fn judged(&mut self, hello: Hello, proof: &Proof, loaded: Option<Loaded>) -> Vec<Effect> {
+        let Some(mut loaded) = loaded else { return sorry(ErrorCode::DeviceUnknown) };
+        let held = proof.receipt.as_ref().is_some_and(|receipt| receipt.epoch == loaded.epoch);
+        if loaded.epoch <= hello.epoch {
+            for back in &mut loaded.back_to {
+                let stood = proof.cursors.iter().find(|cursor| held && cursor.scope == back.scope);
+                let (pos, head) = stood.map_or_else(|| (0, chain::scope_genesis(&back.scope)), |cursor| (cursor.pos, cursor.head));
+                (back.pos, back.head) = (pos, head);
+            }
         }
+        self.open(hello, loaded)
+    }
+
+    fn open(&mut self, hello: Hello, mut loaded: Loaded) -> Vec<Effect> {
+        let Ok(key) = VerifyingKey::from_bytes(&loaded.device.key) else { return sorry(ErrorCode::DeviceUnknown) };
         let reads = reads(&loaded.device, &loaded.grids);
         let waiting = reads.iter().cloned().collect();
-        let session = Session { hello, loaded, key, reads, cursors: Vec::new(), waiting, told: BTreeSet::new() };
-        self.find_cursors(Box::new(session))
+        let revoked = loaded.device.revoked;
+        if revoked {
+            // It is told nothing, so it cannot go back; what it hands in is not numbered.
+            loaded.back_to.clear();
+        }
+        let session = Box::new(Session {
+            hello,
+            loaded,
+            key,
+            reads,
+            cursors: Vec::new(),
+            waiting,
+            stands: BTreeMap::new(),
+            unsigned_bytes: 0,
+            came: BTreeMap::new(),
+            told: BTreeSet::new(),
+        });
+        if revoked { self.greet(session) } else { self.find_cursors(session) }
     }
 
     /// Cursors in full are taken as they are, since each is compared when its scope is told; those in
@@ -65,10 +111,17 @@ impl Server {
     }
 
     fn greet(&mut self, session: Box<Session>) -> Vec<Effect> {
-        let held = session.hello.chains.iter().zip(&session.loaded.chains);
-        let chains = held.filter(|(told, held)| !is_as_told(told, held));
-        let chains = chains.map(|(_, held)| HeldChain { incarnation: held.incarnation, seq: held.seq, head: chain::short(&held.head) });
-        let welcome = Welcome { epoch: session.loaded.epoch, chains: chains.collect(), at_ms: session.loaded.at_ms };
+        let loaded = &session.loaded;
+        let held = session.hello.chains.iter().zip(&loaded.told);
+        let chains = held.filter(|(told, held)| !is_as_told(told, held)).map(|(_, held)| held.clone());
+        let welcome = Welcome {
+            epoch: loaded.epoch,
+            chains: chains.collect(),
+            back_to: loaded.back_to.clone(),
+            revoked: loaded.device.revoked,
+            backed_up: loaded.backed_up,
+            at_ms: loaded.at_ms,
+        };
         self.state = State::Open(session);
         vec![Effect::Send(Frame::Welcome(welcome))]
     }
@@ -76,6 +129,7 @@ impl Server {
 
 /// Whether the county holds of a chain what the device takes it to hold. Where that is not all of it,
 /// the head is compared when the rest comes.
-fn is_as_told(told: &ToldChain, held: &ChainState) -> bool {
-    held.seq == told.acked && (held.seq < told.seq || chain::short(&held.head) == told.head)
+fn is_as_told(told: &ToldChain, held: &HeldChain) -> bool {
+    let nothing_else = !held.parted && held.beyond.is_empty() && held.tail.is_none();
+    nothing_else && held.seq == told.acked && (held.seq < told.seq || held.head == told.head)
 }

@@ -1,11 +1,11 @@
 //! The second part of a session: the device's changes.
 
-use super::{Effect, Server, Session, State, sorry};
+use super::{Effect, Server, Session, State, may_read, sorry};
 use crate::chain;
 use crate::codec::PLAIN_BYTES_MAX;
 use crate::county::Committed;
 use crate::delta::Wish;
-use crate::frame::{Base, ChainState, Frame};
+use crate::frame::{Base, ChainState, Frame, Give, ToldChain};
 use crate::segment::{BadParcel, Parcel};
 use jiangyuan_model::{ErrorCode, Incarnation};
 
@@ -13,6 +13,10 @@ impl Server {
     pub(super) fn unpack(&mut self, session: Box<Session>, parcel: Parcel) -> Vec<Effect> {
         if parcel.device != session.hello.device || !session.names(parcel.incarnation) {
             return sorry(ErrorCode::DeviceUnknown);
+        }
+        // It has to go back, and to give back, before it sends anything that builds on what is lost.
+        if !session.loaded.back_to.is_empty() {
+            return sorry(ErrorCode::LogMismatch);
         }
         let wanted = parcel.bases_wanted();
         if wanted.is_empty() {
@@ -31,12 +35,16 @@ impl Server {
         match parcel.open(&held.unwrap_or(nothing), &session.key, told, &bases, PLAIN_BYTES_MAX) {
             Ok(segment) => {
                 let last_seq = segment.changes.last().map_or(0, |change| change.header.seq);
+                let revoked = session.loaded.device.revoked;
                 self.state = State::Committing(session, incarnation, last_seq);
-                vec![Effect::Commit(segment)]
+                vec![if revoked { Effect::Hold(segment) } else { Effect::Commit(segment) }]
             }
             Err(BadParcel::BaseLacking) => sorry(ErrorCode::BaseLacking),
             // The hello was the device's own, so its chain goes on from another head than ours.
-            Err(BadParcel::NotVouched) => sorry(ErrorCode::ForkFound),
+            Err(BadParcel::NotVouched(segment)) => {
+                self.state = State::Committing(session, incarnation, 0);
+                vec![Effect::KeepApart(*segment)]
+            }
             Err(BadParcel::Gap) => sorry(ErrorCode::LogMismatch),
             Err(BadParcel::NotARun) => sorry(ErrorCode::ChangeUnreadable),
         }
@@ -51,6 +59,7 @@ impl Server {
             effects.push(Effect::Send(Frame::Refused { incarnation, seq, code }));
         }
         let through = committed.acked_through.min(last_seq);
+        session.came.insert(incarnation, through);
         effects.push(Effect::Send(Frame::Ack { incarnation, through }));
         session.loaded.chains.retain(|chain| chain.incarnation != incarnation);
         session.loaded.chains.push(ChainState { incarnation, seq: committed.acked_through, head: committed.head });
@@ -59,14 +68,29 @@ impl Server {
     }
 }
 
+impl Server {
+    /// Takes a piece of the log back, if the county's own signature says that it stood there.
+    pub(super) fn take_back(&mut self, session: Box<Session>, give: Give) -> Vec<Effect> {
+        let reads = may_read(&session.loaded.device, &give.scope) && !session.loaded.device.revoked;
+        if !reads || !crate::county::is_proved(&give, &self.options.county_key) {
+            return sorry(ErrorCode::LogMismatch);
+        }
+        self.state = State::TakingBack(session);
+        vec![Effect::TakeBack(give)]
+    }
+}
+
 impl Session {
-    pub(super) fn names(&self, incarnation: Incarnation) -> bool {
-        self.hello.chains.iter().any(|chain| chain.incarnation == incarnation)
+    /// The last seq of one of its chains that the device has and the county holds, as far as the
+    /// county can tell: what came in this session, and what its hello names on the county's chain.
+    pub(super) fn shared(&self, own: &ToldChain) -> u64 {
+        let told = self.loaded.told.iter().find(|told| told.incarnation == own.incarnation);
+        let on_chain = told.map_or(0, |told| if told.parted { 0 } else { told.seq.min(own.seq) });
+        self.came.get(&own.incarnation).copied().unwrap_or(0).max(on_chain)
     }
 
-    /// The last seq that the county holds of an incarnation.
-    pub(super) fn held(&self, incarnation: Incarnation) -> u64 {
-        self.loaded.chains.iter().find(|chain| chain.incarnation == incarnation).map_or(0, |chain| chain.seq)
+    pub(super) fn names(&self, incarnation: Incarnation) -> bool {
+        self.hello.chains.iter().any(|chain| chain.incarnation == incarnation)
     }
 
     /// Whether the device knows this change in any case.

@@ -3,13 +3,13 @@
 use super::*;
 use crate::chain;
 use crate::change::{Change, Header};
-use crate::frame::{Content, Cursor, Cursors, HeldChain, LogEntry, LogFrame, PROTOCOL, ToldChain, Welcome};
+use crate::frame::{Content, Cursor, Cursors, LogEntry, LogFrame, PROTOCOL, ToldChain, Welcome, cursors_digest};
 use crate::receipt as merkle;
 use crate::segment::{Item, Run, Vouch, signed_message};
 use crate::snapshot::{Page, Progress, Start, Tiers};
 use crate::verdict::Verdict;
 use ed25519_dalek::{Signer, SigningKey};
-use jiangyuan_model::ChangeId;
+use jiangyuan_model::{ChangeId, DeviceId};
 
 const DEVICE: u32 = 3;
 const INCARNATION: u64 = 77;
@@ -50,15 +50,23 @@ fn chain_at(seq: u64) -> ChainState {
     ChainState { incarnation: INCARNATION, seq, head: head(seq) }
 }
 
+fn told_at(seq: u64) -> HeldChain {
+    HeldChain { incarnation: INCARNATION, seq, head: chain::short(&head(seq)), parted: false, beyond: vec![], tail: None }
+}
+
+fn county_key() -> SigningKey {
+    SigningKey::from_bytes(&[4; 32])
+}
+
 fn hello(seq: u64, cursors: Vec<Cursor>) -> Hello {
     let mut hello = Hello {
         protocol: PROTOCOL,
         device: DEVICE,
-        chains: vec![ToldChain { incarnation: INCARNATION, seq, head: chain::short(&head(seq)), acked: 0 }],
+        chains: vec![ToldChain { incarnation: INCARNATION, seq, head: chain::short(&head(seq)), acked: 0, receipted: 0, ask_after: None }],
         epoch: 1,
         cursors: Cursors::Whole(cursors),
         snapshots: vec![],
-        receipted_through: 0,
+        proof: None,
         whole: false,
         page_bytes: 0,
         at_ms: 7,
@@ -68,9 +76,22 @@ fn hello(seq: u64, cursors: Vec<Cursor>) -> Hello {
     hello
 }
 
-fn loaded(held: u64) -> Event {
+fn what_is_known(held: u64) -> Loaded {
     let grids = vec![grid("549901100"), grid("549902200")];
-    Event::Loaded(Some(Loaded { device: known(), chains: vec![chain_at(held)], grids, epoch: 1, at_ms: 9 }))
+    Loaded {
+        device: known(),
+        chains: vec![chain_at(held)],
+        told: vec![told_at(held)],
+        back_to: vec![],
+        backed_up: 0,
+        grids,
+        epoch: 1,
+        at_ms: 9,
+    }
+}
+
+fn loaded(held: u64) -> Event {
+    Event::Loaded(Some(what_is_known(held)))
 }
 
 fn parcel(first: u64, last: u64) -> Parcel {
@@ -84,18 +105,17 @@ fn segment(first: u64, last: u64) -> Segment {
 }
 
 fn server() -> Server {
-    Server::new(Options { county: COUNTY, page_bytes: 250 })
+    Server::new(Options { county: COUNTY, county_key: county_key().verifying_key().to_bytes(), page_bytes: 250, anchor_bytes: 1_500 })
 }
 
 /// A session in which the device said hello and the county holds `held` of its changes.
 fn greeted(hello: Hello, held: u64) -> Server {
     let mut server = server();
-    let asked = server.step(Event::Frame(Frame::Hello(hello)));
-    assert_eq!(asked, [Effect::Load { device: DEVICE, incarnations: vec![INCARNATION] }]);
-    let told = HeldChain { incarnation: INCARNATION, seq: held, head: chain::short(&head(held)) };
+    let asked = server.step(Event::Frame(Frame::Hello(hello.clone())));
+    assert_eq!(asked, [Effect::Load(Box::new(hello))]);
     // What the hello said is not said again.
-    let chains = if held == 0 { vec![] } else { vec![told] };
-    let welcome = Welcome { epoch: 1, chains, at_ms: 9 };
+    let chains = if held == 0 { vec![] } else { vec![told_at(held)] };
+    let welcome = Welcome { epoch: 1, chains, at_ms: 9, ..Welcome::default() };
     assert_eq!(server.step(loaded(held)), [Effect::Send(Frame::Welcome(welcome))]);
     server
 }
@@ -312,7 +332,7 @@ fn is_sorry(effects: &[Effect], code: ErrorCode) -> bool {
 #[test]
 fn an_unknown_device_a_forged_hello_and_one_passed_on_from_another_county_get_the_same_answer() {
     let mut forged = hello(0, vec![]);
-    forged.receipted_through = 5;
+    forged.chains[0].receipted = 5;
     let mut passed_on = hello(0, vec![]);
     passed_on.signature = key().sign(&passed_on.signed_message(&[6; 32])).to_bytes();
     for (hello, loaded) in [(hello(0, vec![]), Event::Loaded(None)), (forged, loaded(0)), (passed_on, loaded(0))] {
@@ -321,16 +341,176 @@ fn an_unknown_device_a_forged_hello_and_one_passed_on_from_another_county_get_th
 }
 
 #[test]
-fn a_revoked_device_and_one_that_knows_a_later_epoch_are_turned_away() {
-    let device = KnownDevice { revoked: true, ..known() };
-    let revoked = Loaded { device, chains: vec![chain_at(0)], grids: vec![], epoch: 1, at_ms: 9 };
-    assert!(is_sorry(&answer(hello(0, vec![]), Event::Loaded(Some(revoked))), ErrorCode::DeviceRevoked));
-    let restored = Loaded { device: known(), chains: vec![chain_at(0)], grids: vec![], epoch: 0, at_ms: 9 };
-    assert!(is_sorry(&answer(hello(0, vec![]), Event::Loaded(Some(restored))), ErrorCode::LogMismatch));
+fn what_a_revoked_device_sends_is_held_and_it_is_told_nothing() {
+    let revoked = Loaded { device: KnownDevice { revoked: true, ..known() }, ..what_is_known(0) };
+    let mut server = server();
+    server.step(Event::Frame(Frame::Hello(hello(1, vec![]))));
+    let effects = server.step(Event::Loaded(Some(revoked)));
+    assert!(matches!(effects.as_slice(), [Effect::Send(Frame::Welcome(Welcome { revoked: true, .. }))]));
+    assert_eq!(server.step(Event::Frame(Frame::Segment(parcel(1, 1)))), [Effect::Hold(segment(1, 1))]);
+    let effects = server.step(Event::Committed(Committed { acked_through: 1, head: head(1), refused: vec![] }));
+    assert_eq!(effects, [Effect::Send(Frame::Ack { incarnation: INCARNATION, through: 1 })]);
+    assert!(is_sorry(&server.step(Event::Frame(Frame::End)), ErrorCode::DeviceRevoked));
+}
+
+fn stood() -> Cursor {
+    Cursor { scope: desk(), pos: 7, head: [7; 32] }
+}
+
+/// The county's word that the device stood there.
+fn proof(epoch: u32, key: &SigningKey) -> Proof {
+    let cursors = vec![stood()];
+    let mut receipt = Receipt {
+        epoch,
+        device: DEVICE,
+        incarnation: INCARNATION,
+        from_seq: 1,
+        to_seq: 0,
+        root: [0; 32],
+        log_n: 30,
+        log_head: [3; 32],
+        cursors: cursors_digest(&cursors),
+        scopes: None,
+        at_ms: 5,
+        signature: [0; 64],
+    };
+    receipt.signature = receipt.sign(key);
+    Proof { receipt: Some(receipt), cursors }
+}
+
+/// A hello of a device whose desk is further than the county's, with this proof.
+fn hello_with(proof: Option<Proof>) -> Hello {
+    let mut hello = hello(0, vec![Cursor { scope: desk(), pos: 9, head: [9; 32] }]);
+    hello.proof = proof;
+    hello.signature = key().sign(&hello.signed_message(&COUNTY)).to_bytes();
+    hello
+}
+
+fn strange() -> Loaded {
+    let back_to = vec![Cursor { scope: desk(), pos: 0, head: chain::scope_genesis(&desk()) }];
+    Loaded { back_to, ..what_is_known(0) }
 }
 
 #[test]
-fn a_parcel_of_somebody_else_or_with_a_broken_chain_never_reaches_the_database() {
+fn a_device_whose_log_is_further_is_asked_for_proof_and_a_proof_of_another_key_is_none() {
+    assert!(is_sorry(&answer(hello_with(None), Event::Loaded(Some(strange()))), ErrorCode::ProofNeeded));
+    let forged = proof(1, &key());
+    assert!(is_sorry(&answer(hello_with(Some(forged)), Event::Loaded(Some(strange()))), ErrorCode::LogMismatch));
+    let mut moved = proof(1, &county_key());
+    moved.cursors[0].pos = 8;
+    assert!(is_sorry(&answer(hello_with(Some(moved)), Event::Loaded(Some(strange()))), ErrorCode::LogMismatch));
+}
+
+#[test]
+fn a_receipt_that_this_log_lacks_begins_a_new_epoch_which_says_where_to_go_back_to() {
+    let mut server = server();
+    server.step(Event::Frame(Frame::Hello(hello_with(Some(proof(1, &county_key()))))));
+    let effects = server.step(Event::Loaded(Some(strange())));
+    assert!(matches!(effects.as_slice(), [Effect::Judge { receipt, .. }] if receipt.log_n == 30));
+    let start = vec![Cursor { scope: desk(), pos: 4, head: [4; 32] }];
+    let begun = Loaded { epoch: 2, back_to: start.clone(), ..what_is_known(0) };
+    let effects = server.step(Event::Loaded(Some(begun)));
+    let [Effect::Send(Frame::Welcome(welcome))] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!((welcome.epoch, &welcome.back_to), (2, &start));
+    assert!(is_sorry(&server.step(Event::Frame(Frame::End)), ErrorCode::LogMismatch), "nothing is told on top of it");
+}
+
+#[test]
+fn a_receipt_that_this_log_holds_sends_the_device_back_to_where_it_was_signed() {
+    for (shown, back) in [(proof(1, &county_key()), stood()), (Proof { receipt: None, cursors: vec![] }, strange().back_to[0].clone())] {
+        let mut server = server();
+        server.step(Event::Frame(Frame::Hello(hello_with(Some(shown)))));
+        let mut effects = server.step(Event::Loaded(Some(strange())));
+        if matches!(effects.as_slice(), [Effect::Judge { .. }]) {
+            effects = server.step(Event::Loaded(Some(strange())));
+        }
+        let [Effect::Send(Frame::Welcome(welcome))] = effects.as_slice() else { panic!("{effects:?}") };
+        assert_eq!((welcome.epoch, &welcome.back_to), (1, &vec![back]));
+    }
+}
+
+#[test]
+fn a_long_telling_is_signed_in_the_middle_so_that_it_can_be_proved() {
+    let mut server = greeted(hello(0, vec![]), 0);
+    server.step(Event::Frame(Frame::End));
+    server.step(empty_page(&Scope::Reference));
+    server.step(Event::Snapshot(None));
+    let (mut head_at, mut signed) = (chain::scope_genesis(&desk()), Vec::new());
+    for page in 1..=20u8 {
+        let head_after = [page; 32];
+        let entries = vec![entry(u64::from(page) * 2 - 1, 9, u64::from(page) * 2 - 1), entry(u64::from(page) * 2, 9, u64::from(page) * 2)];
+        let mut effects = server.step(Event::Page { head_at: Some(head_at), page: ScopePage { entries, head_after } });
+        if matches!(effects.last(), Some(Effect::ReadOwn { .. })) {
+            effects = server.step(Event::Own { changes: vec![], end: LogEnd { n: 90, head: [2; 32] }, at_ms: 8 });
+            let [Effect::Sign(receipt)] = effects.as_slice() else { panic!("{effects:?}") };
+            let stands = [Cursor { scope: desk(), pos: u64::from(page) * 2, head: head_after }];
+            assert!(receipt.is_empty() && receipt.cursors == cursors_digest(&stands));
+            signed.push(page);
+            effects = server.step(Event::Signed(receipt.clone()));
+        }
+        assert!(matches!(effects.last(), Some(Effect::ReadPage { .. })), "{effects:?}");
+        head_at = head_after;
+    }
+    // Eight pages of 200 bytes make 1,500.
+    assert_eq!(signed, [8, 16]);
+}
+
+fn lost(key: &SigningKey) -> Give {
+    let entries = vec![entry(30, 9, 1), entry(31, 9, 2)];
+    let head = entries
+        .iter()
+        .zip([change(1), change(2)])
+        .fold([6; 32], |head, (entry, change)| chain::extend_log(&head, entry.n, &change.hash(), entry.verdict));
+    let mut proof = proof(1, key);
+    proof.cursors = vec![Cursor { scope: desk(), pos: 7, head }];
+    if let Some(receipt) = &mut proof.receipt {
+        receipt.cursors = cursors_digest(&proof.cursors);
+        receipt.signature = receipt.sign(key);
+    }
+    Give { scope: desk(), first_pos: 6, head_before: [6; 32], entries, proof }
+}
+
+#[test]
+fn only_what_the_county_has_signed_once_is_taken_back() {
+    let mut judged_again = lost(&county_key());
+    judged_again.entries[1].verdict = Verdict::UNREAD;
+    let mut shortened = lost(&county_key());
+    shortened.entries.pop();
+    let mut elsewhere = lost(&county_key());
+    elsewhere.first_pos = 5;
+    for give in [lost(&key()), judged_again, shortened, elsewhere] {
+        let mut server = greeted(hello(0, vec![]), 0);
+        assert!(is_sorry(&server.step(Event::Frame(Frame::Give(give))), ErrorCode::LogMismatch));
+    }
+    let mut server = greeted(hello(0, vec![]), 0);
+    let give = lost(&county_key());
+    assert_eq!(server.step(Event::Frame(Frame::Give(give.clone()))), [Effect::TakeBack(give)]);
+    assert_eq!(server.step(Event::TakenBack), [Effect::Send(Frame::Given)]);
+}
+
+#[test]
+fn an_older_chain_of_the_device_gets_its_receipt_and_its_refusals_too() {
+    let mut hello = hello(3, vec![]);
+    hello.chains.push(ToldChain { incarnation: 70, seq: 5, head: [5; 16], acked: 5, receipted: 2, ask_after: None });
+    hello.signature = key().sign(&hello.signed_message(&COUNTY)).to_bytes();
+    let mut server = server();
+    server.step(Event::Frame(Frame::Hello(hello)));
+    let older = HeldChain { incarnation: 70, seq: 5, head: [5; 16], parted: false, beyond: vec![], tail: None };
+    let end = ChainState { incarnation: 70, seq: 5, head: [5; 32] };
+    server.step(Event::Loaded(Some(Loaded { chains: vec![chain_at(3), end], told: vec![told_at(3), older], ..what_is_known(3) })));
+    assert_eq!(to_the_receipt(&mut server), [Effect::ReadOwn { incarnation: 70, after: 2, through: 5 }]);
+    let changes = vec![OwnChange { seq: 3, hash: [3; 32], place: Err(ErrorCode::ChangeTooLarge) }];
+    let effects = server.step(Event::Own { changes, end: LogEnd { n: 20, head: [2; 32] }, at_ms: 8 });
+    let [Effect::Send(Frame::Refused { incarnation: 70, seq: 3, .. }), Effect::Sign(receipt)] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
+    let effects = server.step(Event::Signed(receipt.clone()));
+    let present = Effect::ReadOwn { incarnation: INCARNATION, after: 0, through: 3 };
+    assert_eq!(effects, [Effect::Send(Frame::Receipt(receipt.clone())), present]);
+}
+
+#[test]
+fn a_parcel_of_somebody_else_or_with_a_broken_chain_never_reaches_the_log() {
     let with = |change: fn(&mut Parcel)| {
         let mut parcel = parcel(1, 2);
         change(&mut parcel);
@@ -354,7 +534,11 @@ fn a_parcel_of_somebody_else_or_with_a_broken_chain_never_reaches_the_database()
     ];
     for (parcel, code) in cases {
         let mut server = greeted(hello(2, vec![]), 0);
-        let effects = server.step(Event::Frame(Frame::Segment(parcel)));
+        let mut effects = server.step(Event::Frame(Frame::Segment(parcel.clone())));
+        if code == ErrorCode::ForkFound {
+            assert!(matches!(effects.as_slice(), [Effect::KeepApart(apart)] if apart.changes.len() == parcel.items.len()), "{effects:?}");
+            effects = server.step(Event::NotCommitted(ErrorCode::ForkFound));
+        }
         assert!(is_sorry(&effects, code), "{code:?}: {effects:?}");
     }
 }

@@ -1,16 +1,21 @@
 //! A line between one device and the county: two pipes of bytes, with the county's machine at the
 //! far end. It may lose its end at any byte, go silent, or deliver a whole request again.
 
-use super::{COUNTY_TLS, Violation, World};
+use super::{COUNTY_TLS, Violation, World, identity};
 use crate::fault::Bug;
+use crate::memory_county::last_seq;
 use jiangyuan_model::{DeviceId, ErrorCode};
 use jiangyuan_sync::Hash;
 use jiangyuan_sync::client;
 use jiangyuan_sync::codec::{Dictionary, FrameReader, FrameWriter};
 use jiangyuan_sync::county::{CommitError, Committed};
 use jiangyuan_sync::frame::Frame;
+use jiangyuan_sync::segment::Segment;
 use jiangyuan_sync::server::{Effect, Event, Options, Server};
 use std::collections::VecDeque;
+
+/// One receipt in about so many is wrong.
+const WRONGLY_SIGNED: u64 = 41;
 
 /// One connection.
 pub(super) struct Line {
@@ -42,7 +47,7 @@ impl FarEnd {
 }
 
 impl Line {
-    pub(super) fn new(county: Hash, page_bytes: usize) -> Line {
+    pub(super) fn new(county: Hash, county_key: [u8; 32], page_bytes: usize) -> Line {
         // Reading the dictionary in takes longer than all the rest of a short session; one line in
         // forty speaks with it.
         let dictionary = if page_bytes.is_multiple_of(40) { Dictionary::One } else { Dictionary::None };
@@ -52,7 +57,7 @@ impl Line {
             up: VecDeque::new(),
             request: Vec::new(),
             down: VecDeque::new(),
-            far: Some(FarEnd::new(Options { county, page_bytes })),
+            far: Some(FarEnd::new(Options { county, county_key, page_bytes, anchor_bytes: page_bytes * 3 })),
             dead: false,
         }
     }
@@ -137,24 +142,32 @@ impl World {
         let clock_ms = self.clock_ms;
         let county = &mut self.county;
         match question {
-            Effect::Load { device, incarnations } => {
-                *from = device;
-                county.load(device, &incarnations, clock_ms).ok().map(Event::Loaded)
+            Effect::Load(hello) => {
+                *from = hello.device;
+                county.load(&hello, clock_ms).ok().map(Event::Loaded)
             }
-            Effect::Commit(segment) => match county.commit(&segment, clock_ms) {
-                Ok(committed) => Some(Event::Committed(committed)),
-                Err(CommitError::Fork { .. }) => Some(Event::NotCommitted(ErrorCode::ForkFound)),
-                Err(CommitError::Gap { .. }) => Some(Event::NotCommitted(ErrorCode::LogMismatch)),
-                Err(CommitError::Database(_)) if self.bug == Some(Bug::AckBeforeCommit) => {
-                    county.fuse.mend();
-                    Some(Event::Committed(Committed {
-                        acked_through: segment.changes.last().map_or(0, |change| change.header.seq),
-                        head: segment.head_after,
-                        refused: Vec::new(),
-                    }))
-                }
-                Err(CommitError::Database(_)) => None,
-            },
+            Effect::Judge { hello, receipt } => {
+                let before = county.state.epoch();
+                let judged = county.judge(&hello, &receipt, clock_ms).ok().map(Event::Loaded);
+                self.seen.proved += u64::from(county.state.epoch() > before);
+                judged
+            }
+            Effect::TakeBack(give) => {
+                let known = |id| county.state.by_id(id).is_some();
+                let new: Vec<_> = give.entries.iter().filter(|entry| !known(entry.id)).map(|entry| (entry.id, entry.verdict)).collect();
+                let taken = county.take_back(&give, clock_ms).ok()?;
+                identity::note_given(&mut self.renamed, &county.state, &give);
+                self.seen.given_back += taken;
+                self.given.extend(new);
+                Some(Event::TakenBack)
+            }
+            Effect::Hold(segment) => self.committed(true, &segment),
+            Effect::Commit(segment) => self.committed(false, &segment),
+            Effect::KeepApart(segment) => {
+                county.keep_apart(&segment, clock_ms).ok()?;
+                self.seen.kept_apart += 1;
+                Some(Event::NotCommitted(ErrorCode::ForkFound))
+            }
             Effect::ReadPage { scope, after_pos, bytes_max } => {
                 county.page(&scope, after_pos, bytes_max).ok().map(|(head_at, page)| Event::Page { head_at, page })
             }
@@ -168,10 +181,38 @@ impl World {
             Effect::ReadHeads(places) => county.heads(&places).ok().map(Event::Heads),
             Effect::ReadBases(wishes) => county.bases(&wishes).ok().map(Event::Bases),
             Effect::Sign(mut receipt) => {
+                // A county that signs over something else than what the device has.
+                if self.faults && receipt.log_n % WRONGLY_SIGNED == 5 {
+                    receipt.root[0] ^= 1;
+                    self.seen.wrongly_signed += 1;
+                }
                 receipt.signature = receipt.sign(&self.county_key);
                 Some(Event::Signed(receipt))
             }
             Effect::Send(_) | Effect::Finish => None,
+        }
+    }
+
+    fn committed(&mut self, held: bool, segment: &Segment) -> Option<Event> {
+        let (county, clock_ms) = (&mut self.county, self.clock_ms);
+        let numbered = county.state.entries.len();
+        let done = if held { county.hold(segment, clock_ms) } else { county.commit(segment, clock_ms) };
+        self.numbered_before_decided |= held && county.state.entries.len() > numbered;
+        match done {
+            Ok(committed) => {
+                self.seen.held += if held { segment.changes.len() as u64 } else { 0 };
+                Some(Event::Committed(committed))
+            }
+            Err(CommitError::Fork { .. }) => {
+                self.seen.kept_apart += 1;
+                Some(Event::NotCommitted(ErrorCode::ForkFound))
+            }
+            Err(CommitError::Gap { .. }) => Some(Event::NotCommitted(ErrorCode::LogMismatch)),
+            Err(CommitError::Database(_)) if self.bug == Some(Bug::AckBeforeCommit) => {
+                county.fuse.mend();
+                Some(Event::Committed(Committed { acked_through: last_seq(segment), head: segment.head_after, refused: Vec::new() }))
+            }
+            Err(CommitError::Database(_)) => None,
         }
     }
 
@@ -225,7 +266,9 @@ impl World {
     pub(super) fn deliver_again(&mut self, at: usize) {
         let Some(request) = self.desks.get(at).and_then(|desk| desk.line.as_ref()).map(|line| line.request.clone()) else { return };
         self.seen.doubled += u64::from(request.len() > 400);
-        let mut far = FarEnd::new(Options { county: COUNTY_TLS, page_bytes: 1_000 });
+        let county_key = self.county_key.verifying_key().to_bytes();
+        let options = Options { county: COUNTY_TLS, county_key, page_bytes: 1_000, anchor_bytes: 3_000 };
+        let mut far = FarEnd::new(options);
         self.feed(&mut far, &request);
         if std::mem::take(&mut self.county.fuse.blown) {
             self.county_died();
@@ -233,7 +276,7 @@ impl World {
     }
 
     /// All lines end; what was committed stays.
-    fn county_died(&mut self) {
+    pub(super) fn county_died(&mut self) {
         self.seen.county_crashes += 1;
         self.county.fuse.mend();
         for desk in &mut self.desks {

@@ -1,39 +1,117 @@
 //! What must be true when the faults have stopped.
 
+use super::identity::family;
 use super::people::writes;
-use super::{Violation, wrong};
-use crate::memory_county::{CountyState, MemoryCounty};
-use crate::memory_device::{Docs, MemoryDevice, fold_change};
+use super::{Violation, World, wrong};
+use crate::memory_county::CountyState;
+use crate::memory_device::{Docs, KeptEntry, MemoryDevice, fold_change};
 use jiangyuan_model::{ChangeId, RecordId, Scope};
+use jiangyuan_sync::Hash;
 use jiangyuan_sync::chain;
 use jiangyuan_sync::county::NewEntry;
 use jiangyuan_sync::doc::{Doc, Order};
+use jiangyuan_sync::frame::{Cursor, Receipt, cursors_digest};
 use jiangyuan_sync::verdict::Verdict;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks every promise.
-pub(super) fn check(county: &MemoryCounty, devices: &[(&MemoryDevice, &[Scope])]) -> Result<(), Violation> {
-    positions_are_dense_and_the_chains_hold(&county.state)?;
-    the_county_folds_alike_from_scratch(&county.state)?;
-    heads_are_what_nobody_replaced(&county.state)?;
-    for (device, scopes) in devices {
-        everything_acked_stands_once(&county.state, device)?;
-        every_refusal_was_told(&county.state, device)?;
-        same(&device.state.docs, &device.folded_from_scratch(), &format!("device {} and its own fold from scratch", device.device))?;
-        let read: Docs =
-            county.state.docs.iter().filter(|(_, (home, _))| scopes.contains(home)).map(|(id, doc)| (*id, doc.clone())).collect();
-        same(&device.shown(), &read, &format!("device {} and the county", device.device))?;
+pub(super) fn check(world: &World) -> Result<(), Violation> {
+    let state = &world.county.state;
+    positions_are_dense_and_the_chains_hold(state)?;
+    the_county_folds_alike_from_scratch(state)?;
+    heads_are_what_nobody_replaced(state)?;
+    everything_saved_stands_once(world)?;
+    what_was_given_back_says_what_it_said(world)?;
+    if world.numbered_before_decided {
+        return wrong("what a revoked device handed in was numbered before anybody decided");
+    }
+    for (at, desk) in world.desks.iter().enumerate() {
+        let (device, scopes) = (&desk.device, desk.scopes.as_slice());
         nothing_of_another_scope_is_here(device, scopes)?;
+        every_receipt_holds(at, device)?;
+        if world.is_revoked(at) {
+            if desk.pulled_when_revoked.is_some_and(|pulled| device.state.log.len() > pulled) {
+                return wrong(format!("device {at} is revoked and was told something"));
+            }
+            continue;
+        }
+        everything_written_is_receipted(at, device)?;
+        every_refusal_was_told(state, device)?;
+        same(&device.state.docs, &device.folded_from_scratch(), &format!("device {at} and its own fold from scratch"))?;
+        let read: Docs = state.docs.iter().filter(|(_, (home, _))| scopes.contains(home)).map(|(id, doc)| (*id, doc.clone())).collect();
+        same(&device.state.docs, &read, &format!("device {at} and the county"))?;
+        let written = |entry: &KeptEntry| world.desks.iter().any(|desk| desk.device.state.own.iter().any(|own| own.id == entry.id));
+        if device.staged().any(|staged| !staged.given || written(&staged.entry)) {
+            return wrong(format!("device {at} still keeps what the county has lost, and somebody has written it"));
+        }
     }
     Ok(())
 }
 
-/// Whether the county holds a device's changes up to this seq, numbered or refused.
-pub(super) fn holds_all(county: &MemoryCounty, device: &MemoryDevice, through: u64) -> bool {
-    let numbered: BTreeSet<ChangeId> = county.state.entries.values().map(|entry| entry.id).collect();
-    (1..=through).all(|seq| {
-        let id = ChangeId { device: device.device, incarnation: device.incarnation, seq };
-        numbered.contains(&id) || county.state.refused.contains_key(&id)
+/// Whether the county has a change of this device, or its device gave it another id since.
+pub(super) fn is_sent(state: &CountyState, device: &MemoryDevice, id: ChangeId) -> bool {
+    let gave_up = device.state.apart.iter().any(|(apart, _)| *apart == id);
+    gave_up || state.by_id(id).is_some() || state.refused.contains_key(&id)
+}
+
+/// What anybody saved stands at the county once, under the id it had or under one that it got, or was
+/// refused with a reason.
+fn everything_saved_stands_once(world: &World) -> Result<(), Violation> {
+    let state = &world.county.state;
+    let mut origins: BTreeMap<(&Scope, &[u8]), u64> = BTreeMap::new();
+    for entry in state.entries.values().filter(|entry| entry.verdict != Verdict::SAME) {
+        if let Some(origin) = &entry.origin {
+            *origins.entry((&entry.change.header.scope, origin.as_slice())).or_default() += 1;
+        }
+    }
+    for (content, kept) in &world.saved {
+        if !kept {
+            continue;
+        }
+        let family = family(&world.renamed, *content);
+        let stands = |(id, hash): &&(ChangeId, Hash)| state.by_id(*id).is_some_and(|entry| entry.hash == *hash);
+        let folded = |id: &ChangeId| state.by_id(*id).is_some_and(|entry| ![Verdict::SAME, Verdict::UNREAD].contains(&entry.verdict));
+        let refused = family.iter().any(|(id, hash)| state.refused.get(id).is_some_and(|(kept, _)| kept == hash));
+        let numbered: Vec<&(ChangeId, Hash)> = family.iter().filter(stands).collect();
+        let times = numbered.iter().filter(|(id, _)| folded(id)).count();
+        if numbered.is_empty() && !refused {
+            return wrong(format!("{} was saved and stands nowhere", content.0));
+        }
+        if times > 1 {
+            return wrong(format!("{} was saved once and stands {times} times", content.0));
+        }
+    }
+    match origins.into_iter().find(|(_, times)| *times > 1) {
+        Some(((scope, origin), times)) => wrong(format!("the same line {origin:?} stands {times} times in {scope}")),
+        None => Ok(()),
+    }
+}
+
+fn what_was_given_back_says_what_it_said(world: &World) -> Result<(), Violation> {
+    for (id, verdict) in &world.given {
+        let found = world.county.state.by_id(*id).map(|entry| entry.verdict);
+        if found.is_some_and(|found| found != *verdict && found != Verdict::SAME) {
+            return wrong(format!("{id} came back with another verdict"));
+        }
+    }
+    Ok(())
+}
+
+/// What a device would show to a county that was put back.
+fn every_receipt_holds(at: usize, device: &MemoryDevice) -> Result<(), Violation> {
+    let holds = |(receipt, cursors): &(Receipt, Vec<Cursor>)| {
+        receipt.is_signed_by(&device.county_key()) && receipt.cursors == cursors_digest(cursors)
+    };
+    if device.state.anchors.iter().all(holds) { Ok(()) } else { wrong(format!("device {at} keeps a receipt that proves nothing")) }
+}
+
+fn everything_written_is_receipted(at: usize, device: &MemoryDevice) -> Result<(), Violation> {
+    let behind = device.state.chains.iter().find(|chain| chain.acked < chain.seq || chain.receipted < chain.seq);
+    behind.map_or(Ok(()), |chain| {
+        wrong(format!(
+            "device {at}: of {} changes of {:x} {} are acked, {} receipted",
+            chain.seq, chain.incarnation, chain.acked, chain.receipted
+        ))
     })
 }
 
@@ -78,28 +156,11 @@ fn the_county_folds_alike_from_scratch(state: &CountyState) -> Result<(), Violat
     same(&state.docs, &docs, "the county and its own fold from scratch")
 }
 
-fn everything_acked_stands_once(state: &CountyState, device: &MemoryDevice) -> Result<(), Violation> {
-    for (change, _) in &device.state.own {
-        let seq = change.header.seq;
-        let id = ChangeId { device: device.device, incarnation: device.incarnation, seq };
-        let entries = state.entries.values().filter(|entry| entry.id == id).collect::<Vec<_>>();
-        let refused = state.refused.get(&id);
-        let times = entries.len() + usize::from(refused.is_some());
-        if times != 1 && seq <= device.state.acked {
-            return wrong(format!("{id} was acked and stands {times} times"));
-        }
-        let hash = change.hash();
-        if entries.iter().any(|entry| entry.hash != hash) || refused.is_some_and(|(kept, _)| *kept != hash) {
-            return wrong(format!("{id} stands as something else"));
-        }
-    }
-    if device.state.acked == device.state.own.len() as u64 { Ok(()) } else { wrong(format!("device {} has unsent changes", device.device)) }
-}
-
 fn every_refusal_was_told(state: &CountyState, device: &MemoryDevice) -> Result<(), Violation> {
-    let of_device = state.refused.iter().filter(|(id, _)| id.device == device.device);
-    let told: BTreeMap<u64, _> = of_device.map(|(id, (_, code))| (id.seq, *code)).collect();
-    if told == device.state.refused { Ok(()) } else { wrong(format!("device {} does not know what was refused", device.device)) }
+    let own: BTreeMap<ChangeId, Hash> = device.state.own.iter().map(|written| (written.id, written.change.hash())).collect();
+    let of_device = state.refused.iter().filter(|(id, (hash, _))| own.get(id) == Some(hash));
+    let untold = of_device.map(|(id, (_, code))| (id, *code)).find(|(id, code)| device.state.refused.get(id) != Some(code));
+    untold.map_or(Ok(()), |(id, _)| wrong(format!("device {} does not know that {id} was refused", device.device)))
 }
 
 fn nothing_of_another_scope_is_here(device: &MemoryDevice, scopes: &[Scope]) -> Result<(), Violation> {

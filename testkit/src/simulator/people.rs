@@ -1,7 +1,7 @@
 //! The people of a simulation: they edit the same few fields, take steps that contradict one
 //! another, import the same lines, and now and then write what may not stand.
 
-use super::{World, desk_scope, grid_scope};
+use super::{Violation, World, desk_scope, grid_scope, wrong};
 use crate::memory_device::Docs;
 use chrono::NaiveDate;
 use jiangyuan_model::{ChangeId, Field, Noun, RecordId, Scope, StepKind, Value, Verb};
@@ -25,12 +25,17 @@ const STEPS: &[StepKind] = &[
     StepKind::Note,
 ];
 
-fn matter(number: u64) -> RecordId {
-    RecordId([0x10 + (number % MATTERS) as u8; 16])
+/// Ids are drawn in the office that makes them, so no two scopes have one.
+const fn of_scope(scope: &Scope) -> u8 {
+    if matches!(scope, Scope::Grid { .. }) { 0x08 } else { 0 }
 }
 
-fn mediation(number: u64) -> RecordId {
-    RecordId([0x40 + (number % MEDIATIONS) as u8; 16])
+fn matter(number: u64, scope: &Scope) -> RecordId {
+    RecordId([0x10 + of_scope(scope) + (number % MATTERS) as u8; 16])
+}
+
+fn mediation(number: u64, scope: &Scope) -> RecordId {
+    RecordId([0x40 + of_scope(scope) + (number % MEDIATIONS) as u8; 16])
 }
 
 fn home(docs: &Docs, record: RecordId) -> Option<Scope> {
@@ -44,28 +49,61 @@ fn field_put(docs: &Docs, on: RecordId, field: Field, text: String) -> Op {
 }
 
 impl World {
-    /// Somebody at this device does something.
-    pub(super) fn write(&mut self, at: usize) {
-        let Some(desk) = self.desks.get(at) else { return };
+    /// Somebody at this device does something, and sees at once what he did.
+    pub(super) fn write(&mut self, at: usize) -> Result<(), Violation> {
+        let Some(desk) = self.desks.get(at) else { return Ok(()) };
         let docs = desk.device.shown();
+        self.is_still_shown(at, &docs)?;
+        let Some(desk) = self.desks.get(at) else { return Ok(()) };
         let own_scope = desk.scopes.first().cloned().unwrap_or_else(desk_scope);
         let number = self.chance.next();
         let (verb, scope, ops) = match self.chance.below(100) {
-            0..30 => self.edit(&docs, matter(number), &own_scope),
-            30..60 => self.step(&docs, mediation(number), &own_scope),
-            60..68 => self.settle(&docs, matter(number), &own_scope),
-            68..74 => self.void(&docs, matter(number), &own_scope),
-            74..82 => return self.import(at, number),
+            0..30 => self.edit(&docs, matter(number, &own_scope), &own_scope),
+            30..60 => self.step(&docs, mediation(number, &own_scope), &own_scope),
+            60..68 => self.settle(&docs, matter(number, &own_scope), &own_scope),
+            68..74 => self.void(&docs, matter(number, &own_scope), &own_scope),
+            74..82 => {
+                self.import(at, number);
+                return Ok(());
+            }
             82..86 => (Verb::TakeSealed, Scope::Sealed, vec![Op::create(RecordId(self.chance.bytes16()), Noun::Envelope, vec![])]),
-            86..88 => (Verb::Edit, Scope::Sealed, vec![field_put(&docs, matter(number), Field::Title, "甲".into())]),
+            86..88 => (Verb::Edit, Scope::Sealed, vec![field_put(&docs, matter(number, &own_scope), Field::Title, "甲".into())]),
             88..91 => (Verb::Edit, desk_scope(), vec![field_put(&docs, RecordId([0xee; 16]), Field::Title, "乙".into())]),
             91..93 => (Verb::Refer, Scope::Reference, vec![]),
-            93..95 => return self.write_raw(at, vec![0xff, 0x00, 0x13]),
+            93..95 => {
+                self.write_raw(at, vec![0xff, 0x00, 0x13]);
+                return Ok(());
+            }
             // A body of a version to come: an operation that is no array.
-            95..97 => return self.write_raw(at, vec![0xa1, 0x00, 0x81, 0xa1, 0x01, 0x02]),
+            95..97 => {
+                self.write_raw(at, vec![0xa1, 0x00, 0x81, 0xa1, 0x01, 0x02]);
+                return Ok(());
+            }
             _ => self.grid_record(&docs, number),
         };
+        let typed = typed(&ops);
         self.put_down(at, verb, scope, ops, None);
+        if let Some(desk) = self.desks.get_mut(at) {
+            desk.typed = desk.device.state.own.last().map(|written| written.id).zip(typed.clone());
+        }
+        self.is_shown(at, typed)
+    }
+
+    /// While what somebody typed waits, it is shown, whatever the county has told meanwhile.
+    fn is_still_shown(&mut self, at: usize, docs: &Docs) -> Result<(), Violation> {
+        let Some(desk) = self.desks.get_mut(at) else { return Ok(()) };
+        let Some((id, (record, field, value))) = desk.typed.take() else { return Ok(()) };
+        let waits = desk.device.pending().iter().any(|written| written.id == id);
+        let shown = docs.get(&record).and_then(|(_, doc)| doc.get(field));
+        if !waits || shown == Some(&value) { Ok(()) } else { wrong(format!("what was typed at desk {at} and waits is not shown")) }
+    }
+
+    /// Whoever typed a value sees it, whatever others have written meanwhile.
+    fn is_shown(&mut self, at: usize, typed: Option<Typed>) -> Result<(), Violation> {
+        let Some((record, field, value)) = typed.filter(|_| self.chance.percent(30)) else { return Ok(()) };
+        let docs = self.desks.get(at).map(|desk| desk.device.shown()).unwrap_or_default();
+        let shown = docs.get(&record).and_then(|(_, doc)| doc.get(field));
+        if shown == Some(&value) { Ok(()) } else { wrong(format!("what was just typed at desk {at} is not shown")) }
     }
 
     fn put_down(&mut self, at: usize, verb: Verb, scope: Scope, ops: Vec<Op>, origin: Option<Vec<u8>>) {
@@ -74,7 +112,14 @@ impl World {
         let clock_ms = self.clock_ms;
         if let Some(desk) = self.desks.get_mut(at) {
             let body = Body { ops, origin, link: None }.write(desk.device.next_id());
-            desk.device.write(clock_ms, actor, scope, verb.code(), body);
+            desk.device.write(clock_ms + desk.clock_off_ms, actor, scope, verb.code(), body);
+        }
+        self.note_saved(at);
+    }
+
+    fn note_saved(&mut self, at: usize) {
+        if let Some(written) = self.desks.get(at).and_then(|desk| desk.device.state.own.last()) {
+            self.saved.insert((written.id, written.change.hash()), true);
         }
     }
 
@@ -84,6 +129,7 @@ impl World {
             let scope = desk.scopes.first().cloned().unwrap_or_else(desk_scope);
             desk.device.write(clock_ms, 1, scope, Verb::Edit.code(), body);
         }
+        self.note_saved(at);
     }
 
     /// A word that is not too often the same, nor too seldom.
@@ -145,12 +191,12 @@ impl World {
     /// One of a few lines of one file, on whichever device.
     fn import(&mut self, at: usize, number: u64) {
         let line = (number % 5) as u8;
-        let on = RecordId([0x80 + line; 16]);
+        let Some(scope) = self.desks.get(at).and_then(|desk| desk.scopes.first().cloned()) else { return };
+        let on = RecordId([0x80 + of_scope(&scope) + line; 16]);
         let title = (Field::Title.code(), Value::Text(format!("导入{line}")));
         let ops = vec![Op::create(on, Noun::Matter, vec![title, (Field::ImportedStatus.code(), Value::text("closed"))])];
         // Half of the lines say where they come from, the others are known by what they say.
         let origin = line.is_multiple_of(2).then(|| vec![line; 8]);
-        let Some(scope) = self.desks.get(at).and_then(|desk| desk.scopes.first().cloned()) else { return };
         self.put_down(at, Verb::Import, scope, ops, origin);
     }
 
@@ -164,6 +210,16 @@ impl World {
         let step = Op::Step { on, kind: StepKind::LeadRecorded.code(), after: None, fields: vec![] };
         (Verb::RecordLead, grid_scope(), vec![Op::create(on, Noun::Lead, vec![(Field::Title.code(), Value::Text(title))]), step])
     }
+}
+
+/// A value that was typed, and where.
+pub(super) type Typed = (RecordId, Field, Value);
+
+/// The one text that operations put into a field of a record.
+fn typed(ops: &[Op]) -> Option<Typed> {
+    let [Op::Put { on, item: 0, fields, .. }] = ops else { return None };
+    let [(code, value)] = fields.as_slice() else { return None };
+    Some((*on, Field::from_code(*code)?, value.clone()))
 }
 
 /// For the oracles: who wrote which value where, and what it replaced.

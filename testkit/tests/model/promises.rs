@@ -1,14 +1,11 @@
 //! What is promised of every state, and what has to be reached for the promises to mean something.
 
 use crate::world::{Bounds, Desk, FRAME_BYTES, Protocol, World, desk};
-use jiangyuan_model::{ChangeId, ErrorCode};
-use jiangyuan_sync::Change;
 use jiangyuan_sync::client::{Ending, Options};
 use jiangyuan_testkit::in_memory::sync;
 use jiangyuan_testkit::memory_county::MemoryCounty;
-use jiangyuan_testkit::memory_device::MemoryDevice;
+use jiangyuan_testkit::memory_device::{MemoryDevice, Written};
 use stateright::{Expectation, Property};
-use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 pub(crate) const ACKED_IS_THERE: &str = "what a device believes to be at the county is there, once";
@@ -31,7 +28,9 @@ pub(crate) fn all(bounds: &Bounds) -> Vec<Property<Protocol>> {
         always("no cursor stands beyond the log, or on another log", |_, world| world.desks.iter().all(|desk| cursor_holds(world, desk))),
         always("all sent is said only when it is so", |_, world| world.desks.iter().all(|desk| !desk.lied)),
         always("from here a line that holds leads to one state of all", heals),
-        sometimes("something is acked", |_, world| world.desks.iter().any(|desk| desk.device.state.acked > 0)),
+        sometimes("something is acked", |_, world| {
+            world.desks.iter().any(|desk| desk.device.state.chains.iter().any(|chain| chain.acked > 0))
+        }),
     ];
     if bounds.faults > 0 {
         properties.push(sometimes("a late or doubled frame is answered", |_, world| world.late_heard));
@@ -40,31 +39,29 @@ pub(crate) fn all(bounds: &Bounds) -> Vec<Property<Protocol>> {
         }));
     }
     if bounds.clones > 0 {
-        properties.push(sometimes("a fork is found", |_, world| world.desks.iter().any(|desk| desk.fork_found)));
+        properties.push(sometimes("changes of a copy get new ids", |_, world| {
+            world.desks.iter().any(|desk| !desk.device.state.apart.is_empty())
+        }));
     }
     properties
 }
 
-/// Whether a refusal says that somebody else writes under this name.
-pub(crate) fn is_fork(code: ErrorCode) -> bool {
-    code == ErrorCode::ForkFound
-}
-
 /// Whether the county holds this very change of a device, once.
-pub(crate) fn is_held(county: &MemoryCounty, device: &MemoryDevice, change: &Change) -> bool {
-    let id = ChangeId { device: device.device, incarnation: device.incarnation, seq: change.header.seq };
+pub(crate) fn is_held(county: &MemoryCounty, written: &Written) -> bool {
+    let (id, hash) = (written.id, written.change.hash());
     let numbered = county.state.entries.values().filter(|entry| entry.id == id).collect::<Vec<_>>();
-    let refused = county.state.refused.get(&id).is_some_and(|(hash, _)| *hash == change.hash());
+    let refused = county.state.refused.get(&id).is_some_and(|(kept, _)| *kept == hash);
     match numbered.as_slice() {
         [] => refused,
-        [entry] => entry.hash == change.hash() && !refused,
+        [entry] => entry.hash == hash && !refused,
         _ => false,
     }
 }
 
 fn acked_is_there(world: &World, desk: &Desk) -> bool {
     let state = &desk.device.state;
-    state.own.iter().filter(|(change, _)| change.header.seq <= state.acked).all(|(change, _)| is_held(&world.county, &desk.device, change))
+    let acked = |incarnation| state.chains.iter().find(|chain| chain.incarnation == incarnation).map_or(0, |chain| chain.acked);
+    state.own.iter().filter(|written| written.id.seq <= acked(written.id.incarnation)).all(|written| is_held(&world.county, written))
 }
 
 fn cursor_holds(world: &World, desk: &Desk) -> bool {
@@ -98,34 +95,18 @@ fn heals(model: &Protocol, world: &World) -> bool {
 fn is_healed_by_a_good_line(model: &Protocol, world: &World) -> bool {
     let mut county = world.county.clone();
     let mut devices: Vec<MemoryDevice> = world.desks.iter().map(|desk| desk.device.clone()).collect();
-    let mut forked = BTreeSet::new();
     for _ in 0..ROUNDS_MAX {
-        for (at, device) in devices.iter_mut().enumerate() {
+        for device in &mut devices {
             let options = Options { segment_bytes: FRAME_BYTES as u64, budget_bytes: None };
-            match sync(device, &mut county, &model.office, options, FRAME_BYTES).outcome.map(|outcome| outcome.ending) {
-                Some(Ending::Done) => {}
-                Some(Ending::Refused(refusal)) if is_fork(refusal.code) => {
-                    forked.insert(at);
-                }
-                _ => return false,
+            let ending = sync(device, &mut county, &model.office, options, FRAME_BYTES).outcome.map(|outcome| outcome.ending);
+            if ending != Some(Ending::Done) {
+                return false;
             }
         }
     }
-    // Two that write under one name cannot both be believed, and one that was told so stands apart.
-    let two_of_one_name = devices.len() > 2;
-    if !two_of_one_name && !forked.is_empty() {
-        return false;
-    }
-    let parted = two_of_one_name && parts(&devices[0], &devices[2]);
-    if parted && forked.is_empty() {
-        return false;
-    }
-    devices.iter().enumerate().filter(|(at, _)| !forked.contains(at)).all(|(_, device)| agrees(&county, device))
-}
-
-/// Whether two of one name have each written something else.
-fn parts(one: &MemoryDevice, other: &MemoryDevice) -> bool {
-    one.state.own.iter().zip(&other.state.own).any(|((_, head), (_, other_head))| head != other_head)
+    // What two of one name have written stands, all of it, each thing under one id.
+    let own = || devices.iter().flat_map(|device| &device.state.own);
+    own().all(|written| is_held(&county, written)) && devices.iter().all(|device| agrees(&county, device))
 }
 
 /// Nothing waits, and the device has what the county has.

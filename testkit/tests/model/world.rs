@@ -2,9 +2,9 @@
 
 use crate::promises;
 use ed25519_dalek::SigningKey;
-use jiangyuan_model::{Field, Noun, RecordId, Scope, Value, Verb};
+use jiangyuan_model::{ChangeId, Field, Noun, RecordId, Scope, Value, Verb};
 use jiangyuan_sync::change::Body;
-use jiangyuan_sync::client::{self, Client, Ending, Options, Performed, perform};
+use jiangyuan_sync::client::{self, Client, Options, Performed, perform};
 use jiangyuan_sync::frame::Frame;
 use jiangyuan_sync::op::Op;
 use jiangyuan_testkit::in_memory::{CountyEnd, Office, device_of};
@@ -98,12 +98,10 @@ pub(crate) struct Desk {
     line: Option<Line>,
     writes: u8,
     syncs: u8,
-    /// The last own seq when the present session began: what is written later is not part of it.
-    seq_at_start: u64,
+    /// What was written when the present session began: what comes later is not part of it.
+    meant: Vec<ChangeId>,
     /// It said that all is sent when something was not.
     pub(crate) lied: bool,
-    /// It was told that somebody else writes under its name.
-    pub(crate) fork_found: bool,
 }
 
 /// A state.
@@ -154,7 +152,7 @@ impl Protocol {
         for (handle, at) in [(11, 0), (222, 1)] {
             let device = device_of(&mut county, &self.office, handle, &desk());
             let (writes, syncs) = (self.bounds.writes[at], self.bounds.syncs[at]);
-            desks.push(Desk { device, client: None, line: None, writes, syncs, seq_at_start: 0, lied: false, fork_found: false });
+            desks.push(Desk { device, client: None, line: None, writes, syncs, meant: Vec::new(), lied: false });
         }
         let (faults, clones) = (self.bounds.faults, self.bounds.clones);
         let mut world = World { desks, county, late: Vec::new(), faults, clones, late_heard: false, county_died: false, digest: 0 };
@@ -176,7 +174,7 @@ impl Model for Protocol {
             if desk.writes > 0 {
                 actions.push(Action::Write(at));
             }
-            if desk.client.is_none() && desk.syncs > 0 && !desk.fork_found {
+            if desk.client.is_none() && desk.syncs > 0 {
                 actions.push(Action::Begin(at));
             }
             let Some(line) = &desk.line else { continue };
@@ -232,7 +230,7 @@ impl World {
                 let desk = &mut self.desks[at];
                 desk.syncs -= 1;
                 desk.client = Some(Client::new(Options { segment_bytes: FRAME_BYTES as u64, budget_bytes: None }));
-                self.tell(at, client::Event::Start);
+                self.tell(model, at, client::Event::Start);
             }
             Action::CountyHears(at) => {
                 let Some(mut line) = self.desks[at].line.take() else { return };
@@ -241,7 +239,7 @@ impl World {
             }
             Action::DeviceHears(at) => {
                 let heard = self.desks[at].line.as_mut().and_then(|line| line.down.pop_front());
-                self.tell(at, heard.map_or(client::Event::Cut, client::Event::Frame));
+                self.tell(model, at, heard.map_or(client::Event::Cut, client::Event::Frame));
             }
             Action::LateFrame => {
                 let Some(mut request) = self.late.pop() else { return };
@@ -265,7 +263,7 @@ impl World {
         match fault {
             Action::Cut(at) => {
                 self.leave(at);
-                self.tell(at, client::Event::Cut);
+                self.tell(model, at, client::Event::Cut);
             }
             Action::DeviceDies(at) => {
                 self.leave(at);
@@ -273,7 +271,8 @@ impl World {
             }
             Action::Again(at) => {
                 let Some(line) = &self.desks[at].line else { return };
-                self.late.push(Request { waiting: line.said.iter().cloned().collect(), end: Some(CountyEnd::new(FRAME_BYTES)) });
+                self.late
+                    .push(Request { waiting: line.said.iter().cloned().collect(), end: Some(CountyEnd::new(FRAME_BYTES, &model.office)) });
             }
             Action::CountyDiesBefore(at) if model.mistake == Some(Mistake::AckBeforeCommit) => {
                 // It answers as if it had committed, and forgets.
@@ -293,8 +292,10 @@ impl World {
             Action::Clone => {
                 let original = &self.desks[0];
                 let (writes, syncs) = (model.bounds.writes[0], model.bounds.syncs[0]);
-                let device = original.device.clone();
-                self.desks.push(Desk { device, client: None, line: None, writes, syncs, seq_at_start: 0, lied: false, fork_found: false });
+                // Two copies never draw the same incarnation.
+                let mut device = original.device.clone();
+                device.chance = 1;
+                self.desks.push(Desk { device, client: None, line: None, writes, syncs, meant: Vec::new(), lied: false });
             }
             _ => {}
         }
@@ -335,7 +336,7 @@ impl World {
     }
 
     /// Tells a device's machine something, and does all that it asks for.
-    fn tell(&mut self, at: usize, event: client::Event) {
+    fn tell(&mut self, model: &Protocol, at: usize, event: client::Event) {
         let desk = &mut self.desks[at];
         let Some(client) = desk.client.as_mut() else { return };
         let mut todo: VecDeque<client::Effect> = client.step(event).into();
@@ -343,13 +344,13 @@ impl World {
             let Some(client) = desk.client.as_mut() else { return };
             let event = match perform(effect, &mut desk.device, CLOCK_MS) {
                 Performed::Answered(event) => {
-                    if let client::Event::Facts(facts) = &event {
-                        desk.seq_at_start = facts.chains.first().map_or(0, |chain| chain.seq);
+                    if matches!(event, client::Event::Facts(_)) {
+                        desk.meant = desk.device.state.own.iter().map(|written| written.id).collect();
                     }
                     event
                 }
                 Performed::Left(client::Effect::Connect) => {
-                    let request = Request { waiting: VecDeque::new(), end: Some(CountyEnd::new(FRAME_BYTES)) };
+                    let request = Request { waiting: VecDeque::new(), end: Some(CountyEnd::new(FRAME_BYTES, &model.office)) };
                     desk.line = Some(Line { request, said: Vec::new(), down: VecDeque::new() });
                     client::Event::Connected
                 }
@@ -365,10 +366,9 @@ impl World {
                     client::Event::Waited
                 }
                 Performed::Left(client::Effect::Finished(outcome)) => {
-                    let meant = desk.device.state.own.iter().filter(|(change, _)| change.header.seq <= desk.seq_at_start);
-                    let held = meant.into_iter().all(|(change, _)| promises::is_held(&self.county, &desk.device, change));
+                    let mut meant = desk.device.state.own.iter().filter(|written| desk.meant.contains(&written.id));
+                    let held = meant.all(|written| promises::is_held(&self.county, written));
                     desk.lied |= outcome.all_sent && !held;
-                    desk.fork_found |= matches!(&outcome.ending, Ending::Refused(refusal) if promises::is_fork(refusal.code));
                     (desk.client, desk.line) = (None, None);
                     return;
                 }
