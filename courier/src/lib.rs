@@ -12,6 +12,7 @@ mod attachments;
 mod body;
 mod drive;
 mod failure;
+mod gather;
 mod keep;
 mod line;
 mod meter;

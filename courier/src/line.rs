@@ -8,10 +8,10 @@
 
 use crate::body::Outgoing;
 use crate::failure::Failure;
+use crate::gather::Gather;
 use crate::meter::{Meter, Metered};
 use crate::pin;
 use hyper::client::conn::http2::{self, SendRequest};
-use hyper::header::CONTENT_TYPE;
 use hyper::{Method, Request, Response, Uri, body::Incoming};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use jiangyuan_model::{ErrorCode, Refusal};
@@ -133,12 +133,7 @@ impl Wire {
     /// Starts a POST whose body may still be being written, and waits for the head of the answer,
     /// whatever its status.
     pub(crate) async fn post(&self, requests: &mut Requests, path: &str, body: Outgoing) -> Result<Response<Incoming>, Failure> {
-        let request = Request::builder()
-            .method(Method::POST)
-            .uri(self.address(path))
-            .header(CONTENT_TYPE, "application/octet-stream")
-            .body(body)
-            .map_err(|_| Failure::Unreachable)?;
+        let request = Request::builder().method(Method::POST).uri(self.address(path)).body(body).map_err(|_| Failure::Unreachable)?;
         requests.send_request(request).await.map_err(|_| Failure::Broken)
     }
 
@@ -211,7 +206,7 @@ impl Wire {
             .keep_alive_interval(PING_INTERVAL)
             // Bytes of any kind are the sign of life; a late pong behind a full line is not death.
             .keep_alive_timeout(Duration::from_secs(3600))
-            .handshake(TokioIo::new(secured))
+            .handshake(TokioIo::new(Gather::new(secured)))
             .await
             .map_err(|_| Failure::Unreachable)?;
         tokio::spawn(async move {

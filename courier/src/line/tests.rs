@@ -29,7 +29,7 @@ impl ResolvesServerCert for Always {
 }
 
 fn key() -> rcgen::KeyPair {
-    rcgen::KeyPair::generate().unwrap()
+    rcgen::KeyPair::generate_for(&rcgen::PKCS_ED25519).unwrap()
 }
 
 /// A certificate for another name that ran out long ago.
@@ -121,7 +121,8 @@ fn a_second_handshake_is_resumed_and_brings_no_certificate() {
     line.wire().hang_up();
     dial(&line).unwrap();
     let second = settled() - first;
-    assert!(second < first / 2, "{second} bytes came the second time, {first} the first");
+    // A certificate of some 250 bytes and its signature do not come again.
+    assert!(second + 300 < first, "{second} bytes came the second time, {first} the first");
 }
 
 #[test]

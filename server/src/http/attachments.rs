@@ -2,6 +2,7 @@
 //! thread, with the same bounds as the log's session (`sync`).
 
 use super::Answering;
+use super::answer::{Answer, Piece};
 use crate::county::County;
 use crate::failure::Result;
 use axum::body::{Body, BodyDataStream};
@@ -14,11 +15,9 @@ use jiangyuan_model::ErrorCode;
 use jiangyuan_sync::attach::frame::Frame;
 use jiangyuan_sync::attach::server::{Effect, Event, Server};
 use jiangyuan_sync::attach::{BlobStore, FrameReader, FrameWriter, Side};
-use std::convert::Infallible;
 use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
-use tokio_stream::wrappers::ReceiverStream;
 
 /// How long a direction may stand still.
 const SILENCE: Duration = Duration::from_secs(120);
@@ -55,7 +54,7 @@ pub(super) async fn attachments(State(answering): State<Answering>, body: Body) 
         }
         tracing::info!(whole, "attachment session over");
     });
-    Response::new(Body::from_stream(ReceiverStream::new(told).map(Ok::<Bytes, Infallible>)))
+    Response::new(Body::new(Answer::begin(told).await))
 }
 
 struct Session {
@@ -64,7 +63,7 @@ struct Session {
     began: Instant,
     handle: Handle,
     body: BodyDataStream,
-    out: mpsc::Sender<Bytes>,
+    out: mpsc::Sender<Piece>,
     reader: FrameReader,
     writer: FrameWriter,
     unsent: Vec<u8>,
@@ -80,11 +79,11 @@ impl Session {
                 Err(_) => self.answer(Event::Garbled)?,
             }
         }
-        self.flush()
+        self.flush(true)
     }
 
     fn receive(&mut self) -> Option<()> {
-        self.flush()?;
+        self.flush(false)?;
         let next = self.handle.block_on(async { tokio::time::timeout(SILENCE, self.body.next()).await });
         self.reader.feed(&next.ok()??.ok()?);
         Some(())
@@ -100,7 +99,7 @@ impl Session {
                         let bytes = self.writer.write(&frame);
                         self.unsent.extend_from_slice(&bytes);
                         if self.unsent.len() >= PIECE_BYTES {
-                            self.flush()?;
+                            self.flush(false)?;
                         }
                     }
                     Effect::Finish => {}
@@ -130,10 +129,12 @@ impl Session {
         })
     }
 
-    fn flush(&mut self) -> Option<()> {
+    /// Nothing comes after what is `last`.
+    fn flush(&mut self, last: bool) -> Option<()> {
         let mut rest = Bytes::from(std::mem::take(&mut self.unsent));
         while !rest.is_empty() {
-            let piece = rest.split_to(rest.len().min(PIECE_BYTES));
+            let bytes = rest.split_to(rest.len().min(PIECE_BYTES));
+            let piece = Piece { bytes, last: last && rest.is_empty() };
             self.handle.block_on(async { tokio::time::timeout(SILENCE, self.out.send(piece)).await }).ok()?.ok()?;
         }
         Some(())

@@ -2,6 +2,7 @@
 //! `POST /v1/attachments`, `GET /healthz`,
 //! `GET /metrics`. Nothing else, and no page for a browser.
 
+mod answer;
 mod attachments;
 mod metrics;
 mod register;

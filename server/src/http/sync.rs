@@ -9,6 +9,7 @@
 //! that it waits for; what was committed until then is committed.
 
 use super::Answering;
+use super::answer::{Answer, Piece};
 use super::metrics::Metrics;
 use crate::county::County;
 use crate::failure::Failure;
@@ -22,12 +23,10 @@ use jiangyuan_model::{DeviceId, ErrorCode};
 use jiangyuan_sync::codec::{Dictionary, FrameReader, FrameWriter};
 use jiangyuan_sync::frame::Frame;
 use jiangyuan_sync::server::{ANCHOR_BYTES, Effect, Event, Options, PAGE_BYTES, Server};
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
-use tokio_stream::wrappers::ReceiverStream;
 
 /// How long a direction may stand still. A mobile cell that loses a car comes back within a
 /// minute; the device gives up after 30 s and has reconnected long before.
@@ -77,7 +76,7 @@ pub(super) async fn sync(State(answering): State<Answering>, body: Body) -> Resp
         metrics.sessions.add(1);
         Session::new(county, line).run();
     });
-    Response::new(Body::from_stream(ReceiverStream::new(told).map(Ok::<Bytes, Infallible>)))
+    Response::new(Body::new(Answer::begin(told).await))
 }
 
 /// A county with too many sessions says so in the protocol's words, and in HTTP's.
@@ -103,7 +102,7 @@ enum Ended {
 struct Line {
     handle: Handle,
     body: BodyDataStream,
-    out: mpsc::Sender<Bytes>,
+    out: mpsc::Sender<Piece>,
     reader: FrameReader,
     writer: Option<FrameWriter>,
     unsent: Vec<u8>,
@@ -115,7 +114,7 @@ struct Line {
 impl Line {
     /// Waits for more of the request.
     fn receive(&mut self) -> Result<(), Ended> {
-        self.flush()?;
+        self.flush(false)?;
         let patience = if self.writer.is_some() { SILENCE } else { SILENCE_BEFORE_HELLO };
         let next = self.handle.block_on(async { tokio::time::timeout(patience, self.body.next()).await });
         match next {
@@ -135,15 +134,17 @@ impl Line {
         let writer = self.writer.get_or_insert_with(|| FrameWriter::answering(&self.reader));
         let bytes = writer.write(frame).map_err(|_| Ended::TooLong)?;
         self.unsent.extend_from_slice(&bytes);
-        if self.unsent.len() >= PIECE_BYTES { self.flush() } else { Ok(()) }
+        if self.unsent.len() >= PIECE_BYTES { self.flush(false) } else { Ok(()) }
     }
 
-    /// Hands everything written to the line, piece by piece, as fast as it takes them.
-    fn flush(&mut self) -> Result<(), Ended> {
+    /// Hands everything written to the line, piece by piece, as fast as it takes them. Nothing comes
+    /// after what is `last`.
+    fn flush(&mut self, last: bool) -> Result<(), Ended> {
         let mut rest = Bytes::from(std::mem::take(&mut self.unsent));
         while !rest.is_empty() {
-            let piece = rest.split_to(rest.len().min(PIECE_BYTES));
-            let bytes = piece.len() as u64;
+            let bytes = rest.split_to(rest.len().min(PIECE_BYTES));
+            let piece = Piece { bytes, last: last && rest.is_empty() };
+            let bytes = piece.bytes.len() as u64;
             match self.handle.block_on(async { tokio::time::timeout(SILENCE, self.out.send(piece)).await }) {
                 Ok(Ok(())) => {
                     self.sent += bytes;
@@ -204,7 +205,7 @@ impl Session {
                     self.answer(Event::Frame(frame))?;
                     unanswered += 1;
                     if unanswered >= FRAMES_UNANSWERED_MAX {
-                        self.line.flush()?;
+                        self.line.flush(false)?;
                         unanswered = 0;
                     }
                 }
@@ -215,7 +216,7 @@ impl Session {
                 Err(_) => self.answer(Event::Garbled)?,
             }
         }
-        self.line.flush()
+        self.line.flush(true)
     }
 
     /// Takes an event and everything that follows from it until the device has to speak again.

@@ -88,7 +88,10 @@ pub(super) fn write_entries(out: &mut Out<'_>, scope: &Scope, entries: &[&LogEnt
     if !changes.is_empty() {
         write_changes(out, Some(scope), check, &changes, &mut memory.written_at_ms);
     }
-    memory.log = Some(scope.clone());
+    // What goes in plain leaves nothing in the window.
+    if entries.iter().any(|entry| !matches!(entry.content, Content::Own)) {
+        memory.log = Some(scope.clone());
+    }
 }
 
 /// The difference from the last seq of the same writer.
@@ -162,6 +165,8 @@ pub(super) fn read_entries(
         let verdict = Verdict(u32::try_from(verdict).map_err(|_| BadFrame::Unreadable)?);
         entries.push(LogEntry { n: n as u64, id, verdict, received_at_ms, content });
     }
-    memory.log = Some(scope.clone());
+    if entries.iter().any(|entry| !matches!(entry.content, Content::Own)) {
+        memory.log = Some(scope.clone());
+    }
     Ok((check, entries))
 }

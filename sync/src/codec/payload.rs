@@ -9,7 +9,7 @@ use super::short::{read_hello, read_receipt, write_hello, write_receipt};
 use super::snapshot::{read_page, read_start, write_page, write_start};
 use super::terms::Terms;
 use crate::cbor::INFALLIBLE;
-use crate::frame::{Frame, LogFrame};
+use crate::frame::{Content, Frame, LogFrame};
 use crate::snapshot::Page;
 use jiangyuan_model::Scope;
 use minicbor::{Decoder, Encoder};
@@ -69,8 +69,14 @@ pub(super) const fn kind(frame: &Frame) -> u8 {
     }
 }
 
-pub(super) const fn is_compressed(frame: &Frame) -> bool {
-    matches!(frame, Frame::Segment(_) | Frame::Log(_) | Frame::SnapshotPage(_) | Frame::Give(_))
+/// Bodies are worth a window. A log frame of the reader's own entries is a few columns, shorter in
+/// plain, and the window's tables are not made for it.
+pub(super) fn is_compressed(frame: &Frame) -> bool {
+    match frame {
+        Frame::Segment(_) | Frame::SnapshotPage(_) | Frame::Give(_) => true,
+        Frame::Log(log) => log.entries.iter().any(|entry| !matches!(entry.content, Content::Own)),
+        _ => false,
+    }
 }
 
 /// Whether the frame may not share a window with those before it.
