@@ -11,6 +11,7 @@ mod attachment;
 mod checks;
 mod edit;
 mod erase;
+mod estimate;
 pub mod export;
 mod forms;
 mod hand_over;

@@ -3,6 +3,7 @@
 //! The bytes of a running sync and the reason of a failed one are known to whoever runs it, and
 //! are laid over this. A missing network is never told here as a fault.
 
+use crate::estimate::estimate;
 use jiangyuan_model::Refusal;
 use jiangyuan_model::view::{CLOCK_WRONG_MS, SyncBar, SyncPhase};
 use jiangyuan_store::{Store, SyncFacts};
@@ -24,6 +25,8 @@ pub fn sync_bar(store: &Store) -> Result<SyncBar, Refusal> {
         refusal: None,
         clock_off_ms: facts.clock_off_ms.filter(|off| off.abs() > CLOCK_WRONG_MS),
         arriving: facts.arriving,
+        estimate: estimate(store)?,
+        seconds_left: None,
     })
 }
 

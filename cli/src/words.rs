@@ -51,6 +51,16 @@ pub(crate) fn say(key: &str) -> String {
     find(key).unwrap_or_else(|| key.to_owned())
 }
 
+/// A length of time as people say it, rounded up: seconds by tens, then minutes, then hours.
+pub(crate) fn duration(seconds: u32) -> String {
+    let (key, n) = match seconds {
+        0..=90 => ("ui.duration.seconds", seconds.max(1).div_ceil(10) * 10),
+        91..=5_400 => ("ui.duration.minutes", seconds.div_ceil(60)),
+        _ => ("ui.duration.hours", seconds.div_ceil(3_600)),
+    };
+    say_with(key, &[("n", &n.to_string())])
+}
+
 /// The words of a key with its parameters.
 pub(crate) fn say_with(key: &str, params: &[(&str, &str)]) -> String {
     let mut words = say(key);

@@ -9,6 +9,7 @@ use crate::failure::Failure;
 use crate::line::Line;
 use crate::report::{Outcome, SyncOptions, SyncProgress};
 use crate::session::{Heard, Session};
+use crate::sync::seconds_left;
 use bytes::{Bytes, BytesMut};
 use jiangyuan_model::{ErrorCode, Refusal};
 use jiangyuan_store::Store;
@@ -71,6 +72,9 @@ pub(crate) struct Drive<'a> {
     /// Changes that the county does not have, as last counted, and whether it has taken some since.
     pending: u32,
     news: bool,
+    /// The same when the sync began, and when that was.
+    pending_before: u32,
+    began: Instant,
     shown_at: Option<Instant>,
     stopped: bool,
     driven: Option<Driven>,
@@ -91,6 +95,8 @@ impl<'a> Drive<'a> {
             told: line.bytes_moved(),
             pending,
             news: false,
+            pending_before: pending,
+            began: Instant::now(),
             shown_at: None,
             stopped: false,
             driven: None,
@@ -259,8 +265,13 @@ impl<'a> Drive<'a> {
             }
             let (up, down) = self.line.bytes_moved();
             let (bytes_up, bytes_down) = (up - self.began_at.0, down - self.began_at.1);
-            progress(&SyncProgress { bytes_up, bytes_down, pending: self.pending });
+            progress(&SyncProgress { bytes_up, bytes_down, pending: self.pending, seconds_left: self.seconds_left() });
         }
+    }
+
+    fn seconds_left(&self) -> Option<u32> {
+        let sent = self.pending_before.saturating_sub(self.pending);
+        seconds_left(self.began.elapsed(), sent.into(), self.pending_before.into())
     }
 
     fn is_to_stop(&self) -> bool {

@@ -24,6 +24,8 @@ pub struct SyncProgress {
     pub bytes_down: u64,
     /// Changes that the county does not have yet.
     pub pending: u32,
+    /// How long those take at the pace so far, once some were taken.
+    pub seconds_left: Option<u32>,
 }
 
 /// How a sync ended.

@@ -71,15 +71,38 @@ fn run(
     // The log first: a photo never stands before a change.
     let budget = options.budget.map(|budget| budget.saturating_sub(moved()));
     let pending = store.sync_facts()?.pending;
+    let (to_send, began, (up_before, _)) = (store.attachments_waiting()?.bytes, Instant::now(), line.bytes_moved());
     let mut shown_at = Instant::now();
     let mut show = || {
         if shown_at.elapsed() >= SHOW_EVERY {
             shown_at = Instant::now();
             let (up_now, down_now) = line.bytes_moved();
-            progress(&SyncProgress { bytes_up: up_now - up, bytes_down: down_now - down, pending });
+            let seconds_left = seconds_left(began.elapsed(), up_now - up_before, to_send);
+            progress(&SyncProgress { bytes_up: up_now - up, bytes_down: down_now - down, pending, seconds_left });
         }
     };
     let (outcome, contents) = attachments(store, line, options, budget, &mut show);
     driven.outcome = outcome;
     Ok((driven, contents))
+}
+
+/// How long what is left takes at the pace of what went, waits and cuts within it counted. Nothing is
+/// said before something went, nor when all has.
+pub(crate) fn seconds_left(took: Duration, went: u64, of: u64) -> Option<u32> {
+    let left = of.checked_sub(went).filter(|left| *left > 0 && went > 0)?;
+    let seconds = took.as_secs_f64() * left as f64 / went as f64;
+    Some(seconds.ceil() as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_left_follows_the_pace_so_far_and_is_not_guessed_without_one() {
+        assert_eq!(seconds_left(Duration::from_secs(10), 250, 1_000), Some(30));
+        assert_eq!(seconds_left(Duration::from_secs(10), 0, 1_000), None);
+        assert_eq!(seconds_left(Duration::from_secs(10), 1_000, 1_000), None);
+        assert_eq!(seconds_left(Duration::from_secs(10), 1_100, 1_000), None);
+    }
 }

@@ -426,6 +426,28 @@ pub struct SyncBar {
     pub clock_off_ms: Option<i64>,
     /// The office's older records that are still on their way to a new device.
     pub arriving: Option<Arriving>,
+    /// What waits to be sent and how long that takes; `None` where nothing waits.
+    pub estimate: Option<Estimate>,
+    /// How long the running sync still has to send, once it has sent enough to tell.
+    pub seconds_left: Option<u32>,
+}
+
+/// What sending will take, told before it begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[ts(export)]
+pub struct Estimate {
+    /// Records that have something to send.
+    pub records: u32,
+    /// Attachments whose contents the county does not have.
+    pub attachments: u32,
+    /// Bytes on the line for the records alone.
+    pub text_bytes: u64,
+    /// Bytes on the line for everything.
+    pub all_bytes: u64,
+    /// Seconds for the records alone at the speed of the last syncs; `None` before there were any.
+    pub text_seconds: Option<u32>,
+    /// Seconds for everything.
+    pub all_seconds: Option<u32>,
 }
 
 /// How far a new device has the records of its office.

@@ -55,6 +55,8 @@ mod tests {
             refusal: None,
             clock_off_ms: None,
             arriving: None,
+            estimate: None,
+            seconds_left: None,
         };
         with_line(bar, line).phase
     }

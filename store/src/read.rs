@@ -11,8 +11,10 @@ mod list;
 mod people;
 mod record;
 mod rows;
+mod weight;
 mod workbench;
 
 pub use carried::SyncFacts;
 pub use inbox::{DevicePlace, News, Parked, Writing};
 pub use people::RecipientView;
+pub use weight::Weight;

@@ -4,7 +4,9 @@ use crate::exit::{self, DONE, Ended, NEEDS_PERSON};
 use crate::home::Desk;
 use crate::words;
 use clap::Args;
+use jiangyuan_casework::sync_bar;
 use jiangyuan_courier::{Line, Outcome, SyncOptions, SyncProgress, SyncReport, sync};
+use jiangyuan_model::view::Estimate;
 use serde_json::{Value as Json, json};
 
 #[derive(Args)]
@@ -20,6 +22,9 @@ pub(crate) fn run(desk: &Desk, arguments: &Sync) -> Ended {
     let url = arguments.server.clone().unwrap_or_else(|| store.me().url.clone());
     // The key is pinned by the ticket, so any address that leads to the county will do.
     let line = Line::new(&url, store.me().county_tls)?;
+    if let Some(estimate) = sync_bar(&store)?.estimate {
+        desk.output.tell(&expected(&estimate));
+    }
     let options = SyncOptions { budget: arguments.budget, stop: None };
     let report = sync(&mut store, &line, &options, &mut |progress| desk.output.progress(&running(progress)));
     desk.output.progress_ends();
@@ -65,7 +70,26 @@ fn answer(report: &SyncReport) -> Json {
 
 fn running(progress: &SyncProgress) -> String {
     let (up, down, pending) = (progress.bytes_up.to_string(), progress.bytes_down.to_string(), progress.pending.to_string());
-    words::say_with("cli.sync.running", &[("up", &up), ("down", &down), ("pending", &pending)])
+    let Some(left) = progress.seconds_left else {
+        return words::say_with("cli.sync.running", &[("up", &up), ("down", &down), ("pending", &pending)]);
+    };
+    words::say_with("cli.sync.running_left", &[("up", &up), ("down", &down), ("pending", &pending), ("time", &words::duration(left))])
+}
+
+/// What the sync will take, told before it begins.
+fn expected(estimate: &Estimate) -> String {
+    let (records, files) = (estimate.records.to_string(), estimate.attachments.to_string());
+    match (estimate.text_seconds, estimate.all_seconds) {
+        (Some(text), Some(all)) if estimate.attachments > 0 => {
+            let (text, all) = (words::duration(text), words::duration(all));
+            words::say_with("ui.estimate.all", &[("records", &records), ("files", &files), ("all", &all), ("text", &text)])
+        }
+        (Some(text), _) => words::say_with("ui.estimate.text", &[("records", &records), ("text", &words::duration(text))]),
+        (None, _) => {
+            let size = format!("{:.1} kB", estimate.all_bytes as f64 / 1000.0);
+            words::say_with("ui.estimate.unmeasured", &[("records", &records), ("files", &files), ("size", &size)])
+        }
+    }
 }
 
 fn done(report: &SyncReport) -> String {

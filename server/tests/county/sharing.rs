@@ -55,10 +55,10 @@ fn a_county_with_too_many_sessions_says_that_it_is_busy() {
     http::block_on(async {
         let mut open = Vec::new();
         for _ in 0..64 {
-            let mut requests = http::connect::<Channel<Bytes>>(device.address(), device.ticket.county_tls).await.unwrap();
-            for _ in 0..8 {
-                open.push(http::open(&mut requests, device.address(), vec![]).await);
-            }
+            let requests = http::connect::<Channel<Bytes>>(device.address(), device.ticket.county_tls).await.unwrap();
+            let silent =
+                std::iter::repeat_n(requests, 8).map(async |mut requests| http::open(&mut requests, device.address(), vec![]).await);
+            open.extend(futures_util::future::join_all(silent).await);
         }
         let mut requests = http::connect::<Channel<Bytes>>(device.address(), device.ticket.county_tls).await.unwrap();
         let (_body, answer) = http::open(&mut requests, device.address(), vec![]).await;

@@ -31,7 +31,7 @@ impl Show {
         let now = Standing { working: true, bytes_up: progress.bytes_up, bytes_down: progress.bytes_down, refusal: None };
         *self.standing.lock().unwrap_or_else(PoisonError::into_inner) = now.clone();
         if let Some(bar) = self.bar.clone() {
-            let bar = SyncBar { waiting: progress.pending, ..bar };
+            let bar = SyncBar { waiting: progress.pending, seconds_left: progress.seconds_left, ..bar };
             (self.tell)(Told::Bar(Box::new(with_line(bar, now))));
         }
     }

@@ -69,7 +69,7 @@ export function fixture(opened = new URLSearchParams(globalThis.location?.search
   let serial = 0
   const home: HomeState = { exists: opened, users: opened ? ['才让措'] : [], user: opened ? '才让措' : null, roles: ['clerk', 'triage', 'handler', 'mediator'], township: '青桑乡（示例）', sample: true, language: 'zh-CN', version: '0.1.0' }
   let passphrase = PASSPHRASE
-  const bar: SyncBar = { phase: 'offline', waiting: 0, needs_person: 1, parked: 0, last_sync_ms: Date.now() - 26 * 3600_000, bytes_up: 0, bytes_down: 0, refusal: null, clock_off_ms: null, arriving: null }
+  const bar: SyncBar = { phase: 'offline', waiting: 0, needs_person: 1, parked: 0, last_sync_ms: Date.now() - 26 * 3600_000, bytes_up: 0, bytes_down: 0, refusal: null, clock_off_ms: null, arriving: null, estimate: null, seconds_left: null }
 
   const show = (id: string) => records.get(id) ?? refuse('no_such_record')
 

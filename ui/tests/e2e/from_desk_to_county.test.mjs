@@ -78,6 +78,7 @@ test('all of it waits in the sync bar, and the panel lists exactly that', async 
   await first.find('waiting-row')
   assert.equal((await first.all('waiting-row')).length, 3)
   assert.match(await first.text('sync-panel'), /走访[\s\S]*冬季牧场边界/)
+  assert.match(await first.text('estimate'), /条记录/, 'what sending will take is told before it begins')
   await first.press('\uE00C')
 })
 

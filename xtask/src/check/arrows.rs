@@ -27,7 +27,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("tokio-postgres", &["jiangyuan-server"]),
     ("tauri", &["jiangyuan"]),
     ("reqwest", &["jiangyuan-courier"]),
-    ("hyper", &["jiangyuan-courier"]),
+    ("hyper", &["jiangyuan-courier", "jiangyuan-server"]),
     ("axum", &["jiangyuan-server"]),
     ("clap", &["jiangyuan-cli", "jiangyuan-server"]),
 ];
