@@ -2,7 +2,7 @@
 
 use super::changes::{CHANGES_ITEMS, Told, read_changes, write_changes};
 use super::part::{at_least, count, fixed, read_scope, write_scope};
-use super::payload::Memory;
+use super::payload::{Memory, is_a_few_own};
 use super::{BadFrame, column};
 use crate::cbor::{self, INFALLIBLE, Out};
 use crate::frame::{Check, Content, LogEntry, LogFrame};
@@ -89,7 +89,7 @@ pub(super) fn write_entries(out: &mut Out<'_>, scope: &Scope, entries: &[&LogEnt
         write_changes(out, Some(scope), check, &changes, &mut memory.written_at_ms);
     }
     // What goes in plain leaves nothing in the window.
-    if entries.iter().any(|entry| !matches!(entry.content, Content::Own)) {
+    if !is_a_few_own(entries.iter().copied()) {
         memory.log = Some(scope.clone());
     }
 }
@@ -165,7 +165,7 @@ pub(super) fn read_entries(
         let verdict = Verdict(u32::try_from(verdict).map_err(|_| BadFrame::Unreadable)?);
         entries.push(LogEntry { n: n as u64, id, verdict, received_at_ms, content });
     }
-    if entries.iter().any(|entry| !matches!(entry.content, Content::Own)) {
+    if !is_a_few_own(entries.iter()) {
         memory.log = Some(scope.clone());
     }
     Ok((check, entries))

@@ -9,7 +9,7 @@ use super::short::{read_hello, read_receipt, write_hello, write_receipt};
 use super::snapshot::{read_page, read_start, write_page, write_start};
 use super::terms::Terms;
 use crate::cbor::INFALLIBLE;
-use crate::frame::{Content, Frame, LogFrame};
+use crate::frame::{Content, Frame, LogEntry, LogFrame};
 use crate::snapshot::Page;
 use jiangyuan_model::Scope;
 use minicbor::{Decoder, Encoder};
@@ -69,14 +69,21 @@ pub(super) const fn kind(frame: &Frame) -> u8 {
     }
 }
 
-/// Bodies are worth a window. A log frame of the reader's own entries is a few columns, shorter in
-/// plain, and the window's tables are not made for it.
+/// Bodies are worth a window. A log frame of a few of the reader's own entries is shorter in plain, and
+/// the window's tables are not made for it.
 pub(super) fn is_compressed(frame: &Frame) -> bool {
     match frame {
         Frame::Segment(_) | Frame::SnapshotPage(_) | Frame::Give(_) => true,
-        Frame::Log(log) => log.entries.iter().any(|entry| !matches!(entry.content, Content::Own)),
+        Frame::Log(log) => !is_a_few_own(log.entries.iter()),
         _ => false,
     }
+}
+
+/// Own entries up to this number go in plain.
+const OWN_IN_PLAIN_MAX: usize = 16;
+
+pub(super) fn is_a_few_own<'a>(mut entries: impl ExactSizeIterator<Item = &'a LogEntry>) -> bool {
+    entries.len() <= OWN_IN_PLAIN_MAX && entries.all(|entry| matches!(entry.content, Content::Own))
 }
 
 /// Whether the frame may not share a window with those before it.

@@ -403,7 +403,7 @@ fn what_stands_in_one_scope_does_not_change_the_length_of_another_scopes_frame()
         writer.write(&Frame::Log(own.clone())).unwrap();
         writer.write(&full_log(grid.clone(), secret)).unwrap().len()
     };
-    assert_eq!(after_own(secret), after(secret), "a frame without text in between changes nothing");
+    assert_eq!(after_own(secret), after_own("东沟村的水渠又断了一截没有人去修理啊啊啊啊啊"), "nor with a frame without text in between");
     let mut writer = FrameWriter::new(Dictionary::One);
     writer.write(&full_log(desk.clone(), secret)).unwrap();
     assert!(writer.write(&full_log(desk.clone(), secret)).unwrap().len() < after(secret), "within one scope the window lives on");
