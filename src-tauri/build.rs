@@ -49,6 +49,13 @@ const COMMANDS: &[&str] = &[
     "seal_late",
     "hand_over",
     "take_sealed",
+    // attachments
+    "attach",
+    "attachment_thumbnail",
+    "attachment_content",
+    "attachment_ask",
+    "attachment_lost",
+    "attachment_save",
     // drafts
     "save_draft",
     "drafts",

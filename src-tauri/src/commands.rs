@@ -3,6 +3,7 @@
 //!
 //! They run beside the window's own thread (`async`), and each parses, calls one thing, answers.
 
+mod attachments;
 mod drafts;
 mod inbox;
 mod leaving;
@@ -59,6 +60,12 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         leaving::erase,
         leaving::seal_late,
         leaving::hand_over,
+        attachments::attach,
+        attachments::attachment_thumbnail,
+        attachments::attachment_content,
+        attachments::attachment_ask,
+        attachments::attachment_lost,
+        attachments::attachment_save,
         drafts::save_draft,
         drafts::drafts,
         drafts::discard_draft,

@@ -184,7 +184,8 @@ impl Runner {
             let line = self.standing().clone();
             (self.tell)(Told::Bar(Box::new(with_line(bar, line))));
         }
-        if report.changes_sent > 0 || report.changes_received > 0 {
+        let contents = report.attachments_sent.saturating_add(report.attachments_received);
+        if report.changes_sent > 0 || report.changes_received > 0 || contents > 0 {
             (self.tell)(Told::RecordsChanged);
         }
         self.home = Some(home);

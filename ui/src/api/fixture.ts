@@ -2,6 +2,7 @@
 // keeps what it is told, offers drafts and conflicts, and refuses what the core would refuse
 // first. It is no model of the law, and production builds do not contain it.
 
+import { attachmentCommands } from './fixtureAttachments'
 import { sampleDetails, sampleInbox, type Aside } from './fixtureInbox'
 import { FIXTURE_TODAY, clocksOf, sampleRecords } from './fixtureRecords'
 import { fixtureForms } from './fixtureForms'
@@ -279,6 +280,7 @@ export function fixture(opened = new URLSearchParams(globalThis.location?.search
       changed('move', show(input.on))
     },
     take_sealed: ({ input }: { input: TakeSealed }) => begin('sealed_receipt', { fields: input.fields, parties: [] }, 'sealed', 'take_sealed', 'sealed').id,
+    ...attachmentCommands(show, (record) => changed('attach', record), refuse),
     save_draft: ({ form, content }: { form: string; content: string }) => void drafts.set(form, { form, content, saved_at_ms: Date.now() }),
     drafts: () => [...drafts.values()],
     discard_draft: ({ form }: { form: string }) => void drafts.delete(form),

@@ -1,5 +1,6 @@
 // Invented records for development and tests. No place, person or paper of these exists.
 
+import { sampleAttachments } from './fixtureAttachments'
 import type { ClockView } from './types/ClockView'
 import type { Field } from './types/Field'
 import type { FieldView } from './types/FieldView'
@@ -88,6 +89,7 @@ export function sampleRecords(): RecordView[] {
         { value: text('草原草场·界线'), change: '9.00000000000000cc.31', author: '仁青多杰', device: 9, at_ms: noon(-2) + 5_400_000 },
       ]
     }
+    first.attachments = sampleAttachments()
     first.steps.push(
       step('note', -7, { fields: [['text', text('电话联系村会计，约定下周核对发放名册。')]], corrected_by: 'x' }),
       step('corrected', -6, { fields: [['text', text('电话联系的是村文书，不是村会计。')], ['reason', text('笔误')]], verdict: 'pending' }),

@@ -7,6 +7,7 @@
 
 import { invoke as tauriInvoke, isTauri } from '@tauri-apps/api/core'
 import { listen as tauriListen } from '@tauri-apps/api/event'
+import type { Attach } from './types/Attach'
 import type { Ask } from './types/Ask'
 import type { DecideStep } from './types/DecideStep'
 import type { DraftView } from './types/DraftView'
@@ -152,6 +153,15 @@ export const handOver = (input: HandOver) => call<void>('hand_over', { input })
 export const saveDraft = (form: string, content: string) => call<void>('save_draft', { form, content })
 export const drafts = () => call<DraftView[]>('drafts')
 export const discardDraft = (form: string) => call<void>('discard_draft', { form })
+
+// Attachments. A content travels as base64; a picture comes back as the data of an `img`.
+export const attach = (input: Attach, content: string) => call<string>('attach', { input, content })
+export const attachmentThumbnail = (on: string, hash: string) => call<string | null>('attachment_thumbnail', { on, hash })
+export const attachmentContent = (on: string, hash: string) => call<string>('attachment_content', { on, hash })
+export const attachmentAsk = (on: string, hash: string) => call<void>('attachment_ask', { on, hash })
+export const attachmentLost = (on: string, id: string, reason: string) => call<void>('attachment_lost', { on, id, reason })
+/** Answers where the copy lies. */
+export const attachmentSave = (on: string, hash: string, reason: string) => call<string>('attachment_save', { on, hash, reason })
 
 // Sync.
 export const syncNow = () => call<SyncBar>('sync_now')

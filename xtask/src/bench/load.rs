@@ -28,7 +28,7 @@ fn load(name: &[&str], numbers: &[u32]) -> Result<ExitCode> {
 }
 
 /// Numbers given by name, each with what it is otherwise.
-fn options<const N: usize>(args: &[&str], known: [(&str, u32); N]) -> Result<[u32; N]> {
+pub(super) fn options<const N: usize>(args: &[&str], known: [(&str, u32); N]) -> Result<[u32; N]> {
     let mut values = known.map(|(_, otherwise)| otherwise);
     for pair in args.chunks(2) {
         let [name, value] = pair else { bail!("{pair:?} has no number") };

@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: what is measured, one file each. A bench ends badly when what it measured
 //! was not right; never because it was slow.
 
+mod attachment;
 mod load;
 mod programs;
 mod sync;
@@ -15,13 +16,14 @@ type Bench = (&'static str, &'static str, fn(&[&str]) -> Result<ExitCode>);
 const BENCHES: &[Bench] = &[
     ("sync", "a desk and its county over bad lines: bytes, seconds, round trips, beside floor and aim", sync::run),
     ("county", "writers on two server processes over one database, on SQLite and PostgreSQL, beside a bare insert", load::county),
+    ("attachment", "one scan over a bad line, up and down: seconds beside the pure time", attachment::run),
     ("evening", "every device of a county at once: seconds, memory, sessions refused", load::evening),
 ];
 
 pub(crate) fn run(args: &[&str]) -> Result<ExitCode> {
     let Some((name, rest)) = args.split_first() else {
         for (name, about, _) in BENCHES {
-            println!("cargo xtask bench {name:8} {about}");
+            println!("cargo xtask bench {name:10} {about}");
         }
         return Ok(ExitCode::SUCCESS);
     };
