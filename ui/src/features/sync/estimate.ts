@@ -1,6 +1,6 @@
 // What sending will take, in one sentence.
 import type { Estimate } from '@/api/types/Estimate'
-import { showBytes } from './bytes'
+import { showBytes } from '@/shared/bytes'
 import { showDuration } from './duration'
 
 type Translate = (key: string, params: Record<string, string | number>) => string
