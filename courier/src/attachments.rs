@@ -1,7 +1,6 @@
 //! Drives the machine of attachment sessions over a line and a store, after the log: on the
 //! connection that the log's session has left warm.
 
-use crate::drive::PIECE_BYTES;
 use crate::failure::Failure;
 use crate::line::Line;
 use crate::report::{Outcome, SyncOptions};
@@ -18,6 +17,10 @@ use std::time::{Duration, Instant};
 
 /// Where contents are exchanged.
 const PATH: &str = "/v1/attachments";
+
+/// What leaves at once: as much as HTTP/2 and TLS take in one piece of theirs. A group is worth nothing
+/// before it is whole, so smaller pieces would only add their rims.
+const PIECE_BYTES: usize = 16 * 1024;
 
 /// How often the thread looks up from a quiet line.
 const LOOK_UP_EVERY: Duration = Duration::from_millis(250);

@@ -22,10 +22,11 @@ use tokio::sync::mpsc;
 /// How long a direction may stand still.
 const SILENCE: Duration = Duration::from_secs(120);
 
-/// What goes to the line at once, and how many such pieces may wait for it. Few: what waits here is
+/// What goes to the line at once, and how many such pieces may wait for it. As large as HTTP/2 and TLS
+/// take in one piece, since a group is worth nothing before it is whole; few, since what waits here is
 /// lost with a cut.
-const PIECE_BYTES: usize = 4 * 1024;
-const PIECES_MAX: usize = 4;
+const PIECE_BYTES: usize = 16 * 1024;
+const PIECES_MAX: usize = 1;
 
 pub(super) async fn attachments(State(answering): State<Answering>, body: Body) -> Response {
     let Ok(place) = answering.sessions.clone().try_acquire_owned() else {
