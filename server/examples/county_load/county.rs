@@ -9,6 +9,7 @@ use ed25519_dalek::Signer;
 use hyper::Method;
 use jiangyuan_sync::chain;
 use jiangyuan_sync::frame::{Content, Frame};
+use jiangyuan_sync::snapshot::Progress;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Barrier;
@@ -93,10 +94,12 @@ fn read_all(site: &Site, server: &Serving, expected: usize) -> u64 {
     pos
 }
 
-/// A hello that asks for every body whole, and not by what it has in common with another.
+/// A hello that asks for the log and for no snapshot of it, and for every body whole, and not by what it
+/// has in common with another.
 fn whole(reader: &Device) -> Frame {
     let Frame::Hello(mut hello) = reader.hello() else { panic!("a hello") };
     hello.whole = true;
+    hello.snapshots = vec![(reader.scope(), Progress { at_pos: 0, done: 0 })];
     hello.signature = reader.key.sign(&hello.signed_message(&reader.ticket.county_tls)).to_bytes();
     Frame::Hello(hello)
 }
