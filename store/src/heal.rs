@@ -71,6 +71,9 @@ impl Heal<'_> {
                 anew |= self.compare(told, welcome)?;
             }
         }
+        if !anew {
+            anew = self.leave_behind(welcome)?;
+        }
         for record in std::mem::take(&mut self.records) {
             match refold::from_log(self.conn, record)? {
                 Some(folded) => project::put(self.conn, self.calendar, record, &folded)?,
@@ -163,6 +166,20 @@ impl Heal<'_> {
         Ok(())
     }
 
+    /// What the county has lost and was erased here, or reduced, cannot be sent as it was written: the
+    /// rest of its chain goes on under new ids, so that nothing waits behind it for ever.
+    fn leave_behind(&mut self, welcome: &Welcome) -> Stored<bool> {
+        for own in chain::all(self.conn)? {
+            let told = welcome.chains.iter().find(|told| told.incarnation == own.end.incarnation);
+            let held = told.map_or(own.acked, |told| told.seq);
+            if held < own.end.seq && change::lacks_body(self.conn, self.device, own.end.incarnation, held)? {
+                self.part(&own, held, welcome)?;
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// A copy of this home has written under its name: what was written here after the last common
     /// change gets new ids, and so does what was written after it in younger incarnations and is not
     /// at the county, because it may name it.
@@ -183,7 +200,9 @@ impl Heal<'_> {
         }
         let begun = chain::begin(self.conn, self.world, self.device, Reason::Parted)?;
         tracing::warn!(incarnation = begun.end.incarnation, changes = rows.len(), "a copy of this home has written; changes get new ids");
-        let changes: Vec<(_, Change)> = rows.iter().filter_map(|logged| Some((logged.id, logged.change()?))).collect();
+        // Of one that was reduced there is left what it replaced; of one that was erased, nothing.
+        let left = |logged: &Logged| Some((logged.id, Change { header: logged.header.clone(), body: logged.body.clone()? }));
+        let changes: Vec<(_, Change)> = rows.iter().filter_map(left).collect();
         let reissued = heal::reissue(self.device, begun.end.incarnation, &changes);
         for logged in &rows {
             for record in record::untouch(self.conn, logged.row)? {

@@ -166,3 +166,32 @@ fn a_revoked_home_hands_in_what_waits_and_keeps_it_and_the_county_decides() {
     syncs(&mut other);
     assert!(has_all(&other, &[waiting]));
 }
+
+#[test]
+fn what_was_erased_on_a_day_that_the_county_has_lost_blocks_nothing_and_does_not_come_back() {
+    let mut county = a_county();
+    let mut office = county.an_office();
+    let before = office.enters(1);
+    syncs(&mut office);
+    county = county.kept_as_it_is();
+    office.moves_to(&county);
+    let entered = office.enters(3);
+    syncs(&mut office);
+    office.erases(entered[1]);
+    let after = office.enters(1);
+    syncs(&mut office);
+    county = county.put_back(true);
+    office.moves_to(&county);
+    syncs(&mut office);
+    let stays = [before, vec![entered[0], entered[2]], after];
+    let says_nothing = |office: &Office| {
+        let found = office.store.doc(entered[1]).unwrap();
+        found.is_none_or(|(_, doc)| doc.text(jiangyuan_model::Field::Title).is_empty())
+    };
+    assert!(has_all(&office, &stays));
+    assert!(says_nothing(&office));
+    let mut other = county.an_office();
+    syncs(&mut other);
+    assert!(has_all(&other, &stays));
+    assert!(says_nothing(&other));
+}

@@ -1,7 +1,7 @@
 //! A county with its offices: the real server in this process, and real encrypted homes.
 
 use jiangyuan_courier::{Line, SyncOptions, SyncReport, sync};
-use jiangyuan_model::{Field, Noun, RecordId, Value, Verb};
+use jiangyuan_model::{ErasureReason, Field, Noun, RecordId, Value, Verb};
 use jiangyuan_server::{Running, Server, TicketRequest};
 use jiangyuan_store::{Door, Link, NewChange, Place, Store, World};
 use jiangyuan_sync::Op;
@@ -114,6 +114,23 @@ impl Office {
     /// The county answers at another address from now on.
     pub fn moves_to(&mut self, county: &County) {
         self.url = Some(format!("https://{}", county.running.address));
+    }
+
+    /// Erases a record with all that hangs together with it, as the verb does.
+    pub fn erases(&mut self, record: RecordId) {
+        let work = |door: &mut Door<'_>| {
+            let (scope, doc) = door.doc(record)?.unwrap();
+            let ops = door.together(record)?.records.into_iter().map(|(on, changes)| Op::Erase {
+                on,
+                noun: doc.noun,
+                changes,
+                reason: ErasureReason::LateSealing.code(),
+                approval: String::new(),
+                approved_by: String::new(),
+            });
+            door.change(NewChange { scope, verb: Verb::Erase, ops: ops.collect(), origin: None, derived_origin: false, link: Link::None })
+        };
+        self.store.write(work).unwrap();
     }
 
     /// Gives a record another title, as somebody does who sees the one it has.

@@ -36,7 +36,7 @@ fn what_a_device_sends_is_acked_numbered_and_receipted() {
 }
 
 /// Where a device stands that had nothing and was told these.
-fn stands(logs: &[LogFrame], device: &Device) -> Vec<Cursor> {
+pub(crate) fn stands(logs: &[LogFrame], device: &Device) -> Vec<Cursor> {
     let hash = |entry: &LogEntry| match &entry.content {
         Content::Full(change) => change.hash(),
         Content::Own => device.changes[entry.id.seq as usize - 1].hash(),

@@ -175,6 +175,16 @@ pub(crate) fn reduce_body(conn: &Connection, row: i64, left: &[u8]) -> Stored<()
     Ok(())
 }
 
+/// Whether a change of a chain after a seq is not here as it was written.
+pub(crate) fn lacks_body(conn: &Connection, device: DeviceId, incarnation: Incarnation, after: u64) -> Stored<bool> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM change WHERE device = ?1 AND incarnation = ?2 AND seq > ?3 AND head IS NOT NULL
+                               AND branch = 0 AND (body IS NULL OR reduced = 1))",
+        )?
+        .query_row(params![device, incarnation.cast_signed(), after.cast_signed()], |row| row.get(0))?)
+}
+
 /// A body that was reduced is here again as it was written.
 pub(crate) fn make_whole(conn: &Connection, row: i64, body: &[u8]) -> Stored<()> {
     conn.prepare_cached("UPDATE change SET body = ?2, reduced = 0 WHERE id = ?1")?.execute(params![row, body])?;
