@@ -150,6 +150,8 @@ struct Desk {
     clock_off_ms: i64,
     /// How much it had pulled when it was revoked.
     pulled_when_revoked: Option<usize>,
+    /// A sync ended well since it was copied or put back: it knows what the county has of it.
+    synced: bool,
     /// The value that somebody typed last, while nothing else was written here.
     typed: Option<(ChangeId, people::Typed)>,
 }
@@ -166,6 +168,7 @@ impl Desk {
             written_at_start: Vec::new(),
             clock_off_ms: 0,
             pulled_when_revoked: None,
+            synced: false,
             typed: None,
         }
     }
@@ -405,6 +408,7 @@ impl World {
         }
         match &outcome.ending {
             Ending::Done => {
+                desk.synced = true;
                 self.seen.synced += u64::from(self.faults);
                 Ok(())
             }

@@ -88,7 +88,7 @@ impl World {
         let revoked = self.is_revoked(at);
         let Some(desk) = self.desks.get_mut(at) else { return };
         desk.stop();
-        desk.typed = None;
+        (desk.typed, desk.synced) = (None, false);
         desk.pulled_when_revoked = revoked.then_some(device.state.log.len());
         let before = std::mem::replace(&mut desk.device, device);
         self.seen.restored += 1;

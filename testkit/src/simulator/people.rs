@@ -54,6 +54,7 @@ impl World {
         let Some(desk) = self.desks.get(at) else { return Ok(()) };
         let docs = desk.device.shown();
         self.is_still_shown(at, &docs)?;
+        self.is_a_new_id(at)?;
         let Some(desk) = self.desks.get(at) else { return Ok(()) };
         let own_scope = desk.scopes.first().cloned().unwrap_or_else(desk_scope);
         let number = self.chance.next();
@@ -87,6 +88,16 @@ impl World {
             desk.typed = desk.device.state.own.last().map(|written| written.id).zip(typed.clone());
         }
         self.is_shown(at, typed)
+    }
+
+    /// A device that is the only one of its name and has synced never writes under an id that the county
+    /// knows, however old its disk is.
+    fn is_a_new_id(&self, at: usize) -> Result<(), Violation> {
+        let Some(desk) = self.desks.get(at).filter(|desk| desk.synced) else { return Ok(()) };
+        let id = desk.device.next_id();
+        let alone = self.desks.iter().filter(|other| other.device.device == id.device).count() == 1;
+        let taken = self.county.state.by_id(id).is_some() || self.county.state.refused.contains_key(&id);
+        if alone && taken { wrong(format!("desk {at} is about to write under {id}, which the county knows")) } else { Ok(()) }
     }
 
     /// While what somebody typed waits, it is shown, whatever the county has told meanwhile.
