@@ -91,9 +91,9 @@ impl World {
     }
 
     /// A device that is the only one of its name and has synced never writes under an id that the county
-    /// knows, however old its disk is.
+    /// knows, however old its disk is; unless others give it back to a county that was put back.
     fn is_a_new_id(&self, at: usize) -> Result<(), Violation> {
-        let Some(desk) = self.desks.get(at).filter(|desk| desk.synced) else { return Ok(()) };
+        let Some(desk) = self.desks.get(at).filter(|desk| desk.synced && self.seen.rolled_back == 0) else { return Ok(()) };
         let id = desk.device.next_id();
         let alone = self.desks.iter().filter(|other| other.device.device == id.device).count() == 1;
         let taken = self.county.state.by_id(id).is_some() || self.county.state.refused.contains_key(&id);
