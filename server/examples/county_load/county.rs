@@ -96,7 +96,7 @@ fn read_all(site: &Site, server: &Serving, expected: usize) -> u64 {
 
 /// A hello that asks for the log and for no snapshot of it, and for every body whole, and not by what it
 /// has in common with another.
-fn whole(reader: &Device) -> Frame {
+pub(crate) fn whole(reader: &Device) -> Frame {
     let Frame::Hello(mut hello) = reader.hello() else { panic!("a hello") };
     hello.whole = true;
     hello.snapshots = vec![(reader.scope(), Progress { at_pos: 0, done: 0 })];

@@ -1,13 +1,15 @@
 //! An evening: every device of a county comes at once, with a day's work each, to one server process.
 
+use crate::county::whole;
 use crate::device::{Device, heard, written};
 use crate::http;
 use crate::serving::Site;
 use crate::work;
 use hyper::Method;
 use jiangyuan_model::ErrorCode;
+use jiangyuan_sync::chain;
 use jiangyuan_sync::county::Leaf;
-use jiangyuan_sync::frame::Frame;
+use jiangyuan_sync::frame::{Content, Cursor, Frame, LogFrame, Receipt, cursors_digest};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Barrier;
@@ -27,7 +29,7 @@ pub(crate) fn run(program: &Path, devices: usize) {
             .map(|nth| {
                 let mut device = site.device(&server, &format!("5499{:05}", 1_000 + nth / OF_A_TOWNSHIP));
                 work::write(&mut device, CHANGES);
-                let mut frames = vec![device.hello()];
+                let mut frames = vec![whole(&device)];
                 frames.extend(device.segments(1, CHANGES));
                 frames.push(Frame::End);
                 let bytes = written(&frames);
@@ -85,6 +87,27 @@ fn session((device, frames, bytes): &(Device, Vec<Frame>, Vec<u8>)) -> bool {
         .collect();
     let leaves = device.changes.iter().map(|change| Leaf { seq: change.header.seq, hash: change.hash(), n: numbers[&change.header.seq] });
     let leaves: Vec<Leaf> = leaves.collect();
-    assert!(heard.receipt.is_some_and(|receipt| receipt.holds_over(&device.ticket.county_key, &leaves)));
+    // Where the device stands does not travel with the receipt: it knows that itself.
+    let stands = cursors_digest(&stands(&heard.logs, device));
+    assert!(heard.receipt.is_some_and(|receipt| Receipt { cursors: stands, ..receipt }.holds_over(&device.ticket.county_key, &leaves)));
     false
+}
+
+/// Where the device stands after these frames in which nothing is told by a base.
+fn stands(logs: &[LogFrame], device: &Device) -> Vec<Cursor> {
+    let mut stands: Vec<Cursor> = Vec::new();
+    for log in logs {
+        let before = stands.iter().position(|cursor| cursor.scope == log.scope).map(|at| stands.remove(at).head);
+        let mut head = before.unwrap_or_else(|| chain::scope_genesis(&log.scope));
+        for entry in &log.entries {
+            let hash = match &entry.content {
+                Content::Full(change) => change.hash(),
+                Content::Own => device.changes[entry.id.seq as usize - 1].hash(),
+                other => panic!("{other:?}"),
+            };
+            head = chain::extend_log(&head, entry.n, &hash, entry.verdict);
+        }
+        stands.push(Cursor { scope: log.scope.clone(), pos: log.first_pos + log.entries.len() as u64 - 1, head });
+    }
+    stands
 }
