@@ -62,6 +62,11 @@ const COMMANDS: &[&str] = &[
     "discard_draft",
     // sync
     "sync_now",
+    // bundle
+    "bundle_plan",
+    "choose_folder",
+    "export_bundle",
+    "import_bundle",
 ];
 
 fn main() {

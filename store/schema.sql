@@ -18,6 +18,7 @@ CREATE TABLE home (
     county_tls BLOB NOT NULL CHECK (length(county_tls) = 32),
     county_root BLOB NOT NULL CHECK (length(county_root) = 32),
     county_key BLOB NOT NULL CHECK (length(county_key) = 32),
+    county_bundle BLOB NOT NULL CHECK (length(county_bundle) = 32),
     -- Emptied when the ticket is spent.
     ticket_secret BLOB NOT NULL DEFAULT x'',
     -- Ed25519 and X25519 secrets of the device.
@@ -286,6 +287,19 @@ CREATE TABLE staged (
     PRIMARY KEY (epoch, scope, pos)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX staged_by_change ON staged (change);
+
+CREATE TABLE handed (
+    -- Sets of volumes that were written to a stick, and how far they reach.
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    -- The last seq of the incarnation in it; it has arrived when a receipt covers that.
+    incarnation INTEGER NOT NULL REFERENCES chain (incarnation),
+    through INTEGER NOT NULL,
+    changes INTEGER NOT NULL,
+    volumes INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    -- By this PC's clock.
+    at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- Projections.
 

@@ -33,12 +33,17 @@ pub(crate) struct Global {
 
 /// The same command line, explained in the chosen language.
 pub(crate) fn in_words(command: clap::Command) -> clap::Command {
+    explained(command, "program")
+}
+
+/// A command of a command is explained by both names: `cli.about.bundle_export`.
+fn explained(command: clap::Command, path: &str) -> clap::Command {
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
-    let command = names.into_iter().fold(arguments_in_words(command), |command, name| {
-        let about = words::say(&format!("cli.about.{name}"));
-        command.mut_subcommand(name, |sub| arguments_in_words(sub).about(about))
-    });
-    command.about(words::say("cli.about.program"))
+    let about = words::say(&format!("cli.about.{path}"));
+    names.into_iter().fold(arguments_in_words(command).about(about), |command, name| {
+        let path = if path == "program" { name.clone() } else { format!("{path}_{name}") };
+        command.mut_subcommand(name, |sub| explained(sub, &path))
+    })
 }
 
 fn arguments_in_words(command: clap::Command) -> clap::Command {
@@ -64,7 +69,7 @@ mod tests {
         for language in words::LANGUAGES {
             words::choose(Some(language));
             let command = in_words(Arguments::command());
-            for sub in command.get_subcommands() {
+            for sub in command.get_subcommands().flat_map(|sub| std::iter::once(sub).chain(sub.get_subcommands())) {
                 let about = sub.get_about().map(ToString::to_string).unwrap_or_default();
                 assert!(!about.starts_with("cli."), "{language}: {about}");
                 for argument in sub.get_arguments().filter(|argument| argument.get_id() != "help") {

@@ -21,7 +21,7 @@ const PATH: &str = "/v1/register";
 const ANSWER_BYTES_MAX: usize = 16 * 1024;
 
 /// What the county calls the PC until somebody names it.
-const LABEL: &str = "desk";
+pub(crate) const LABEL: &str = "desk";
 
 /// How long to wait before each further attempt on a line that fails. Whoever enrols sits in front
 /// of the screen, and the next sync tries again anyway.

@@ -23,7 +23,7 @@ pub mod mutate;
 pub mod seeds;
 mod targets;
 
-pub use targets::{attachments, bodies, enrolment, frames, payloads, sessions};
+pub use targets::{attachments, bodies, enrolment, frames, payloads, sessions, volumes};
 
 /// A target: what it is called, what it does, and inputs as our own code makes them.
 #[derive(Debug, Clone, Copy)]
@@ -43,6 +43,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "bodies", run: bodies, seeds: seeds::bodies },
     Target { name: "enrolment", run: enrolment, seeds: seeds::enrolment },
     Target { name: "attachments", run: attachments, seeds: seeds::attachments },
+    Target { name: "volumes", run: volumes, seeds: seeds::volumes },
     Target { name: "sessions", run: sessions, seeds: seeds::decisions },
 ];
 

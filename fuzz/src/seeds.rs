@@ -2,17 +2,21 @@
 //! of each other, and what was said is kept.
 
 use ed25519_dalek::SigningKey;
-use jiangyuan_model::{Role, Scope};
+use jiangyuan_model::{Random, Role, Scope};
 use jiangyuan_sync::attach::frame::Standing;
 use jiangyuan_sync::attach::{self, Bitmap, Blob, Cut, Offer, Rank, Side, Want};
 use jiangyuan_sync::client::Options;
 use jiangyuan_sync::codec::{Dictionary, FrameWriter, PLAIN_BYTES_MAX};
 use jiangyuan_sync::enrol::{Certificate, Registration, Ticket};
 use jiangyuan_sync::frame::Frame;
+use jiangyuan_sync::volume;
+use jiangyuan_sync::volume::up::{self, Writing};
 use jiangyuan_testkit::chance::Chance;
 use jiangyuan_testkit::in_memory::{Office, Transcript, device_of, sync};
 use jiangyuan_testkit::memory_county::MemoryCounty;
+use jiangyuan_testkit::memory_device::MemoryDevice;
 use jiangyuan_testkit::samples;
+use std::sync::atomic::{AtomicU8, Ordering};
 use zstd::stream::raw::{DParameter, Decoder, Operation};
 use zstd::zstd_safe::FrameFormat;
 
@@ -103,6 +107,7 @@ pub fn enrolment() -> Vec<Vec<u8>> {
         county_tls: [1; 32],
         county_root: [2; 32],
         county_key: [3; 32],
+        county_bundle: [9; 32],
         device: 7,
         device_chars: "A7".into(),
         township: "549901100".into(),
@@ -159,6 +164,44 @@ pub fn attachments() -> Vec<Vec<u8>> {
         .into_iter()
         .map(|(side, kind, frames)| std::iter::once(kind).chain(stream(side, frames)).collect())
         .collect()
+}
+
+/// Volumes of a device, their headers and bodies, and what a county says in one.
+pub fn volumes() -> Vec<Vec<u8>> {
+    let mut device = MemoryDevice::new(3, 3 << 32, [1; 32], [2; 32]);
+    for (at, body) in samples::bodies(4, CHANGES).into_iter().enumerate() {
+        device.write(CLOCK_MS + at as i64 * 60_000, 1, desk(), 1, body);
+    }
+    let to = volume::public_of(&volume::secret_from(&[5; 32]));
+    let writing = Writing { to, set: [6; 16], at_ms: CLOCK_MS, registration: Some(([4; 32], vec![9; 40])), bytes_max: FRAME_BYTES };
+    let mut files: Vec<Vec<u8>> = Vec::new();
+    let written = up::write(&mut device, &writing, &Counted(AtomicU8::new(1)), &mut |file| {
+        files.push(file.to_vec());
+        Ok(())
+    });
+    assert!(written.is_ok_and(|written| written.volumes > 1), "the seeds of volumes are whole ones");
+    let header = |file: &Vec<u8>| -> Option<Vec<u8>> {
+        let (_, rest) = file.split_at_checked(HEADER_AT)?;
+        let (length, rest) = rest.split_first_chunk::<2>()?;
+        rest.get(..usize::from(u16::from_le_bytes(*length))).map(<[u8]>::to_vec)
+    };
+    let headers: Vec<Vec<u8>> = files.iter().filter_map(header).collect();
+    let bodies = streams().into_iter().map(|stream| [&[0, 0], stream.get(1..).unwrap_or_default()].concat());
+    let kinds = files.into_iter().map(|file| (0, file)).chain(headers.into_iter().map(|header| (1, header)));
+    let kinds = kinds.chain(bodies.map(|body| (2, body))).chain(payloads().into_iter().map(|said| (3, said)));
+    kinds.map(|(kind, bytes)| std::iter::once(kind).chain(bytes).collect()).collect()
+}
+
+/// Where the length of a volume's header stands.
+const HEADER_AT: usize = 9;
+
+/// Chance that is the same in every run.
+struct Counted(AtomicU8);
+
+impl Random for Counted {
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(self.0.fetch_add(1, Ordering::Relaxed));
+    }
 }
 
 /// Decisions at random.

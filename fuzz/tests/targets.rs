@@ -37,7 +37,7 @@ macro_rules! targets {
     };
 }
 
-targets!(frames, payloads, bodies, enrolment, attachments, sessions);
+targets!(frames, payloads, bodies, enrolment, attachments, volumes, sessions);
 
 /// Runs the target and names the input that it does not survive.
 fn survive(target: &Target, input: &[u8], what: &str) {

@@ -171,6 +171,41 @@ coded! {
         ChangeActorUnknown = 123, "change_actor_unknown";
         /// Params: none.
         ChangeRecordNotYours = 124, "change_record_not_yours";
+        // Volumes on a stick.
+        /// Cut off, damaged, or no volume at all.
+        /// Params: none.
+        VolumeUnreadable = 360, "volume_unreadable";
+        /// Damaged, or not from the one it names.
+        /// Params: none.
+        VolumeNotSigned = 361, "volume_not_signed";
+        /// Params: none.
+        VolumeOfAnotherCounty = 362, "volume_of_another_county";
+        /// Params: none.
+        VolumeTooNew = 363, "volume_too_new";
+        /// Params: none.
+        VolumeSealedElsewhere = 364, "volume_sealed_elsewhere";
+        /// Something before it is missing here.
+        /// Params: none.
+        VolumeTooEarly = 365, "volume_too_early";
+        /// Made before the county's log began anew.
+        /// Params: none.
+        VolumeStale = 366, "volume_stale";
+        /// Params: none.
+        SticksForbidden = 367, "sticks_forbidden";
+        /// Params: none.
+        FolderUnreadable = 368, "folder_unreadable";
+        /// Params: none.
+        FolderFull = 369, "folder_full";
+        /// Params: max.
+        EarlyFull = 370, "early_full";
+        /// The device has never said where it stands.
+        /// Params: none.
+        DeviceNeverHeard = 371, "device_never_heard";
+        /// The county's receipt cannot be checked yet.
+        /// Params: none.
+        ReceiptTooEarly = 372, "receipt_too_early";
+        /// Params: none.
+        SampleHasNoCounty = 373, "sample_has_no_county";
         // Attachments.
         /// Params: max (megabytes).
         AttachmentTooLarge = 340, "attachment_too_large";

@@ -154,6 +154,12 @@ coded! {
         DeviceScope = 162, "device_scope";
         /// The township that took this one over (撤乡并镇), by its code.
         TownshipMergedInto = 163, "township_merged_into";
+        /// No work may leave or reach a PC on a stick.
+        SticksForbidden = 164, "sticks_forbidden";
+        /// The X25519 key that bundles to the county are sealed to.
+        BundleKey = 165, "bundle_key";
+        /// The county's signature over it.
+        BundleKeyCertificate = 166, "bundle_key_certificate";
 
         // Fields of steps.
         /// The date of legal effect.
@@ -249,7 +255,7 @@ impl Field {
             ReceivedAt | VisitedAt | EventAt | DeviceRevokedAt => Kind::Instant,
             Headcount | PeopleConcerned | PeopleMet | Pages | PartyItem | EventSeq | UserDevice | UserActor | AreaMuHundredths => Kind::Int,
             AmountFen => Kind::Fen,
-            Anonymous | Joint | AddressUnclear | PartyRemoved => Kind::Bool,
+            Anonymous | Joint | AddressUnclear | PartyRemoved | SticksForbidden => Kind::Bool,
             Channel => Kind::Code(CodeTable::Channel),
             Outcome => Kind::Code(CodeTable::Outcome),
             Form => Kind::Code(CodeTable::Form),
@@ -278,7 +284,7 @@ impl Field {
             Mediators | Participants | WaysTold | UserRoles | UnitsInvolved => Kind::List,
             Matter | Reception | FromLead | Became | Other => Kind::Link,
             Village => Kind::Village,
-            SealedBody | RecipientKey | RecipientCertificate => Kind::Bytes,
+            SealedBody | RecipientKey | RecipientCertificate | BundleKey | BundleKeyCertificate => Kind::Bytes,
             Title | Place | LateReason | Handler | Grid | ImportedStatus | Interpreter | ReaderAloud | Witness | Remark | Number
             | Receptionist | FromOrgan | OfficialNumber | Materials | Category | Respondent | PartyName | IdNumber | Phone | Ethnicity
             | Address | CreditCode | Committee | ContractNumber | Livestock | Season | FoundBy | Household | Visitor | Destination
@@ -397,6 +403,7 @@ pub const fn form(noun: Noun) -> &'static [Field] {
         Noun::Device => &[DeviceLabel, DeviceScope, DeviceRevokedAt],
         Noun::Township => &[TownshipCode, TownshipName, TownshipMergedInto],
         Noun::Recipient => &[RecipientName, RecipientKind, RecipientKey, RecipientCertificate],
+        Noun::County => &[SticksForbidden, BundleKey, BundleKeyCertificate],
         Noun::Envelope => &[SealedFor, SealedBody],
     }
 }

@@ -8,6 +8,7 @@
 mod coded;
 
 pub mod attachment;
+pub mod bundle;
 pub mod clock;
 pub mod code;
 pub mod erasure;

@@ -27,6 +27,8 @@ coded! {
         Township = 22, "township";
         /// An organ that sealed matter can be addressed to, with its public key.
         Recipient = 23, "recipient";
+        /// The county itself: what holds for all of its devices.
+        County = 24, "county";
     }
 }
 

@@ -20,11 +20,12 @@ CREATE TABLE county (
 -- that a backup holds them.
 CREATE TABLE county_key (
   county      INTEGER NOT NULL,
-  -- 'sign' (receipts, device certificates) or 'tls'.
+  -- 'sign' (receipts, device certificates), 'tls', or 'bundle' (what devices seal their sticks to).
   name        TEXT    NOT NULL,
-  -- The 32-byte Ed25519 seed; on PostgreSQL sealed under `county.key`, a file outside the database.
+  -- The 32-byte Ed25519 seed, of 'bundle' the X25519 secret; on PostgreSQL sealed under `county.key`, a file outside the database.
   secret      BLOB    NOT NULL,
-  -- 'sign': the root key's signature over it; 'tls': the self-signed certificate (DER).
+  -- 'sign': the root key's signature over it; 'tls': the self-signed certificate (DER); 'bundle': the
+  -- signing key's signature over it.
   certificate BLOB    NOT NULL,
   PRIMARY KEY (county, name)
 ) STRICT, WITHOUT ROWID;
@@ -189,6 +190,24 @@ CREATE TABLE refused (
   PRIMARY KEY (county, device, incarnation, seq, hash)
 ) STRICT, WITHOUT ROWID;
 
+-- Runs that came on a stick before their turn, as their device signed them. They are in no log and
+-- fold to nothing until the run before them is here.
+CREATE TABLE early (
+  county         INTEGER NOT NULL,
+  device         INTEGER NOT NULL,
+  incarnation    INTEGER NOT NULL,
+  first_seq      INTEGER NOT NULL,
+  last_seq       INTEGER NOT NULL,
+  -- The device's head after the run: two histories under the same ids lie side by side.
+  head           BLOB    NOT NULL,
+  -- The frame of the segment.
+  segment        BLOB    NOT NULL,
+  received_at_ms INTEGER NOT NULL,
+  -- 1 where its turn came and another history stood under its ids.
+  parted         INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (county, device, incarnation, first_seq, head)
+) STRICT, WITHOUT ROWID;
+
 -- Records folded from the log: what verdicts are judged on, and what is counted.
 CREATE TABLE record (
   county INTEGER NOT NULL,
@@ -249,6 +268,16 @@ CREATE TABLE device (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX device_by_scope ON device (county, scope);
+
+-- The last hello of each device, as it signed it: where sticks for it begin.
+CREATE TABLE hello (
+  county     INTEGER NOT NULL,
+  device     INTEGER NOT NULL,
+  hello      BLOB    NOT NULL,
+  told_at_ms INTEGER NOT NULL,
+  PRIMARY KEY (county, device),
+  FOREIGN KEY (county, device) REFERENCES device (county, device)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE device_user (
   county INTEGER NOT NULL,

@@ -78,7 +78,7 @@ impl County {
                     let Some(incarnation) = held.first().map(|held| held.id.incarnation) else { continue };
                     let Some(head_after) = held.last().map(|held| held.head) else { continue };
                     let changes = held.into_iter().map(|held| held.change).collect();
-                    let segment = Segment { device, incarnation, changes, head_after };
+                    let segment = Segment { device, incarnation, changes, head_after, signature: None };
                     let count = segment.changes.len() as u64;
                     let refused = commit(log, &known, &segment, at_ms).map_err(not_committed)?.refused.len() as u64;
                     (decided.taken, decided.refused) = (decided.taken + count - refused, decided.refused + refused);

@@ -105,14 +105,15 @@ pub(crate) struct CountyKeys {
     sign: SigningKey,
     tls: Seed,
     tls_certificate: Vec<u8>,
+    bundle: Seed,
     root: [u8; 32],
     pin: Hash,
 }
 
 impl CountyKeys {
-    pub(crate) fn new(sign: &Seed, tls: Seed, tls_certificate: Vec<u8>, root: [u8; 32]) -> Result<CountyKeys> {
+    pub(crate) fn new(sign: &Seed, tls: Seed, tls_certificate: Vec<u8>, bundle: Seed, root: [u8; 32]) -> Result<CountyKeys> {
         let pin = *blake3::hash(&tls_pair(&tls)?.subject_public_key_info()).as_bytes();
-        Ok(CountyKeys { sign: SigningKey::from_bytes(sign), tls, tls_certificate, root, pin })
+        Ok(CountyKeys { sign: SigningKey::from_bytes(sign), tls, tls_certificate, bundle, root, pin })
     }
 
     /// Signs a receipt or a certificate.
@@ -123,6 +124,16 @@ impl CountyKeys {
     /// Public half of the signing key.
     pub(crate) fn public(&self) -> [u8; 32] {
         self.sign.verifying_key().to_bytes()
+    }
+
+    /// The X25519 secret that opens what devices bring on sticks.
+    pub(crate) fn bundle_secret(&self) -> &[u8; 32] {
+        &self.bundle
+    }
+
+    /// Its public half.
+    pub(crate) fn bundle(&self) -> [u8; 32] {
+        jiangyuan_sync::volume::public_of(&self.bundle)
     }
 
     /// Public half of the root key.

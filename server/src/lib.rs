@@ -6,6 +6,7 @@
 
 mod address;
 mod backup;
+mod bundle;
 mod contents;
 mod county;
 mod db;
@@ -27,12 +28,14 @@ mod seal;
 mod serve;
 mod session;
 mod snapshot;
+mod sticks;
 mod ticket;
 mod township;
 mod world;
 
 pub use address::DatabaseAddress;
 pub use backup::Restored;
+pub use bundle::{BundleTaken, BundleTold, VolumeTaken};
 pub use county::County;
 pub use db::device::{DeviceRow, DeviceUser};
 pub use db::recipient::RecipientRow;

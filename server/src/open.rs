@@ -17,8 +17,10 @@ use crate::failure::Result;
 use crate::keys::{self, CountyKeys, RootKey, Seed};
 use crate::place::{Lock, Place};
 use crate::seal::Seal;
+use crate::sticks;
 use crate::world::World;
 use jiangyuan_model::ErrorCode;
+use jiangyuan_sync::volume::{bundle_key_message, secret_from};
 use jiangyuan_vault::Vault;
 
 /// What was opened.
@@ -68,7 +70,8 @@ pub(crate) fn postgres(address: &DatabaseAddress, place: Place, world: &World) -
 fn opened(place: Place, db: Database, seal: &Seal, vault: Vault, first_start: bool) -> Result<Opened> {
     let in_use = place.lock_for_use()?;
     let kept = db.read(county::keys)?;
-    let keys = CountyKeys::new(&seal.open("sign", &kept.sign)?, seal.open("tls", &kept.tls)?, kept.tls_certificate, kept.root)?;
+    let (sign, tls, bundle) = (seal.open("sign", &kept.sign)?, seal.open("tls", &kept.tls)?, seal.open("bundle", &kept.bundle)?);
+    let keys = CountyKeys::new(&sign, tls, kept.tls_certificate, bundle, kept.root)?;
     Ok(Opened { place, db, keys, vault, first_start, in_use })
 }
 
@@ -106,8 +109,10 @@ fn make(place: &Place, db: &Database, seal: &Seal, world: &World) -> Result<()> 
     let root = RootKey::make(place, world)?;
     let (sign, tls) = (keys::draw_seed(world), keys::draw_seed(world));
     let tls_certificate = keys::certify_tls(&tls)?;
-    let made = CountyKeys::new(&sign, tls.clone(), tls_certificate.clone(), root.public())?;
+    let bundle = secret_from(&keys::draw_seed(world));
+    let made = CountyKeys::new(&sign, tls.clone(), tls_certificate.clone(), bundle.clone(), root.public())?;
     let sign_certificate = root.sign(&keys::county_key_message(&made.public(), &made.pin()));
+    let bundle_certificate = made.sign(&bundle_key_message(&made.pin(), &made.bundle()));
     let new = NewCounty {
         incarnation: u64::from_le_bytes(world.draw()),
         root: root.public(),
@@ -115,7 +120,15 @@ fn make(place: &Place, db: &Database, seal: &Seal, world: &World) -> Result<()> 
         sign_certificate: &sign_certificate,
         tls: &seal.close("tls", &tls, world)?,
         tls_certificate: &tls_certificate,
+        bundle: &seal.close("bundle", &bundle, world)?,
+        bundle_certificate: &bundle_certificate,
         at_ms: world.now_ms(),
     };
-    db.write(|tx| if county::exists(tx)? { Ok(()) } else { county::make(tx, &new) })
+    db.write(|tx| {
+        if county::exists(tx)? {
+            return Ok(());
+        }
+        county::make(tx, &new)?;
+        sticks::introduce(tx, new.at_ms, made.bundle(), &bundle_certificate)
+    })
 }

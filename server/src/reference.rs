@@ -16,6 +16,7 @@ use jiangyuan_sync::segment::Segment;
 
 /// What reference data is about: the same thing has the same record, whoever asks.
 pub(crate) enum Subject<'a> {
+    County,
     Township(&'a str),
     Device(DeviceId),
     User(DeviceId, u16),
@@ -25,6 +26,7 @@ pub(crate) enum Subject<'a> {
 impl Subject<'_> {
     const fn noun(&self) -> Noun {
         match self {
+            Subject::County => Noun::County,
             Subject::Township(_) => Noun::Township,
             Subject::Device(_) => Noun::Device,
             Subject::User(..) => Noun::User,
@@ -34,6 +36,7 @@ impl Subject<'_> {
 
     fn record(&self) -> RecordId {
         match self {
+            Subject::County => reference::county(),
             Subject::Township(code) => reference::township(code),
             Subject::Device(device) => reference::device(*device),
             Subject::User(device, actor) => reference::user(*device, *actor),
@@ -56,7 +59,7 @@ pub(crate) fn refer(tx: &Tx<'_>, at_ms: i64, said: &[(Subject<'_>, Vec<(Field, V
         let change = Change { header: Header { seq, at_ms, actor: 0, scope: Scope::Reference, verb: Verb::Refer.code() }, body };
         let head_after = chain::extend(&before.head, &change.hash());
         // Nobody carries this segment: it is made and taken in one transaction, so nobody has to sign.
-        let segment = Segment { device: COUNTY_DEVICE, incarnation, changes: vec![change], head_after };
+        let segment = Segment { device: COUNTY_DEVICE, incarnation, changes: vec![change], head_after, signature: None };
         let committed = commit(log, &the_county(), &segment, at_ms).map_err(|error| match error {
             CommitError::Database(failure) => failure,
             CommitError::Fork { .. } | CommitError::Gap { .. } => Failure::LyingRow { table: "chain", column: "head" },

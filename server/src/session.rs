@@ -5,8 +5,8 @@
 
 use crate::county::County;
 use crate::db::ahead::Ahead;
-use crate::db::log;
-use crate::db::{Tx, county, device, held, page};
+use crate::db::log::{self, LogTx};
+use crate::db::{Tx, county, device, early, held, page};
 use crate::failure::{Failure, Result};
 use crate::last_head::Signed;
 use jiangyuan_model::{DeviceId, ErrorCode, Incarnation, Scope, Verb};
@@ -14,7 +14,7 @@ use jiangyuan_sync::county::{CommitError, Committed, KnownDevice, commit, hold, 
 use jiangyuan_sync::delta::Wish;
 use jiangyuan_sync::frame::{Cursor, Cursors, Give, Hello, Receipt};
 use jiangyuan_sync::segment::Segment;
-use jiangyuan_sync::server::{Event, Loaded, is_said_by, may_read};
+use jiangyuan_sync::server::{Effect, Event, Loaded, is_said_by, may_read};
 
 impl County {
     /// What is known of a device, and of the chains and the scopes that its hello names.
@@ -80,26 +80,31 @@ impl County {
             let at_ms = self.now_ms();
             log::writing(tx, at_ms, |log| {
                 log.expect(&ahead)?;
-                commit(log, &device, segment, at_ms).map_err(not_committed)
+                let mut committed = commit(log, &device, segment, at_ms).map_err(not_committed)?;
+                let early_erases = take_early(tx, log, &device, segment, &mut committed, at_ms)?;
+                Ok((committed, early_erases || erases(segment)))
             })
         });
-        self.committed(segment, taken)
+        match taken {
+            Ok((committed, erases)) => self.committed(segment, Ok(committed), erases),
+            Err(failure) => self.committed(segment, Err(failure), false),
+        }
     }
 
     /// Keeps a verified segment of a revoked device for a person to decide on.
     pub(crate) fn hold(&self, segment: &Segment) -> Result<Event> {
         let at_ms = self.now_ms();
         let held = self.inner.db.write(|tx| log::writing(tx, at_ms, |log| hold(log, segment, at_ms).map_err(not_committed)));
-        self.committed(segment, held)
+        self.committed(segment, held, false)
     }
 
     /// What is told of a segment. One that stands against what is here is kept apart: its id is taken,
     /// and its content may be all that is left of somebody's evening.
-    fn committed(&self, segment: &Segment, taken: Result<Committed>) -> Result<Event> {
+    fn committed(&self, segment: &Segment, taken: Result<Committed>, erases: bool) -> Result<Event> {
         match taken {
             Ok(committed) => {
                 // A kill before this line is made good at the next start.
-                if segment.changes.iter().any(|change| change.header.verb == Verb::Erase.code()) {
+                if erases {
                     self.meet_erasures()?;
                 }
                 Ok(Event::Committed(committed))
@@ -126,6 +131,25 @@ impl County {
         let taken = self.inner.db.write(|tx| log::writing(tx, at_ms, |log| take_back(log, give, at_ms).map_err(not_committed)))?;
         tracing::info!(scope = %give.scope, taken, of = give.entries.len(), "entries came back");
         Ok(Event::TakenBack)
+    }
+
+    /// Answers a question of the machine.
+    pub(crate) fn answer(&self, device: DeviceId, question: Effect) -> Result<Event> {
+        match question {
+            Effect::Load(hello) => self.load(&hello),
+            Effect::Judge { hello, receipt } => self.judge(&hello, &receipt),
+            Effect::TakeBack(give) => self.take_back(&give),
+            Effect::Commit(segment) => self.take(&segment),
+            Effect::Hold(segment) => self.hold(&segment),
+            Effect::KeepApart(segment) => self.keep_apart(&segment),
+            Effect::ReadHeads(places) => self.heads(&places),
+            Effect::ReadBases(wishes) => self.bases(&wishes),
+            Effect::ReadPage { scope, after_pos, bytes_max } => self.page(&scope, after_pos, bytes_max),
+            Effect::ReadSnapshot { scope, progress, bytes_max } => self.snapshot(&scope, progress, bytes_max),
+            Effect::ReadOwn { incarnation, after, through } => self.own(device, incarnation, after, through),
+            Effect::Sign(receipt) => self.sign(receipt),
+            Effect::Send(_) | Effect::Finish => Err(Failure::Key("session")),
+        }
     }
 
     /// A page of a scope.
@@ -182,6 +206,35 @@ fn loaded(tx: &Tx<'_>, hello: &Hello, at_ms: i64) -> Result<Option<Loaded>> {
     let grids = device.reads.iter().filter(|scope| matches!(scope, Scope::Grid { .. })).cloned().collect();
     let backed_up = county::backed_up(tx)?;
     Ok(Some(Loaded { device, chains, told: how_told, back_to, backed_up, grids, epoch, at_ms }))
+}
+
+/// Takes the runs that came on a stick before this one and follow on it. One that parts from what
+/// stands is kept apart, for a person. Says whether one of them erases.
+fn take_early(
+    tx: &Tx<'_>,
+    log: &mut LogTx<'_>,
+    device: &KnownDevice,
+    segment: &Segment,
+    committed: &mut Committed,
+    at_ms: i64,
+) -> Result<bool> {
+    let mut has_erased = false;
+    while let Some(kept) = early::next(tx, segment.device, segment.incarnation, committed.acked_through)? {
+        match commit(log, device, &kept, at_ms) {
+            Ok(taken) => {
+                (committed.acked_through, committed.head) = (taken.acked_through, taken.head);
+                has_erased |= erases(&kept);
+                early::forget(tx, &kept)?;
+            }
+            Err(CommitError::Database(failure)) => return Err(failure),
+            Err(CommitError::Fork { .. } | CommitError::Gap { .. }) => early::part(tx, &kept)?,
+        }
+    }
+    Ok(has_erased)
+}
+
+fn erases(segment: &Segment) -> bool {
+    segment.changes.iter().any(|change| change.header.verb == Verb::Erase.code())
 }
 
 pub(crate) fn not_committed(error: CommitError<Failure>) -> Failure {

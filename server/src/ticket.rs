@@ -63,6 +63,7 @@ impl County {
                 county_tls: self.inner.keys.pin(),
                 county_root: self.inner.keys.root(),
                 county_key: self.inner.keys.public(),
+                county_bundle: self.inner.keys.bundle(),
                 device: row.device,
                 device_chars: row.device_chars,
                 township: row.township,

@@ -4,6 +4,7 @@
 //! They run beside the window's own thread (`async`), and each parses, calls one thing, answers.
 
 mod attachments;
+mod bundle;
 mod drafts;
 mod inbox;
 mod leaving;
@@ -70,6 +71,10 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         drafts::drafts,
         drafts::discard_draft,
         sync::sync_now,
+        bundle::bundle_plan,
+        bundle::choose_folder,
+        bundle::export_bundle,
+        bundle::import_bundle,
     ]
 }
 

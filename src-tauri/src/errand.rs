@@ -11,9 +11,11 @@ use crate::bar::{Standing, with_line};
 use crate::state::{Tell, Told};
 use jiangyuan_casework as casework;
 use jiangyuan_courier::{Line, SyncOptions};
-use jiangyuan_model::ErrorCode;
+use jiangyuan_model::bundle::BundleImported;
+use jiangyuan_model::{ErrorCode, Refusal};
 use jiangyuan_store::{Place, Store, World};
 use show::Show;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -36,6 +38,7 @@ enum Order {
     Leave,
     Changed,
     Now(Sender<()>),
+    Import { folder: PathBuf, done: Sender<Result<BundleImported, Refusal>> },
 }
 
 /// The errand, as the rest of the program holds it.
@@ -80,6 +83,15 @@ impl Errand {
         self.send(Order::Now(done));
         // An error means that nobody carries anything any more; then there is nothing to wait for.
         let _ = ended.recv();
+    }
+
+    /// Takes what a stick holds, and returns when that has ended. A sync that runs ends at its next
+    /// frame; what it has moved is kept.
+    pub(crate) fn import(&self, folder: PathBuf) -> Result<BundleImported, Refusal> {
+        self.stop().store(true, Ordering::Relaxed);
+        let (done, ended) = channel();
+        self.send(Order::Import { folder, done });
+        ended.recv().unwrap_or_else(|_| Err(ErrorCode::NotUnlocked.into()))
     }
 
     /// How the line stands.
@@ -136,6 +148,9 @@ impl Runner {
                 // Whoever asked may have gone.
                 let _ = done.send(());
             }
+            Order::Import { folder, done } => {
+                let _ = done.send(self.import(&folder));
+            }
         }
     }
 
@@ -189,6 +204,20 @@ impl Runner {
             (self.tell)(Told::RecordsChanged);
         }
         self.home = Some(home);
+    }
+
+    fn import(&mut self, folder: &Path) -> Result<BundleImported, Refusal> {
+        let home = self.home.as_mut().ok_or(ErrorCode::NotUnlocked)?;
+        home.stop.store(false, Ordering::Relaxed);
+        let imported = jiangyuan_courier::import_bundle(&mut home.store, folder);
+        if let Ok(bar) = casework::sync_bar(&home.store) {
+            let line = self.standing().clone();
+            (self.tell)(Told::Bar(Box::new(with_line(bar, line))));
+        }
+        if imported.as_ref().is_ok_and(|imported| imported.entries + imported.received > 0) {
+            (self.tell)(Told::RecordsChanged);
+        }
+        imported
     }
 
     fn standing(&self) -> MutexGuard<'_, Standing> {

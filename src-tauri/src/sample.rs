@@ -50,6 +50,7 @@ fn ticket() -> Ticket {
         county_tls: [0; 32],
         county_root: [0; 32],
         county_key: [0; 32],
+        county_bundle: [0; 32],
         device: DEVICE,
         device_chars: "YL".to_owned(),
         scope: Scope::Desk { township: township.clone() },

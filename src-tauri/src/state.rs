@@ -7,9 +7,11 @@ use crate::errand::Errand;
 use crate::idle::Idle;
 use crate::places::Places;
 use jiangyuan_casework as casework;
+use jiangyuan_model::bundle::BundleImported;
 use jiangyuan_model::view::{HomeState, SyncBar};
 use jiangyuan_model::{ErrorCode, Refusal};
 use jiangyuan_store::{Drafts, Store, World};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What the core tells the window without being asked.
@@ -130,6 +132,12 @@ impl App {
         work(&mut self.desk().as_mut().ok_or(ErrorCode::NotUnlocked)?.store)
     }
 
+    /// Works with the open home without writing a record.
+    pub(crate) fn look<T>(&self, work: impl FnOnce(&mut Store) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        self.idle.touch();
+        work(&mut self.desk().as_mut().ok_or(ErrorCode::NotUnlocked)?.store)
+    }
+
     /// Works on the drafts of the open home.
     pub(crate) fn draft<T>(&self, work: impl FnOnce(&mut Drafts) -> Result<T, Refusal>) -> Result<T, Refusal> {
         self.idle.touch();
@@ -149,6 +157,16 @@ impl App {
             self.errand.run_now();
         }
         self.sync_bar()
+    }
+
+    /// Takes what a stick holds for this home, by the errand's handle: a sync that runs is ended first,
+    /// and no key stroke waits.
+    pub(crate) fn import_bundle(&self, folder: PathBuf) -> Result<BundleImported, Refusal> {
+        self.idle.touch();
+        if self.read(|store| Ok(store.me().sample))? {
+            return Err(ErrorCode::SampleHasNoCounty.into());
+        }
+        self.errand.import(folder)
     }
 
     fn desk(&self) -> MutexGuard<'_, Option<Desk>> {

@@ -184,7 +184,14 @@ impl Store {
         for logged in statement.query_map(params![device, incarnation.cast_signed(), after.cast_signed()], change::read)? {
             let logged = logged?;
             let head = logged.head.ok_or_else(|| StoreError::lying("change", "head"))?;
-            let change = logged.change().ok_or_else(|| StoreError::lying("change", "body"))?;
+            let Some(change) = logged.change() else {
+                // Erased, so the county had it: a run ends before it, and another begins after it.
+                if !run.changes.is_empty() {
+                    break;
+                }
+                (run.head_before, run.head_after) = (head, head);
+                continue;
+            };
             bytes += change.body.len();
             if !run.changes.is_empty() && bytes > bytes_max {
                 break;
@@ -224,7 +231,10 @@ impl Store {
             }
             let range = (receipt.from_seq, receipt.to_seq);
             let receipt = receipt.over(&leaves);
-            anchor::insert(conn, &receipt, &cursors)?;
+            // One from a stick says nothing of where the device stands.
+            if !cursors.is_empty() {
+                anchor::insert(conn, &receipt, &cursors)?;
+            }
             if !receipt.is_empty() {
                 receipt::insert(conn, &receipt)?;
                 change::set_carried(conn, device, receipt.incarnation, range, CARRIED_RECEIVED)?;

@@ -277,6 +277,7 @@ mod tests {
             county_tls: [1; 32],
             county_root: [2; 32],
             county_key: [3; 32],
+            county_bundle: [9; 32],
             device: 3,
             device_chars: "A3".into(),
             township: "549901100".into(),

@@ -52,9 +52,10 @@ struct Heal<'a> {
 impl Heal<'_> {
     fn welcome(&mut self, welcome: &Welcome) -> Stored<Standing> {
         let known = home::county(self.conn)?;
-        let off_ms = self.world.clock.now_ms().saturating_sub(welcome.at_ms);
+        // A welcome from a stick is days old and says nothing of the clock.
+        let off_ms = (welcome.at_ms != 0).then(|| self.world.clock.now_ms().saturating_sub(welcome.at_ms));
         self.conn.execute(
-            "UPDATE county SET epoch = ?1, clock_off_ms = ?2, backed_up = ?3",
+            "UPDATE county SET epoch = ?1, clock_off_ms = coalesce(?2, clock_off_ms), backed_up = ?3",
             params![welcome.epoch, off_ms, welcome.backed_up.cast_signed()],
         )?;
         let mut anew = false;

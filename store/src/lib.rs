@@ -47,7 +47,7 @@ pub use keys::RecoveryCode;
 pub use lock::{SyncLock, lock_sync};
 pub use me::Me;
 pub use place::Place;
-pub use read::{DevicePlace, News, Parked, RecipientView, SyncFacts, Weight, Writing};
+pub use read::{DevicePlace, News, Parked, RecipientView, SyncFacts, Uncovered, Weight, Writing};
 pub use store::Store;
 pub use together::{Erasure, Together};
 pub use world::World;

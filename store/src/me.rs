@@ -35,4 +35,6 @@ pub struct Me {
     pub county_root: [u8; 32],
     /// The county's signing key.
     pub county_key: [u8; 32],
+    /// The county's bundle key, as the ticket said.
+    pub county_bundle: [u8; 32],
 }

@@ -18,6 +18,7 @@ use crate::store::Store;
 use crate::table::change::{self, Entry, Logged, NewRow};
 use crate::table::record::{self, Folded};
 use crate::table::scope::{self, ScopeRow};
+use crate::table::snapshot;
 use crate::table::staged;
 use jiangyuan_law::Calendar;
 use jiangyuan_model::{DeviceId, ErrorCode, RecordId, Scope};
@@ -98,6 +99,10 @@ impl<'a> Pull<'a> {
         }
         if short(&end.head) != frame.head_after {
             return Err(ErrorCode::LogMismatch.into());
+        }
+        if end.pos == new {
+            // The log has begun here, so a snapshot that was under way is not gone on with.
+            snapshot::end(self.conn, end.id)?;
         }
         scope::set_end(self.conn, &end)?;
         self.keep(calendar)?;

@@ -3,6 +3,7 @@
 //! Nothing here adds up anything about a person: rows of a list are records, and counts are counts
 //! of the office's records.
 
+mod bundle;
 mod carried;
 mod clocks;
 mod details;
@@ -14,6 +15,7 @@ mod rows;
 mod weight;
 mod workbench;
 
+pub use bundle::Uncovered;
 pub use carried::SyncFacts;
 pub use inbox::{DevicePlace, News, Parked, Writing};
 pub use people::RecipientView;

@@ -5,6 +5,7 @@ pub(crate) mod attachment;
 pub(crate) mod blob;
 pub(crate) mod chain;
 pub(crate) mod change;
+pub(crate) mod handed;
 pub(crate) mod home;
 pub(crate) mod receipt;
 pub(crate) mod record;

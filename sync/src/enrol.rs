@@ -30,6 +30,8 @@ pub struct Ticket {
     pub county_root: [u8; 32],
     /// The county's signing key (receipts).
     pub county_key: [u8; 32],
+    /// The county's bundle key (X25519), so that a PC without a network can seal its first stick.
+    pub county_bundle: [u8; 32],
     /// The handle the device will have.
     pub device: DeviceId,
     /// Two characters for the numbers it prints.
@@ -59,9 +61,9 @@ impl Ticket {
     pub fn to_text(&self) -> String {
         let mut bytes = Vec::new();
         let mut out = Encoder::new(&mut bytes);
-        out.array(12).expect(INFALLIBLE).str(&self.url).expect(INFALLIBLE);
+        out.array(13).expect(INFALLIBLE).str(&self.url).expect(INFALLIBLE);
         out.bytes(&self.county_tls).expect(INFALLIBLE).bytes(&self.county_root).expect(INFALLIBLE);
-        out.bytes(&self.county_key).expect(INFALLIBLE).u32(self.device).expect(INFALLIBLE);
+        out.bytes(&self.county_key).expect(INFALLIBLE).bytes(&self.county_bundle).expect(INFALLIBLE).u32(self.device).expect(INFALLIBLE);
         out.str(&self.device_chars).expect(INFALLIBLE).str(&self.township).expect(INFALLIBLE);
         out.str(&self.township_name).expect(INFALLIBLE).str(&self.scope.to_string()).expect(INFALLIBLE);
         out.array(self.roles.len() as u64).expect(INFALLIBLE);
@@ -87,7 +89,7 @@ impl Ticket {
             return Err(Unreadable);
         }
         let mut input = Decoder::new(bytes);
-        if cbor::array_len(&mut input)? != 12 {
+        if cbor::array_len(&mut input)? != 13 {
             return Err(Unreadable);
         }
         Ok(Ticket {
@@ -95,6 +97,7 @@ impl Ticket {
             county_tls: fixed(&mut input)?,
             county_root: fixed(&mut input)?,
             county_key: fixed(&mut input)?,
+            county_bundle: fixed(&mut input)?,
             device: input.u32()?,
             device_chars: input.str()?.to_owned(),
             township: input.str()?.to_owned(),
@@ -258,6 +261,7 @@ mod tests {
             county_tls: [1; 32],
             county_root: [2; 32],
             county_key: [3; 32],
+            county_bundle: [9; 32],
             device: 7,
             device_chars: "A7".into(),
             township: "549901100".into(),

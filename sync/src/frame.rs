@@ -210,7 +210,7 @@ pub struct Welcome {
     pub revoked: bool,
     /// Number of the last entry that stands in a backup of the county; 0 for none.
     pub backed_up: u64,
-    /// Its clock, UTC milliseconds.
+    /// Its clock, UTC milliseconds; 0 in a volume, which may be read days later.
     pub at_ms: i64,
 }
 

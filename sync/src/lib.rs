@@ -29,6 +29,7 @@ pub mod segment;
 pub mod server;
 pub mod snapshot;
 pub mod verdict;
+pub mod volume;
 
 pub use chain::Hash;
 pub use change::{Change, Header, Unreadable};

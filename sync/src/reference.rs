@@ -18,6 +18,11 @@ pub fn township(code: &str) -> RecordId {
     record(&format!("township {code}"))
 }
 
+/// The record of the county itself.
+pub fn county() -> RecordId {
+    record("county")
+}
+
 fn record(name: &str) -> RecordId {
     let mut hasher = blake3::Hasher::new_derive_key("jiangyuan 2026 reference record");
     hasher.update(name.as_bytes());

@@ -71,8 +71,12 @@ pub struct Segment {
     pub incarnation: Incarnation,
     /// The changes, seq without a gap.
     pub changes: Vec<Change>,
-    /// The head after the last one, going on from what the county holds.
+    /// The head after the last one, going on from what the county holds, or, before its turn, from
+    /// where the device has told that the run begins.
     pub head_after: Hash,
+    /// What the device signed over that head ([`signed_message`]); nothing where its hello vouched, or
+    /// where the county itself wrote.
+    pub signature: Option<SignatureBytes>,
 }
 
 /// What is wrong with a parcel as a whole. Nothing of it is taken.
@@ -147,6 +151,18 @@ impl Item {
     }
 }
 
+impl Segment {
+    /// Seq of the first change; 0 for an empty run.
+    pub fn first_seq(&self) -> u64 {
+        self.changes.first().map_or(0, |change| change.header.seq)
+    }
+
+    /// Seq of the last change; 0 for an empty run.
+    pub fn last_seq(&self) -> u64 {
+        self.changes.last().map_or(0, |change| change.header.seq)
+    }
+}
+
 impl Parcel {
     /// Makes a run ready to travel; `bases` are those that could be had for its changes, in order.
     pub fn of(device: DeviceId, incarnation: Incarnation, run: Run, bases: &[Option<Base>], vouch: Vouch) -> Parcel {
@@ -156,6 +172,11 @@ impl Parcel {
         let check = is_packed.then(|| check(run.changes.iter().map(|change| change.body.as_slice())));
         let items = run.changes.into_iter().zip(packed).map(|(change, packed)| packed.map_or(Item::Whole(change), Item::Packed));
         Parcel { device, incarnation, items: items.collect(), check, vouch }
+    }
+
+    /// Seq of the first change; 0 for an empty parcel.
+    pub fn first_seq(&self) -> u64 {
+        self.items.first().map_or(0, Item::seq)
     }
 
     /// Seq of the last change; 0 for an empty parcel.
@@ -175,7 +196,8 @@ impl Parcel {
         wanted
     }
 
-    /// Puts the bodies together and verifies the run against what the county holds of the chain.
+    /// Puts the bodies together and verifies the run against what the county holds of the chain, or
+    /// against where the device has told that a run before its turn begins.
     ///
     /// # Errors
     /// [`BadParcel`], and then nothing of it may be stored.
@@ -187,7 +209,7 @@ impl Parcel {
         bases: &[Base],
         bytes_max: usize,
     ) -> Result<Segment, BadParcel> {
-        let first = self.items.first().map_or(0, Item::seq);
+        let first = self.first_seq();
         // A stranger's seq may be the last one there is.
         let is_gapless = self.items.iter().zip(0u64..).all(|(item, at)| first.checked_add(at) == Some(item.seq()));
         if first == 0 || !is_gapless {
@@ -203,9 +225,10 @@ impl Parcel {
         let head_after = new.fold(held.head, |head, change| chain::extend(&head, &change.hash()));
         // What the county holds already is compared with it and never stored.
         if last_seq > held.seq && !vouch.holds(key, hello, device, incarnation, last_seq, &head_after) {
-            return Err(BadParcel::NotVouched(Box::new(Segment { device, incarnation, changes, head_after })));
+            return Err(BadParcel::NotVouched(Box::new(Segment { device, incarnation, changes, head_after, signature: None })));
         }
-        Ok(Segment { device, incarnation, changes, head_after })
+        let signature = if let Vouch::Signature(signature) = vouch { Some(signature) } else { None };
+        Ok(Segment { device, incarnation, changes, head_after, signature })
     }
 
     fn bodies(self, bases: &[Base], bytes_max: usize) -> Option<Vec<Change>> {

@@ -241,8 +241,8 @@ enum State {
     Open(Box<Session>),
     /// Asked for the bases of a parcel.
     Unpacking(Box<Session>, Box<Parcel>),
-    /// Asked to commit, to hold or to keep apart a segment of this incarnation that ends with this seq.
-    Committing(Box<Session>, Incarnation, u64),
+    /// Asked to commit, to hold or to keep apart a segment of this incarnation, which ends there.
+    Committing(Box<Session>, ChainState),
     /// Asked to take a piece of the log back.
     TakingBack(Box<Session>),
     /// Asked for a page of a scope.
@@ -284,6 +284,10 @@ struct Session {
 pub struct Server {
     options: Options,
     state: State,
+    /// Where runs begin that come before their turn, as a volume tells. None on a line.
+    starts: Vec<ChainState>,
+    /// Scopes are told from their logs and bodies whole, whatever the hello says.
+    whole: bool,
 }
 
 /// Whether a device may read a scope, whether or not there is anything in it.
@@ -313,7 +317,15 @@ pub fn is_said_by(hello: &Hello, device: &KnownDevice, county: &Hash) -> bool {
 impl Server {
     /// A machine that waits for a hello.
     pub const fn new(options: Options) -> Server {
-        Server { options, state: State::Silent }
+        Server { options, state: State::Silent, starts: Vec::new(), whole: false }
+    }
+
+    /// A machine for a session in volumes. What it tells may be read in any order and beside what was
+    /// told before, so it tells scopes from their logs, and bodies whole; and a run may begin where the device has told, beyond what the county holds. It is then
+    /// verified from there, and whoever answers [`Effect::Commit`] keeps it until its turn comes and
+    /// answers with what the county does hold.
+    pub const fn of_volumes(options: Options, starts: Vec<ChainState>) -> Server {
+        Server { options, state: State::Silent, starts, whole: true }
     }
 
     /// Whether the session is over.
@@ -337,9 +349,7 @@ impl Server {
             (State::Open(session), Event::Frame(Frame::Give(give))) => self.take_back(session, give),
             (State::Open(session), Event::Frame(Frame::End)) => self.tell(session),
             (State::Unpacking(session, parcel), Event::Bases(bases)) => self.commit(session, *parcel, bases),
-            (State::Committing(session, incarnation, last_seq), Event::Committed(committed)) => {
-                self.ack(session, incarnation, last_seq, committed)
-            }
+            (State::Committing(session, reached), Event::Committed(committed)) => self.ack(session, reached, committed),
             (State::Committing(..), Event::NotCommitted(code)) => sorry(code),
             (State::TakingBack(session), Event::TakenBack) => {
                 self.state = State::Open(session);

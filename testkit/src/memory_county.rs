@@ -296,7 +296,7 @@ impl MemoryCounty {
             let before = self.state.chain_end(device, incarnation).head;
             let head_after = held.last().map_or(before, |held| held.head);
             let changes = held.into_iter().map(|held| held.change).collect();
-            let segment = Segment { device, incarnation, changes, head_after };
+            let segment = Segment { device, incarnation, changes, head_after, signature: None };
             self.transact(None, |tx| county::commit(tx, &known, &segment, at_ms))?;
         }
         self.state.held.retain(|_, held| held.id.device != device || held.apart);

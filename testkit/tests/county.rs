@@ -72,7 +72,8 @@ fn step(on: RecordId, kind: u16) -> Op {
 
 fn segment(device: &mut MemoryDevice, after: u64) -> Segment {
     let run = device.run(device.incarnation(), after, usize::MAX).unwrap().unwrap();
-    Segment { device: device.device, incarnation: device.incarnation(), changes: run.changes, head_after: run.head_after }
+    let (changes, head_after) = (run.changes, run.head_after);
+    Segment { device: device.device, incarnation: device.incarnation(), changes, head_after, signature: None }
 }
 
 fn commit(county: &mut MemoryCounty, device: &mut MemoryDevice, after: u64) -> Result<Committed, CommitError<Crashed>> {

@@ -59,8 +59,8 @@ impl World {
     fn send_from(&mut self, at: usize, after: u64) -> Vec<(u64, ErrorCode)> {
         let device = &mut self.devices[at];
         let run = device.run(device.incarnation(), after, usize::MAX).unwrap().unwrap();
-        let segment =
-            Segment { device: device.device, incarnation: device.incarnation(), changes: run.changes, head_after: run.head_after };
+        let (changes, head_after) = (run.changes, run.head_after);
+        let segment = Segment { device: device.device, incarnation: device.incarnation(), changes, head_after, signature: None };
         let committed = self.county.commit(&segment, 9).unwrap();
         self.sent[at] = committed.acked_through;
         committed.refused
@@ -208,7 +208,10 @@ fn a_change_that_its_device_erased_before_it_was_sent_never_stands() {
     let body = Body { ops: vec![put(MATTER, "没有发出的")], origin: None, link: None }.write(before.next_id());
     before.write(5, 1, desk(), Verb::Edit.code(), body);
     let run = before.run(77, 0, usize::MAX).unwrap().unwrap();
-    world.county.commit(&Segment { device: 3, incarnation: 77, changes: run.changes, head_after: run.head_after }, 9).unwrap();
+    world
+        .county
+        .commit(&Segment { device: 3, incarnation: 77, changes: run.changes, head_after: run.head_after, signature: None }, 9)
+        .unwrap();
     assert!(!world.finds(&desk(), "没有发出的"));
     assert!(matches!(world.told(&desk()).last().unwrap().1, Content::Erased(_)));
 }

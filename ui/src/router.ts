@@ -21,6 +21,7 @@ export const router = createRouter({
     { path: '/record/:id', name: 'record', component: () => import('@/features/record/RecordPage.vue'), props: true },
     { path: '/inbox', name: 'inbox', component: () => import('@/features/inbox/InboxPage.vue') },
     { path: '/sync', name: 'sync', component: () => import('@/features/sync/SyncPage.vue') },
+    { path: '/bundle', name: 'bundle', component: () => import('@/features/bundle/BundlePage.vue') },
     { path: '/settings', name: 'settings', component: () => import('@/features/settings/SettingsPage.vue') },
     { path: '/:rest(.*)', redirect: '/workbench' },
   ],

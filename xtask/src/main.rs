@@ -19,7 +19,7 @@ cargo xtask run     set up this machine, build everything, start the county serv
 cargo xtask test    set up this machine and run every test: Rust, UI, end to end
 cargo xtask check   formatting, lints, arrows between crates, words, dependencies
 cargo xtask types   write the TypeScript types of the border between window and core
-cargo xtask bench   what there is to measure; `bench sync` measures a desk and its county over bad lines
+cargo xtask bench   what there is to measure: a desk and its county over bad lines (`sync`), on a stick (`stick`)
 cargo xtask fuzz    the parsers against bytes of a stranger";
 
 fn main() -> ExitCode {

@@ -65,6 +65,7 @@ fn ticket(device: u32, scope: Scope, roles: &[Role]) -> Ticket {
         county_tls: [1; 32],
         county_root: super::county::root_public(),
         county_key: [3; 32],
+        county_bundle: [9; 32],
         device,
         device_chars: format!("A{}", device % 10),
         township: TOWNSHIP.into(),

@@ -40,7 +40,13 @@ impl JudgingCounty {
         let facts = home.store.facts().unwrap();
         let chain = facts.chains[0];
         let Some(run) = home.store.run(chain.incarnation, chain.acked, 1 << 20).unwrap() else { return };
-        let segment = Segment { device: facts.device, incarnation: chain.incarnation, changes: run.changes, head_after: run.head_after };
+        let segment = Segment {
+            device: facts.device,
+            incarnation: chain.incarnation,
+            changes: run.changes,
+            head_after: run.head_after,
+            signature: None,
+        };
         let committed = self.county.commit(&segment, self.now_ms).unwrap();
         for (seq, code) in committed.refused {
             home.store.mark_refused(chain.incarnation, seq, code).unwrap();

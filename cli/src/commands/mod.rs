@@ -4,6 +4,7 @@ mod add;
 mod attach;
 mod attachment;
 mod backup;
+mod bundle;
 mod clocks;
 mod conflicts;
 mod deadline;
@@ -55,6 +56,8 @@ pub(crate) enum Command {
     Search(search::Search),
     Deadline(deadline::Deadline),
     Sync(sync::Sync),
+    #[command(subcommand)]
+    Bundle(bundle::Bundle),
     Status,
     Receipt(receipt::Receipt),
     Export(export::Export),
@@ -87,6 +90,7 @@ pub(crate) fn run(desk: &Desk, command: Command) -> Ended {
         Command::Search(arguments) => search::run(desk, &arguments),
         Command::Deadline(arguments) => deadline::run(desk, &arguments),
         Command::Sync(arguments) => sync::run(desk, &arguments),
+        Command::Bundle(command) => bundle::run(desk, &command),
         Command::Status => status::run(desk),
         Command::Receipt(arguments) => receipt::run(desk, &arguments),
         Command::Export(arguments) => export::run(desk, &arguments),

@@ -59,6 +59,7 @@ impl Desk {
             county_tls: [1; 32],
             county_root: [2; 32],
             county_key: [3; 32],
+            county_bundle: [9; 32],
             device: 7,
             device_chars: "A7".into(),
             township: "549901100".into(),

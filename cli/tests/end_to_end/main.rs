@@ -9,4 +9,5 @@ mod desk;
 mod import;
 mod leaving;
 mod raw;
+mod stick;
 mod usage;

@@ -7,6 +7,7 @@ mod enrolment;
 mod frames;
 mod payloads;
 mod sessions;
+mod volumes;
 
 pub use attachments::attachments;
 pub use bodies::bodies;
@@ -14,3 +15,4 @@ pub use enrolment::enrolment;
 pub use frames::frames;
 pub use payloads::payloads;
 pub use sessions::sessions;
+pub use volumes::volumes;

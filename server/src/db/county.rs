@@ -19,6 +19,9 @@ pub(crate) struct NewCounty<'a> {
     /// The TLS key, likewise.
     pub(crate) tls: &'a [u8],
     pub(crate) tls_certificate: &'a [u8],
+    /// The bundle key, likewise.
+    pub(crate) bundle: &'a [u8],
+    pub(crate) bundle_certificate: &'a [u8],
     pub(crate) at_ms: i64,
 }
 
@@ -28,7 +31,9 @@ pub(crate) fn exists(tx: &Tx<'_>) -> Result<bool> {
 
 pub(crate) fn make(tx: &Tx<'_>, new: &NewCounty<'_>) -> Result<()> {
     tx.execute("INSERT INTO county (county, incarnation, root_key) VALUES ($1, $2, $3)", args![signed(new.incarnation), new.root])?;
-    for (name, secret, certificate) in [("sign", new.sign, new.sign_certificate), ("tls", new.tls, new.tls_certificate)] {
+    let keys =
+        [("sign", new.sign, new.sign_certificate), ("tls", new.tls, new.tls_certificate), ("bundle", new.bundle, new.bundle_certificate)];
+    for (name, secret, certificate) in keys {
         tx.execute("INSERT INTO county_key (county, name, secret, certificate) VALUES ($1, $2, $3, $4)", args![name, secret, certificate])?;
     }
     tx.execute("INSERT INTO county_head (county, n, head) VALUES ($1, 0, $2)", args![chain::county_genesis()])?;
@@ -41,13 +46,15 @@ pub(crate) struct KeptKeys {
     pub(crate) sign: Zeroizing<Vec<u8>>,
     pub(crate) tls: Zeroizing<Vec<u8>>,
     pub(crate) tls_certificate: Vec<u8>,
+    pub(crate) bundle: Zeroizing<Vec<u8>>,
 }
 
 pub(crate) fn keys(tx: &Tx<'_>) -> Result<KeptKeys> {
     let root = tx.query_one("SELECT root_key FROM county WHERE county = $1", args![], |row| row.get(0))?;
     let (sign, _) = key(tx, "sign")?;
     let (tls, tls_certificate) = key(tx, "tls")?;
-    Ok(KeptKeys { root, sign, tls, tls_certificate })
+    let (bundle, _) = key(tx, "bundle")?;
+    Ok(KeptKeys { root, sign, tls, tls_certificate, bundle })
 }
 
 fn key(tx: &Tx<'_>, name: &str) -> Result<(Zeroizing<Vec<u8>>, Vec<u8>)> {

@@ -33,6 +33,7 @@ pub(crate) mod ahead;
 pub(crate) mod attachment;
 pub(crate) mod county;
 pub(crate) mod device;
+pub(crate) mod early;
 pub(crate) mod erased;
 pub(crate) mod held;
 pub(crate) mod log;
@@ -46,6 +47,7 @@ pub(crate) mod snapshot;
 mod sql;
 mod sqlite;
 pub(crate) mod stats;
+pub(crate) mod stick;
 pub(crate) mod ticket;
 pub(crate) mod township;
 

@@ -1,7 +1,7 @@
 //! Counts for monitoring and for acceptance. Nothing here is about a person, and nothing is read
 //! from a body.
 
-use super::{Column, Tx, args, attachment, county};
+use super::{Column, Tx, args, attachment, county, early};
 use crate::failure::Result;
 use crate::keys::hex;
 use jiangyuan_model::{Noun, Scope};
@@ -30,6 +30,10 @@ pub struct Stats {
     pub sealed: u64,
     /// Changes refused.
     pub refused: u64,
+    /// Runs that came on sticks before their turn and wait for those before them.
+    pub early: u64,
+    /// Of these, runs under whose ids another history stands.
+    pub early_parted: u64,
     /// Attachments announced and not here yet.
     pub waiting_attachments: u64,
 }
@@ -53,6 +57,7 @@ pub struct ScopeStats {
 
 pub(crate) fn stats(tx: &Tx<'_>) -> Result<Stats> {
     let end = county::log_end(tx)?;
+    let early = early::counts(tx)?;
     let records_by_scope = records_by_scope(tx)?;
     let mut records = BTreeMap::new();
     for (noun, count) in records_by_scope.values().flatten() {
@@ -70,6 +75,8 @@ pub(crate) fn stats(tx: &Tx<'_>) -> Result<Stats> {
         records_by_scope,
         sealed: one(tx, "SELECT count(*) FROM scope_index WHERE county = $1 AND scope = 'sealed'")?,
         refused: one(tx, "SELECT count(*) FROM refused WHERE county = $1")?,
+        early: early.0,
+        early_parted: early.1,
         waiting_attachments: one(tx, attachment::WAITING)?,
     })
 }

@@ -21,7 +21,7 @@ use bytes::Bytes;
 use futures_util::StreamExt;
 use jiangyuan_model::{DeviceId, ErrorCode};
 use jiangyuan_sync::codec::{Dictionary, FrameReader, FrameWriter};
-use jiangyuan_sync::frame::Frame;
+use jiangyuan_sync::frame::{Frame, Hello};
 use jiangyuan_sync::server::{ANCHOR_BYTES, Effect, Event, Options, PAGE_BYTES, Server};
 use std::sync::Arc;
 use std::time::Duration;
@@ -164,6 +164,7 @@ struct Session {
     line: Line,
     machine: Server,
     device: DeviceId,
+    hello: Option<Hello>,
     carried: u64,
     refused: u64,
 }
@@ -176,7 +177,7 @@ impl Session {
             page_bytes: PAGE_BYTES,
             anchor_bytes: ANCHOR_BYTES,
         });
-        Session { county, line, machine, device: 0, carried: 0, refused: 0 }
+        Session { county, line, machine, device: 0, hello: None, carried: 0, refused: 0 }
     }
 
     fn run(mut self) {
@@ -202,6 +203,9 @@ impl Session {
         while !self.machine.is_over() {
             match self.line.reader.next() {
                 Ok(Some(frame)) => {
+                    if let Frame::Hello(hello) = &frame {
+                        self.hello = Some(hello.clone());
+                    }
                     self.answer(Event::Frame(frame))?;
                     unanswered += 1;
                     if unanswered >= FRAMES_UNANSWERED_MAX {
@@ -240,30 +244,28 @@ impl Session {
                 self.device = hello.device;
                 self.county.load(&hello)
             }
-            Effect::Judge { hello, receipt } => self.county.judge(&hello, &receipt),
-            Effect::TakeBack(give) => self.county.take_back(&give),
             Effect::Hold(segment) => {
                 let held = self.county.hold(&segment);
                 held.inspect(|event| self.count(event, segment.changes.len() as u64))
             }
-            Effect::KeepApart(segment) => self.county.keep_apart(&segment),
-            Effect::ReadHeads(places) => self.county.heads(&places),
-            Effect::ReadBases(wishes) => self.county.bases(&wishes),
             Effect::Commit(segment) => {
                 let taken = self.county.take(&segment);
                 taken.inspect(|event| self.count(event, segment.changes.len() as u64))
             }
-            Effect::ReadPage { scope, after_pos, bytes_max } => self.county.page(&scope, after_pos, bytes_max),
-            Effect::ReadSnapshot { scope, progress, bytes_max } => self.county.snapshot(&scope, progress, bytes_max),
-            Effect::ReadOwn { incarnation, after, through } => self.county.own(self.device, incarnation, after, through),
-            Effect::Sign(receipt) => self.county.sign(receipt),
-            Effect::Send(_) | Effect::Finish => Err(Failure::Key("session")),
+            // Whoever is told everything has been told it from where the hello stands.
+            Effect::Sign(receipt) => self.heard().and_then(|()| self.county.sign(receipt)),
+            other => self.county.answer(self.device, other),
         };
         answer.unwrap_or_else(|failure| {
             // A full or failing disk is for the operator; the device keeps its work and comes again.
             tracing::error!(device = self.device, %failure, "the database does not answer");
             Event::Failed(ErrorCode::CountyBusy)
         })
+    }
+
+    /// Keeps what the device said of itself: where a stick for it would begin.
+    fn heard(&mut self) -> Result<(), Failure> {
+        self.hello.take().map_or(Ok(()), |hello| self.county.heard(&hello, true))
     }
 
     fn count(&mut self, event: &Event, changes: u64) {

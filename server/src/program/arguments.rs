@@ -48,6 +48,10 @@ pub(crate) enum Command {
     Device(Device),
     #[command(subcommand)]
     Recipient(Recipient),
+    #[command(subcommand)]
+    Bundle(Bundle),
+    #[command(subcommand)]
+    Sticks(Sticks),
     Stats,
     Backup {
         file: PathBuf,
@@ -95,6 +99,32 @@ pub(crate) enum Device {
         #[arg(long)]
         reason: String,
     },
+}
+
+/// How large a volume may be asked for: one that holds a few changes, up to the usual size.
+const VOLUME_KIB: std::ops::RangeInclusive<i64> = 16..=4096;
+
+#[derive(Subcommand)]
+pub(crate) enum Bundle {
+    Import {
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+    Export {
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        #[arg(long = "township", id = "of_township", value_name = "CODE")]
+        townships: Vec<String>,
+        #[arg(long, value_name = "KIB", value_parser = clap::value_parser!(u16).range(VOLUME_KIB))]
+        volume_kib: Option<u16>,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Sticks {
+    Allow,
+    Forbid,
+    Show,
 }
 
 #[derive(Subcommand)]

@@ -2,6 +2,7 @@
 
 use super::arguments::{Command, Device, Global, Recipient, Ticket, Township};
 use super::output::Output;
+use super::stick;
 use super::words::{moment, say};
 use jiangyuan_model::{DeviceId, ErrorCode};
 use jiangyuan_server::{
@@ -24,6 +25,8 @@ pub(crate) fn run(global: &Global, output: &Output, command: Command) -> Result<
         Command::Ticket(command) => ticket(&open(global, output)?, output, command),
         Command::Device(command) => device(&open(global, output)?, output, command),
         Command::Recipient(command) => recipient(&open(global, output)?, output, command),
+        Command::Bundle(command) => stick::bundle(&open(global, output)?, output, command),
+        Command::Sticks(command) => stick::sticks(&open(global, output)?, output, &command),
         Command::Stats => stats(&open(global, output)?, output),
         Command::Backup { file } => backup(&open(global, output)?, output, &file),
     }
@@ -169,6 +172,10 @@ fn stats_text(stats: &Stats) -> String {
         ("refused", stats.refused.to_string()),
     ];
     let mut lines = vec![say("server.stats_total", &total.each_ref().map(|(name, value)| (*name, value.as_str())))];
+    if stats.early > 0 {
+        let kept = [("early", stats.early.to_string()), ("parted", stats.early_parted.to_string())];
+        lines.push(say("server.stats_early", &kept.each_ref().map(|(name, value)| (*name, value.as_str()))));
+    }
     for scope in &stats.scopes {
         let seen = scope.last_seen_ms.map(moment).unwrap_or_default();
         lines.push(format!("{}\t{}\t{}\t{seen}", scope.scope, scope.pos, scope.devices));

@@ -3,4 +3,5 @@
 pub(crate) mod arguments;
 pub(crate) mod commands;
 pub(crate) mod output;
+pub(crate) mod stick;
 pub(crate) mod words;

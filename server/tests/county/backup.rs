@@ -26,9 +26,9 @@ fn stats_count_records_by_noun_and_scope() {
     assert_eq!((stats.epoch, stats.devices, stats.townships, stats.waiting_attachments), (1, 2, 1, 0));
     let desk = stats.scopes.iter().find(|scope| scope.scope == "549901100/desk").unwrap();
     assert_eq!((desk.pos, desk.changes, desk.devices, desk.last_seen_ms.is_some()), (3, 3, 1, true));
-    // One township, and a device with its user for each of the two.
+    // The county itself, one township, and a device with its user for each of the two.
     let reference = stats.scopes.iter().find(|scope| scope.scope == "county/reference").unwrap();
-    assert_eq!((reference.pos, stats.n), (3, 8));
+    assert_eq!((reference.pos, stats.n), (4, 9));
 }
 
 #[test]

@@ -12,6 +12,7 @@ use jiangyuan_sync::frame::{Content, Cursor, Cursors, Frame, Hello, LogFrame, PR
 use jiangyuan_sync::op::Op;
 use jiangyuan_sync::segment::{Parcel, Run, Vouch, signed_message};
 use jiangyuan_sync::snapshot::{Page, Start};
+use jiangyuan_sync::volume::RunSpan;
 
 #[derive(Clone)]
 pub(crate) struct Device {
@@ -154,6 +155,14 @@ impl Device {
         let signature = self.key.sign(&signed_message(device, incarnation, last, &head_after)).to_bytes();
         let run = Run { changes: changes.to_vec(), head_before: self.head_after(first - 1), head_after };
         Frame::Segment(Parcel::of(device, incarnation, run, &[], Vouch::Signature(signature)))
+    }
+
+    /// What a volume's header says of a segment.
+    pub(crate) fn span(&self, segment: &Frame) -> RunSpan {
+        let Frame::Segment(parcel) = segment else { panic!("no segment") };
+        let (first, last) = (parcel.first_seq(), parcel.last_seq());
+        let (before, head) = (self.head_after(first - 1), self.head_after(last));
+        RunSpan { incarnation: self.incarnation, first, last, before, head }
     }
 
     /// One session: hello, everything from seq `first` on, end.

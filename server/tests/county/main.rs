@@ -13,5 +13,6 @@ mod program;
 mod sharing;
 mod snapshot;
 mod start;
+mod stick;
 mod sync;
 mod world;

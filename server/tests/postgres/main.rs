@@ -24,6 +24,8 @@ mod sharing;
 #[path = "../county/snapshot.rs"]
 mod snapshot;
 mod starting;
+#[path = "../county/stick.rs"]
+mod stick;
 #[path = "../county/sync.rs"]
 mod sync;
 mod tls;

@@ -23,7 +23,7 @@ fn a_county_is_the_same_after_a_restart_and_its_private_keys_lie_sealed_in_the_d
     let kept = backend::database()
         .0
         .run("county_0", &format!("SELECT name, length(secret) FROM county_key WHERE county = {number} ORDER BY name"));
-    assert_eq!(kept, "sign|72\ntls|72");
+    assert_eq!(kept, "bundle|72\nsign|72\ntls|72");
     assert!(!backend::database().0.run("county_0", "SELECT encode(secret, 'hex') FROM county_key").contains(seed.trim()));
 }
 
@@ -64,6 +64,6 @@ fn counties_of_one_database_share_nothing() {
     assert!(device.sync_from(1).done);
     other.device("desk");
     let (one, other) = (one.county().stats().unwrap(), other.county().stats().unwrap());
-    assert_eq!((one.n, one.devices, one.records["visit"]), (5, 1, 3));
-    assert_eq!((other.n, other.devices, other.records.len()), (2, 1, 0));
+    assert_eq!((one.n, one.devices, one.records["visit"]), (6, 1, 3));
+    assert_eq!((other.n, other.devices, other.records.len()), (3, 1, 0));
 }

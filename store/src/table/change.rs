@@ -2,7 +2,7 @@
 
 use crate::error::{StoreError, Stored};
 use crate::table::unsigned;
-use jiangyuan_model::{ChangeId, DeviceId, Incarnation, RecordId, Scope, Verb};
+use jiangyuan_model::{ChangeId, DeviceId, ErrorCode, Incarnation, RecordId, Scope, Verb};
 use jiangyuan_sync::change::{Body, Change, Header};
 use jiangyuan_sync::{Hash, Verdict};
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -159,14 +159,16 @@ pub(crate) fn stands_at(conn: &Connection, scope: i64, pos: u64) -> Stored<bool>
     Ok(statement.query_row(params![scope, pos.cast_signed()], |row| row.get(0))?)
 }
 
-/// The position that the county gave a change in a scope.
+/// The position that the county gave a change in a scope. A snapshot under way may have brought the same
+/// before; another change at the position is a contradiction.
 pub(crate) fn put_position(conn: &Connection, scope: i64, pos: u64, row: i64) -> Stored<()> {
-    conn.prepare_cached("INSERT INTO position (scope, pos, change) VALUES (?1, ?2, ?3)")?.execute(params![
-        scope,
-        pos.cast_signed(),
-        row
-    ])?;
-    Ok(())
+    let place = params![scope, pos.cast_signed(), row];
+    let put = "INSERT INTO position (scope, pos, change) VALUES (?1, ?2, ?3) ON CONFLICT (scope, pos) DO NOTHING";
+    if conn.prepare_cached(put)?.execute(place)? > 0 {
+        return Ok(());
+    }
+    let mut same = conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM position WHERE scope = ?1 AND pos = ?2 AND change = ?3)")?;
+    if same.query_row(place, |row| row.get(0))? { Ok(()) } else { Err(ErrorCode::LogMismatch.into()) }
 }
 
 /// Leaves a body without its values.

@@ -19,8 +19,8 @@ pub(crate) struct Secrets {
 pub(crate) fn insert(conn: &Connection, identity: &[u8; 16], ticket: &Ticket, secrets: &Secrets, sample: bool) -> Stored<()> {
     conn.execute(
         "INSERT INTO home (only, identity, device, device_chars, township, township_name, scope, url,
-                           county_tls, county_root, county_key, ticket_secret, signing_secret, sealing_secret, sample)
-         VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                           county_tls, county_root, county_key, county_bundle, ticket_secret, signing_secret, sealing_secret, sample)
+         VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         params![
             identity,
             ticket.device,
@@ -32,6 +32,7 @@ pub(crate) fn insert(conn: &Connection, identity: &[u8; 16], ticket: &Ticket, se
             ticket.county_tls,
             ticket.county_root,
             ticket.county_key,
+            ticket.county_bundle,
             ticket.secret,
             *secrets.signing,
             *secrets.sealing,
@@ -52,7 +53,7 @@ pub(crate) fn me(conn: &Connection, actor: Actor) -> Stored<Me> {
     let present = chain::present(conn)?;
     let (mut me, scope) = conn.query_row(
         "SELECT h.device, h.township, h.township_name, h.scope, h.url, h.county_tls, h.county_root, h.county_key,
-                h.sample, h.certificate <> x'', u.name, u.roles
+                h.sample, h.certificate <> x'', u.name, u.roles, h.county_bundle
            FROM home h, user u WHERE u.actor = ?1",
         [actor],
         |row| {
@@ -72,6 +73,7 @@ pub(crate) fn me(conn: &Connection, actor: Actor) -> Stored<Me> {
                 county_tls: row.get(5)?,
                 county_root: row.get(6)?,
                 county_key: row.get(7)?,
+                county_bundle: row.get(12)?,
             };
             Ok((me, row.get::<_, String>(3)?))
         },

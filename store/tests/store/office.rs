@@ -58,6 +58,7 @@ pub(crate) fn ticket(device: u32) -> Ticket {
         county_tls: [1; 32],
         county_root: crate::county::root_key().verifying_key().to_bytes(),
         county_key: crate::county::signing_key().verifying_key().to_bytes(),
+        county_bundle: [9; 32],
         device,
         device_chars: format!("A{device}"),
         township: "549901100".into(),

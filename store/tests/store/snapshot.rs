@@ -97,6 +97,22 @@ fn a_snapshot_folds_to_the_same_records_as_the_log() {
 }
 
 #[test]
+fn the_log_may_come_on_a_stick_in_the_midst_of_a_snapshot_and_ends_it() {
+    let (_a, ours, county) = a_years_work();
+    let plan = plan(&ours, &county);
+    let (_b, mut theirs) = office(4);
+    theirs.begin_snapshot(&start(&county, &plan)).unwrap();
+    theirs.apply_snapshot(&page(&county, &plan, 0, plan.entries.len() / 2)).unwrap();
+    county.give(&mut theirs, &desk());
+    assert_eq!((cursor(&mut theirs), theirs.facts().unwrap().snapshots), (plan.entries.len() as u64, vec![]));
+    assert_eq!(theirs.sync_facts().unwrap().arriving, None);
+    assert_eq!(records(&theirs), records(&ours));
+    healthy(&mut theirs);
+    theirs.doctor(true).unwrap();
+    assert_eq!(records(&theirs), records(&ours));
+}
+
+#[test]
 fn a_snapshot_goes_on_where_it_was_cut_and_a_page_that_comes_again_changes_nothing() {
     let (_a, ours, county) = a_years_work();
     let plan = plan(&ours, &county);

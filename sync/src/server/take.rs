@@ -31,18 +31,22 @@ impl Server {
         let incarnation = parcel.incarnation;
         let held = session.loaded.chains.iter().copied().find(|chain| chain.incarnation == incarnation);
         let nothing = ChainState { incarnation, seq: 0, head: chain::genesis(parcel.device, incarnation) };
-        let told = session.hello.chains.iter().find(|chain| chain.incarnation == incarnation);
-        match parcel.open(&held.unwrap_or(nothing), &session.key, told, &bases, PLAIN_BYTES_MAX) {
+        let held = held.unwrap_or(nothing);
+        let early = self.start_of(&held, parcel.first_seq());
+        // Before its turn only a signature of its own vouches for a run.
+        let told = session.hello.chains.iter().find(|chain| chain.incarnation == incarnation && early.is_none());
+        match parcel.open(&early.unwrap_or(held), &session.key, told, &bases, PLAIN_BYTES_MAX) {
             Ok(segment) => {
-                let last_seq = segment.changes.last().map_or(0, |change| change.header.seq);
                 let revoked = session.loaded.device.revoked;
-                self.state = State::Committing(session, incarnation, last_seq);
+                self.state = State::Committing(session, ChainState { incarnation, seq: segment.last_seq(), head: segment.head_after });
                 vec![if revoked { Effect::Hold(segment) } else { Effect::Commit(segment) }]
             }
             Err(BadParcel::BaseLacking) => sorry(ErrorCode::BaseLacking),
+            // The volume contradicts itself.
+            Err(BadParcel::NotVouched(_)) if early.is_some() => sorry(ErrorCode::ChangeUnreadable),
             // The hello was the device's own, so its chain goes on from another head than ours.
             Err(BadParcel::NotVouched(segment)) => {
-                self.state = State::Committing(session, incarnation, 0);
+                self.state = State::Committing(session, ChainState { incarnation, seq: 0, head: segment.head_after });
                 vec![Effect::KeepApart(*segment)]
             }
             Err(BadParcel::Gap) => sorry(ErrorCode::LogMismatch),
@@ -50,17 +54,30 @@ impl Server {
         }
     }
 
+    /// Where a run begins that lies beyond what the county holds, if that was told.
+    fn start_of(&self, held: &ChainState, first: u64) -> Option<ChainState> {
+        let begins = |start: &&ChainState| start.incarnation == held.incarnation && start.seq.checked_add(1) == Some(first);
+        self.starts.iter().find(begins).filter(|start| start.seq > held.seq).copied()
+    }
+
     /// Acks what is durable of what this session has sent. Another session of the device, which it took for
     /// dead, may have brought more: this one goes on from there, and compares what it is sent again.
-    pub(super) fn ack(&mut self, mut session: Box<Session>, incarnation: Incarnation, last_seq: u64, committed: Committed) -> Vec<Effect> {
+    pub(super) fn ack(&mut self, mut session: Box<Session>, reached: ChainState, committed: Committed) -> Vec<Effect> {
+        let incarnation = reached.incarnation;
         let mut effects = Vec::new();
         for (seq, code) in committed.refused {
             session.told.insert((incarnation, seq));
             effects.push(Effect::Send(Frame::Refused { incarnation, seq, code }));
         }
-        let through = committed.acked_through.min(last_seq);
-        session.came.insert(incarnation, through);
+        let through = committed.acked_through.min(reached.seq);
         effects.push(Effect::Send(Frame::Ack { incarnation, through }));
+        if through < reached.seq {
+            // It is kept until its turn comes; the run after it goes on from there.
+            self.starts.push(reached);
+            self.state = State::Open(session);
+            return effects;
+        }
+        session.came.insert(incarnation, through);
         session.loaded.chains.retain(|chain| chain.incarnation != incarnation);
         session.loaded.chains.push(ChainState { incarnation, seq: committed.acked_through, head: committed.head });
         self.state = State::Open(session);

@@ -76,7 +76,7 @@ pub(super) struct Unfolded {
 
 impl Server {
     /// Begins with the next scope, or goes on to the receipt. A device that has nothing of a scope is
-    /// told its snapshot, if there is one and it has not asked for the log.
+    /// told its snapshot, if there is one and it has not asked for the log; never in volumes.
     pub(super) fn tell(&mut self, mut session: Box<Session>) -> Vec<Effect> {
         if session.loaded.device.revoked {
             return super::sorry(ErrorCode::DeviceRevoked);
@@ -93,7 +93,7 @@ impl Server {
         let (pos, head) = cursor.map_or((0, chain::scope_genesis(&scope)), |cursor| (cursor.pos, cursor.head));
         let progress = session.hello.snapshots.iter().find(|(taken, _)| *taken == scope).map(|(_, progress)| *progress);
         // Reference data is small, and what it says of users must be there before all else.
-        if pos == 0 && scope != Scope::Reference && progress.is_none_or(|progress| progress.at_pos > 0) {
+        if pos == 0 && !self.whole && scope != Scope::Reference && progress.is_none_or(|progress| progress.at_pos > 0) {
             return self.ask_snapshot(session, Unfolded { scope, progress });
         }
         self.ask(session, Place::new(scope, pos, head))
@@ -156,7 +156,7 @@ impl Server {
         }
         session.unsigned_bytes += page.entries.iter().map(body_bytes).sum::<usize>();
         let page = ScopePage { entries: page.entries.into_iter().map(|entry| session.for_device(entry)).collect(), ..page };
-        let wishes: Vec<Wish> = page.entries.iter().filter_map(|entry| wish_of(&session, entry)).collect();
+        let wishes: Vec<Wish> = page.entries.iter().filter_map(|entry| self.wish_of(&session, entry)).collect();
         if wishes.is_empty() {
             return self.based(session, place, page, &[]);
         }
@@ -172,7 +172,7 @@ impl Server {
         let page_end = place.pos + page.entries.len() as u64;
         for (entry, pos) in page.entries.into_iter().zip(place.pos + 1..) {
             // The answers stand in the order of the wishes.
-            let base = wish_of(&session, &entry).and_then(|_| bases.next()).and_then(Option::as_ref);
+            let base = self.wish_of(&session, &entry).and_then(|_| bases.next()).and_then(Option::as_ref);
             let base = base.filter(|base| base.scope == place.scope && base.pos > 0 && base.pos < pos);
             let packed = match (&entry.content, base) {
                 (Content::Full(change), Some(base)) => pack(change, base),
@@ -196,6 +196,14 @@ impl Server {
         }
         effects.extend(if anchors { self.anchor(session, place) } else { self.ask(session, place) });
         effects
+    }
+
+    /// The base that an entry would best be told by, if it is told whole otherwise.
+    fn wish_of(&self, session: &Session, entry: &LogEntry) -> Option<Wish> {
+        match &entry.content {
+            Content::Full(change) if !session.hello.whole && !self.whole => wish(entry.id, &change.body),
+            _ => None,
+        }
     }
 
     /// Signs where the device stands by now, so that it can prove what it was told so far.
@@ -236,7 +244,8 @@ impl Server {
             .map(Effect::Send)
             .collect();
         let leaves: Vec<Leaf> = changes.iter().map(|change| session.leaf(change)).collect();
-        let (cursors, scopes) = session.standing();
+        // Nobody knows where a device stands when a volume is read.
+        let (cursors, scopes) = if self.whole { (Vec::new(), Some(Vec::new())) } else { session.standing() };
         effects.push(Effect::Sign(Receipt {
             epoch: session.loaded.epoch,
             device: session.hello.device,
@@ -271,14 +280,6 @@ fn page_bytes(session: &Session, options: &Options) -> usize {
     match usize::try_from(session.hello.page_bytes) {
         Ok(asked) if asked > 0 => asked.min(options.page_bytes),
         _ => options.page_bytes,
-    }
-}
-
-/// The base that an entry would best be told by, if it is told whole otherwise.
-fn wish_of(session: &Session, entry: &LogEntry) -> Option<Wish> {
-    match &entry.content {
-        Content::Full(change) if !session.hello.whole => wish(entry.id, &change.body),
-        _ => None,
     }
 }
 

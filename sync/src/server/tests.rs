@@ -101,11 +101,17 @@ fn parcel(first: u64, last: u64) -> Parcel {
 }
 
 fn segment(first: u64, last: u64) -> Segment {
-    Segment { device: DEVICE, incarnation: INCARNATION, changes: (first..=last).map(change).collect(), head_after: head(last) }
+    let Vouch::Signature(signature) = parcel(first, last).vouch else { panic!() };
+    let changes = (first..=last).map(change).collect();
+    Segment { device: DEVICE, incarnation: INCARNATION, changes, head_after: head(last), signature: Some(signature) }
+}
+
+fn options() -> Options {
+    Options { county: COUNTY, county_key: county_key().verifying_key().to_bytes(), page_bytes: 250, anchor_bytes: 1_500 }
 }
 
 fn server() -> Server {
-    Server::new(Options { county: COUNTY, county_key: county_key().verifying_key().to_bytes(), page_bytes: 250, anchor_bytes: 1_500 })
+    Server::new(options())
 }
 
 /// A session in which the device said hello and the county holds `held` of its changes.
@@ -248,6 +254,16 @@ fn a_device_that_has_nothing_of_a_scope_is_told_its_snapshot_and_then_what_came_
     let [Effect::Send(Frame::SnapshotPage(_)), Effect::ReadPage { after_pos: 3, .. }] = effects.as_slice() else { panic!("{effects:?}") };
     let effects = server.step(Event::Page { head_at: Some([6; 32]), page: ScopePage { entries: vec![], head_after: [6; 32] } });
     assert!(matches!(effects.as_slice(), [Effect::ReadSnapshot { .. }]), "the next scope: {effects:?}");
+}
+
+#[test]
+fn in_volumes_a_scope_is_told_from_its_log_since_two_sets_have_to_fit_together() {
+    let mut server = Server::of_volumes(options(), Vec::new());
+    server.step(Event::Frame(Frame::Hello(hello(1, vec![]))));
+    server.step(loaded(1));
+    server.step(Event::Frame(Frame::End));
+    let asked = server.step(empty_page(&Scope::Reference));
+    assert!(matches!(asked.as_slice(), [Effect::ReadPage { after_pos: 0, .. }]), "{asked:?}");
 }
 
 #[test]
@@ -591,7 +607,8 @@ fn a_parcel_told_by_a_base_waits_for_it_and_says_so_where_it_is_lacking_or_not_t
         let asked = server.step(Event::Frame(Frame::Segment(parcel.clone())));
         assert_eq!(asked, [Effect::ReadBases(vec![Wish::Change(base.id)])]);
         let effects = server.step(Event::Bases(vec![found]));
-        let segment = Segment { device: DEVICE, incarnation: INCARNATION, changes: vec![edit.clone()], head_after };
+        let signature = Some(signature);
+        let segment = Segment { device: DEVICE, incarnation: INCARNATION, changes: vec![edit.clone()], head_after, signature };
         if taken {
             assert_eq!(effects, [Effect::Commit(segment)]);
         } else {
@@ -677,4 +694,33 @@ fn a_fork_and_a_failing_database_end_the_session_with_their_code() {
         server.step(Event::Frame(Frame::Segment(parcel(1, 1))));
         assert!(is_sorry(&server.step(event), code));
     }
+}
+
+/// A session in a volume whose header tells that a run begins after `start`.
+fn in_a_volume(start: ChainState) -> Server {
+    let mut server = Server::of_volumes(options(), vec![start]);
+    server.step(Event::Frame(Frame::Hello(hello(9, vec![]))));
+    server.step(loaded(0));
+    server
+}
+
+#[test]
+fn a_run_before_its_turn_is_verified_from_the_head_that_a_volume_tells_and_so_is_the_one_after_it() {
+    let mut server = in_a_volume(chain_at(4));
+    assert_eq!(server.step(Event::Frame(Frame::Segment(parcel(5, 6)))), [Effect::Commit(segment(5, 6))]);
+    let kept = Committed { acked_through: 0, head: head(0), refused: vec![] };
+    let ack = Effect::Send(Frame::Ack { incarnation: INCARNATION, through: 0 });
+    assert_eq!(server.step(Event::Committed(kept)), [ack]);
+    assert_eq!(server.step(Event::Frame(Frame::Segment(parcel(7, 9)))), [Effect::Commit(segment(7, 9))]);
+}
+
+#[test]
+fn a_run_before_its_turn_that_does_not_go_on_from_the_head_told_or_has_no_signature_of_its_own_is_not_kept() {
+    let mut server = in_a_volume(ChainState { head: head(3), ..chain_at(4) });
+    assert!(is_sorry(&server.step(Event::Frame(Frame::Segment(parcel(5, 6)))), ErrorCode::ChangeUnreadable));
+    let mut server = in_a_volume(chain_at(4));
+    let unsigned = Parcel { vouch: Vouch::Hello, ..parcel(5, 9) };
+    assert!(is_sorry(&server.step(Event::Frame(Frame::Segment(unsigned))), ErrorCode::ChangeUnreadable));
+    let mut server = in_a_volume(chain_at(4));
+    assert!(is_sorry(&server.step(Event::Frame(Frame::Segment(parcel(6, 7)))), ErrorCode::LogMismatch));
 }

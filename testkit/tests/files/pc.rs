@@ -58,6 +58,7 @@ fn ticket(device: DeviceId, scope: Scope, county_key: [u8; 32]) -> Ticket {
         county_tls: COUNTY_TLS,
         county_root: county_key,
         county_key,
+        county_bundle: [9; 32],
         device,
         device_chars: format!("A{}", device % 10),
         township: "549901100".into(),

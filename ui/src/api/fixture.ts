@@ -9,12 +9,16 @@ import { fixtureForms } from './fixtureForms'
 import type { Fields, Transport } from './invoke'
 import type { Ask } from './types/Ask'
 import type { DecideStep } from './types/DecideStep'
+import type { BundleExported } from './types/BundleExported'
+import type { BundleImported } from './types/BundleImported'
+import type { BundlePlan } from './types/BundlePlan'
 import type { DraftView } from './types/DraftView'
 import type { Edit } from './types/Edit'
 import type { Entry } from './types/Entry'
 import type { Field } from './types/Field'
 import type { FieldForm } from './types/FieldForm'
 import type { FieldView } from './types/FieldView'
+import type { HandedSet } from './types/HandedSet'
 import type { HomeState } from './types/HomeState'
 import type { ListRequest } from './types/ListRequest'
 import type { Noun } from './types/Noun'
@@ -63,6 +67,7 @@ export function fixture(opened = new URLSearchParams(globalThis.location?.search
   const records = new Map<string, RecordView>(sampleRecords().map((record) => [record.id, record]))
   const drafts = new Map<string, DraftView>()
   const waiting: WaitingChange[] = []
+  const handed: HandedSet[] = []
   const handlers = new Map<string, Handler[]>()
   const settled = new Set<string>()
   const asked = new Map<string, string>()
@@ -292,6 +297,25 @@ export function fixture(opened = new URLSearchParams(globalThis.location?.search
       waiting.length = 0
       Object.assign(bar, { phase: bar.needs_person > 0 ? 'needs_person' : 'all_sent', waiting: 0, last_sync_ms: Date.now() })
       return { ...bar }
+    },
+    bundle_plan: (): BundlePlan => ({ refusal: null, changes: waiting.length, records: waiting.length, bytes: 1024 + 300 * waiting.length, handed: handed.map((set) => ({ ...set })) }),
+    choose_folder: () => '/media/stick',
+    export_bundle: ({ folder }: { folder: string }): BundleExported => {
+      if (!folder.startsWith('/media/')) refuse('folder_unreadable')
+      handed.unshift({ at_ms: Date.now(), volumes: 1, bytes: 2048, changes: waiting.length, arrived: false })
+      return { volumes: 1, bytes: 2048, changes: waiting.length }
+    },
+    import_bundle: ({ folder }: { folder: string }): BundleImported => {
+      if (!folder.startsWith('/media/')) refuse('folder_unreadable')
+      for (const set of handed) set.arrived = true
+      return {
+        volumes: [
+          { file: 'jy-0123456789abcdef-0001.jyv', number: 1, outcome: 'taken', entries: 12, refusal: null },
+          { file: 'jy-0123456789abcdef-0002.jyv', number: null, outcome: 'refused', entries: 0, refusal: { code: 'volume_not_signed', params: {} } },
+          { file: 'jy-0123456789abcdef-0003.jyv', number: 3, outcome: 'waits', entries: 0, refusal: { code: 'volume_too_early', params: {} } },
+        ],
+        entries: 12, received: 3, missing: [2], left_out: false,
+      }
     },
   }
 

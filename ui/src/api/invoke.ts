@@ -10,6 +10,9 @@ import { listen as tauriListen } from '@tauri-apps/api/event'
 import type { Attach } from './types/Attach'
 import type { Ask } from './types/Ask'
 import type { DecideStep } from './types/DecideStep'
+import type { BundleExported } from './types/BundleExported'
+import type { BundleImported } from './types/BundleImported'
+import type { BundlePlan } from './types/BundlePlan'
 import type { DraftView } from './types/DraftView'
 import type { Edit } from './types/Edit'
 import type { Erase } from './types/Erase'
@@ -166,6 +169,13 @@ export const attachmentSave = (on: string, hash: string, reason: string) => call
 // Sync.
 export const syncNow = () => call<SyncBar>('sync_now')
 export const onSyncBar = (handler: (bar: SyncBar) => void) => on<SyncBar>('sync-bar', handler)
+// Bundles on a stick.
+export const bundlePlan = () => call<BundlePlan>('bundle_plan')
+/** Answers the folder that a person chose, or nothing. */
+export const chooseFolder = (title: string) => call<string | null>('choose_folder', { title })
+export const exportBundle = (folder: string) => call<BundleExported>('export_bundle', { folder })
+export const importBundle = (folder: string) => call<BundleImported>('import_bundle', { folder })
+
 /** The core locked the home by itself, because nobody was there. */
 export const onLocked = (handler: () => void) => on<null>('locked', handler)
 export const onRecordsChanged = (handler: () => void) => on<null>('records-changed', handler)

@@ -4,6 +4,7 @@
 mod attachment;
 mod load;
 mod programs;
+mod stick;
 mod sync;
 mod table;
 
@@ -18,6 +19,7 @@ const BENCHES: &[Bench] = &[
     ("county", "writers on two server processes over one database, on SQLite and PostgreSQL, beside a bare insert", load::county),
     ("attachment", "one scan over a bad line, up and down: seconds beside the pure time", attachment::run),
     ("evening", "every device of a county at once: seconds, memory, sessions refused", load::evening),
+    ("stick", "two desks without a line: everything travels on a stick that comes damaged first", stick::run),
 ];
 
 pub(crate) fn run(args: &[&str]) -> Result<ExitCode> {

@@ -44,6 +44,17 @@ impl Office {
         self.folder.join(name)
     }
 
+    /// Runs the county's own program to a good end and gives its answers, one a line.
+    pub(crate) fn admin(&self, args: &[&str]) -> Result<Vec<Value>> {
+        let mut command = Command::new(self.programs.join("jiangyuan-server"));
+        command.args(["--json", "--data"]).arg(self.folder.join("county")).args(args);
+        let (text, ok) = shell::capture(command)?;
+        if !ok {
+            bail!("the county's program, {args:?}: {text}");
+        }
+        Ok(text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect())
+    }
+
     /// Enrols a home that reaches the county by this address.
     pub(crate) fn home(&self, name: &str, url: &str) -> Result<Home> {
         let ticket = desk::new_ticket(&self.programs.join("jiangyuan-server"), &self.folder.join("county"), url)?;
@@ -69,6 +80,12 @@ impl Home {
         command.arg("--passphrase-file").arg(self.folder.join("passphrase"));
         command.env("JIANGYUAN_OUTSIDE", self.folder.join("outside")).args(args);
         command
+    }
+
+    /// Runs it to any end that has an answer: a stick may need a person.
+    pub(crate) fn told(&self, args: &[&str]) -> Result<Value> {
+        let output = self.command(args).output().context("the command line")?;
+        serde_json::from_slice(&output.stdout).with_context(|| format!("{args:?}: {}", String::from_utf8_lossy(&output.stderr)))
     }
 
     /// Runs it to a good end and gives its answer.
@@ -103,6 +120,21 @@ impl Home {
         }
         text.lines().map(|line| serde_json::from_str(line).with_context(|| line.to_owned())).collect()
     }
+}
+
+/// Both homes are sound, have nothing waiting, and say the same.
+pub(crate) fn are_right(first: &Home, second: &Home) -> Result<()> {
+    for home in [first, second] {
+        let (health, status) = (home.done(&["doctor"])?, home.done(&["status"])?);
+        if health.get("healthy") != Some(&Value::Bool(true)) || status.get("all_sent") != Some(&Value::Bool(true)) {
+            bail!("a home is not sound in the end: {health} {status}");
+        }
+    }
+    let (ours, theirs) = (first.export()?, second.export()?);
+    if ours != theirs || ours.is_empty() {
+        bail!("two homes of one sight export different bytes: {} and {}", ours.len(), theirs.len());
+    }
+    Ok(())
 }
 
 fn answer(mut command: Command) -> Result<Value> {

@@ -9,6 +9,7 @@ use crate::shell::root;
 use anyhow::{Context, Result, bail};
 use jiangyuan_law::{article, course};
 use jiangyuan_model::attachment::ContentState;
+use jiangyuan_model::bundle::VolumeOutcome;
 use jiangyuan_model::code::CodeTable;
 use jiangyuan_model::view::{Carried, ClockKind, ClockState, SyncPhase};
 use jiangyuan_model::{ErasureReason, ErrorCode, Field, Media, Noun, Role, StepKind, Verb};
@@ -114,6 +115,7 @@ fn listed_keys() -> BTreeSet<String> {
     family("ui.carried", &mut Carried::ALL.iter().map(|c| c.key()));
     family("media", &mut Media::ALL.iter().map(|m| m.key()));
     family("attachment.state", &mut ContentState::ALL.iter().map(|s| s.key()));
+    family("volume", &mut VolumeOutcome::ALL.iter().map(|o| o.key()));
     family("state", &mut course::State::ALL.iter().map(|s| s.key()));
     family("article", &mut article::ALL.iter().copied());
     for table in CodeTable::ALL {

@@ -3,4 +3,4 @@
 /**
  * A kind of record. See `docs/ARCHITECTURE.md` for the words.
  */
-export type Noun = "reception" | "piece" | "matter" | "mediation" | "lead" | "visit" | "sealed_receipt" | "envelope" | "user" | "device" | "township" | "recipient";
+export type Noun = "reception" | "piece" | "matter" | "mediation" | "lead" | "visit" | "sealed_receipt" | "envelope" | "user" | "device" | "township" | "recipient" | "county";

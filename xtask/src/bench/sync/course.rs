@@ -1,6 +1,6 @@
 //! One course: one line, one county, two homes, from the first load to a small edit.
 
-use crate::bench::programs::{Home, Office};
+use crate::bench::programs::{Home, Office, are_right};
 use anyhow::{Context, Result, bail};
 use jiangyuan_testkit::shaper::{Counts, FREE, Profile, Shaper};
 use jiangyuan_testkit::workload::{Workload, packed_bytes};
@@ -97,7 +97,7 @@ impl Course<'_> {
 
         course.line.become_another(FREE);
         second.done(&["sync"])?;
-        is_right(&first, &second)?;
+        are_right(&first, &second)?;
         Ok(course.measured)
     }
 }
@@ -159,21 +159,6 @@ fn is_whole(phase: &str, report: &Value) -> Result<()> {
     let done = report.get("outcome").and_then(Value::as_str) == Some("done");
     if !done || number(report, "pending") + number(report, "parked") > 0 {
         bail!("{phase} did not come to its end: {report}");
-    }
-    Ok(())
-}
-
-/// Both homes are sound, have nothing waiting, and say the same.
-fn is_right(first: &Home, second: &Home) -> Result<()> {
-    for home in [first, second] {
-        let (health, status) = (home.done(&["doctor"])?, home.done(&["status"])?);
-        if health.get("healthy") != Some(&Value::Bool(true)) || status.get("all_sent") != Some(&Value::Bool(true)) {
-            bail!("a home is not sound after the course: {health} {status}");
-        }
-    }
-    let (ours, theirs) = (first.export()?, second.export()?);
-    if ours != theirs || ours.is_empty() {
-        bail!("two homes of one sight export different bytes: {} and {}", ours.len(), theirs.len());
     }
     Ok(())
 }
