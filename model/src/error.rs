@@ -103,6 +103,8 @@ coded! {
         /// Params: none.
         ProtocolTooOld = 65, "protocol_too_old";
         /// Params: none.
+        ProtocolTooNew = 70, "protocol_too_new";
+        /// Params: none.
         ForkFound = 66, "fork_found";
         /// Params: none.
         CountyAnswerUnreadable = 67, "county_answer_unreadable";

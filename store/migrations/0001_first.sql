@@ -55,7 +55,9 @@ CREATE TABLE county (
     -- The last row of the log that was looked at for bodies to reduce.
     compacted_row INTEGER NOT NULL DEFAULT 0,
     -- Number of the last entry that stands in a backup of the county.
-    backed_up INTEGER NOT NULL DEFAULT 0
+    backed_up INTEGER NOT NULL DEFAULT 0,
+    -- The newest version of the protocol that the county is known to speak; 0 before.
+    protocol INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE chain (

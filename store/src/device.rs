@@ -170,6 +170,7 @@ impl Store {
             gives: staged::first(&tx)?.is_some(),
             county: county_tls,
             unsure: county.unsure,
+            protocol: county.protocol,
         })
     }
 

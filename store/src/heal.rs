@@ -55,8 +55,8 @@ impl Heal<'_> {
         // A welcome from a stick is days old and says nothing of the clock.
         let off_ms = (welcome.at_ms != 0).then(|| self.world.clock.now_ms().saturating_sub(welcome.at_ms));
         self.conn.execute(
-            "UPDATE county SET epoch = ?1, clock_off_ms = coalesce(?2, clock_off_ms), backed_up = ?3",
-            params![welcome.epoch, off_ms, welcome.backed_up.cast_signed()],
+            "UPDATE county SET epoch = ?1, clock_off_ms = coalesce(?2, clock_off_ms), backed_up = ?3, protocol = ?4",
+            params![welcome.epoch, off_ms, welcome.backed_up.cast_signed(), welcome.newest],
         )?;
         let mut anew = false;
         if known.epoch != 0 && known.epoch != welcome.epoch {

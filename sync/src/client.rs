@@ -53,7 +53,7 @@ pub use perform::{Performed, perform};
 use crate::chain;
 use crate::cursor;
 use crate::device::{ChainFacts, Facts, Taken};
-use crate::frame::{Cursors, Frame, Give, Hello, LogFrame, Receipt, ToldChain, Welcome};
+use crate::frame::{Cursors, Frame, Give, Hello, LogFrame, Protocols, Receipt, ToldChain, Welcome};
 use crate::heal::Standing;
 use crate::segment::Run;
 use crate::snapshot;
@@ -89,11 +89,13 @@ pub struct Options {
     pub segment_bytes: u64,
     /// End after so many bytes both ways.
     pub budget_bytes: Option<u64>,
+    /// The versions of the protocol that the device speaks.
+    pub protocols: Protocols,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { segment_bytes: SEGMENT_BYTES, budget_bytes: None }
+        Options { segment_bytes: SEGMENT_BYTES, budget_bytes: None, protocols: Protocols::OURS }
     }
 }
 
@@ -347,6 +349,8 @@ pub struct Client {
     whole: bool,
     /// Cursors in short did not come out: they are told in full.
     spelled: bool,
+    /// The version of the protocol that is spoken; before the facts, the newest.
+    protocol: u16,
     all_sent: bool,
     /// Spreads the waits of many devices; from the device's number, so that a test repeats.
     device: u32,
@@ -368,6 +372,7 @@ impl Client {
             pace: Pace::new(options.segment_bytes),
             whole: false,
             spelled: false,
+            protocol: options.protocols.newest,
             all_sent: false,
             device: 0,
         }
@@ -436,7 +441,7 @@ impl Client {
             ask_after: chain.ask_after.or(self.asking.then_some(chain.acked)),
         };
         Hello {
-            protocol: crate::frame::PROTOCOL,
+            protocol: self.protocol,
             device: facts.device,
             chains: facts.chains.iter().map(told).collect(),
             epoch: facts.epoch,

@@ -45,6 +45,7 @@ mod snapshot;
 mod terms;
 mod window;
 
+use crate::frame::LATER_FRAMES;
 use crate::frame::{Frame, Hello};
 use payload::Memory;
 pub use terms::Terms;
@@ -256,10 +257,21 @@ impl FrameReader {
         self.taken == self.buffer.len()
     }
 
+    /// The next frame of a type that this version knows.
     fn read(&mut self) -> Result<Option<Frame>, BadFrame> {
+        loop {
+            match self.read_one()? {
+                One::Frame(frame) => return Ok(Some(*frame)),
+                One::Later => {}
+                One::NotYet => return Ok(None),
+            }
+        }
+    }
+
+    fn read_one(&mut self) -> Result<One, BadFrame> {
         let waiting = self.buffer.get(self.taken..).unwrap_or_default();
-        let Some((length, rest)) = read_length(waiting)? else { return Ok(None) };
-        let Some(content) = rest.get(..length) else { return Ok(None) };
+        let Some((length, rest)) = read_length(waiting)? else { return Ok(One::NotYet) };
+        let Some(content) = rest.get(..length) else { return Ok(One::NotYet) };
         let (Some((head, body)), true) = (content.split_first_chunk::<2>(), length >= RIM_BYTES) else {
             return Err(BadFrame::Unreadable);
         };
@@ -288,13 +300,21 @@ impl FrameReader {
         if checksum(self.number, kind, flags, &plain) != *check {
             return Err(BadFrame::Checksum);
         }
-        let frame = payload::read(kind, &plain, &mut self.memory)?;
+        let one = if kind >= LATER_FRAMES { One::Later } else { One::Frame(Box::new(payload::read(kind, &plain, &mut self.memory)?)) };
         // A dictionary newer than this version's: the answer goes without one.
         self.peer = dictionary.unwrap_or(Dictionary::None);
         self.taken = after;
         self.number += 1;
-        Ok(Some(frame))
+        Ok(one)
     }
+}
+
+/// What stands next in the bytes.
+enum One {
+    Frame(Box<Frame>),
+    /// A whole frame of a type that a later version added.
+    Later,
+    NotYet,
 }
 
 pub(crate) fn checksum(number: u64, kind: u8, flags: u8, plain: &[u8]) -> [u8; CHECKSUM_BYTES] {

@@ -48,6 +48,8 @@ pub struct Facts {
     pub county: Hash,
     /// The last session ended without an ack of what it had sent: say hello alone first.
     pub unsure: bool,
+    /// The newest version of the protocol that the county is known to speak; 0 before.
+    pub protocol: u16,
 }
 
 /// What became of a page of a snapshot.

@@ -7,8 +7,35 @@ use crate::snapshot;
 use crate::verdict::Verdict;
 use jiangyuan_model::{ChangeId, DeviceId, ErrorCode, Incarnation, Scope};
 
-/// Version of the protocol.
+/// The newest version of the protocol that this program speaks.
 pub const PROTOCOL: u16 = 1;
+
+/// The oldest that it still speaks.
+pub const PROTOCOL_MIN: u16 = 1;
+
+/// The versions of the protocol that one end speaks.
+///
+/// A hello says which one its frames are in, and the whole session is in it. A county that does not
+/// know a version yet says so, and the device steps down by one and begins again; what both spoke is
+/// remembered, so that this costs one round trip once. A county that knows a newer one says that in its
+/// greeting. Within a version, arrays may grow at their end and frames of unknown types from
+/// [`LATER_FRAMES`] on are passed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Protocols {
+    /// The oldest.
+    pub oldest: u16,
+    /// The newest.
+    pub newest: u16,
+}
+
+impl Protocols {
+    /// Those of this program.
+    pub const OURS: Protocols = Protocols { oldest: PROTOCOL_MIN, newest: PROTOCOL };
+}
+
+/// Types of frames that a later version may add within a protocol: whoever does not know one passes
+/// over it.
+pub const LATER_FRAMES: u8 = 64;
 
 /// One frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -168,7 +195,7 @@ pub enum Cursors {
 /// The device's first word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hello {
-    /// [`PROTOCOL`].
+    /// The version of the protocol in which this session is held.
     pub protocol: u16,
     /// The device.
     pub device: DeviceId,
@@ -212,6 +239,8 @@ pub struct Welcome {
     pub backed_up: u64,
     /// Its clock, UTC milliseconds; 0 in a volume, which may be read days later.
     pub at_ms: i64,
+    /// The newest protocol that it speaks, where that is not the one of the session; else 0.
+    pub newest: u16,
 }
 
 /// A body that a delta may be made against.

@@ -48,7 +48,7 @@ mod tell;
 use crate::chain::Hash;
 use crate::county::{Committed, KnownDevice, LogEnd, ScopePage};
 use crate::delta::Wish;
-use crate::frame::{Base, ChainState, Cursor, Frame, Give, HeldChain, Hello, Proof, Receipt};
+use crate::frame::{Base, ChainState, Cursor, Frame, Give, HeldChain, Hello, Proof, Protocols, Receipt};
 use crate::segment::{Parcel, Segment};
 use crate::snapshot;
 use ed25519_dalek::{Signature, Verifier, VerifyingKey};
@@ -225,6 +225,8 @@ pub struct Options {
     pub page_bytes: usize,
     /// Bytes of bodies told before a receipt over them.
     pub anchor_bytes: usize,
+    /// The versions of the protocol that it speaks.
+    pub protocols: Protocols,
 }
 
 #[derive(Debug, Clone)]

@@ -9,7 +9,7 @@ use ed25519_dalek::SigningKey;
 use jiangyuan_model::{DeviceId, ErrorCode, Scope};
 use jiangyuan_sync::client::{self, Client, Outcome, Performed, perform};
 use jiangyuan_sync::county::{CommitError, Committed, KnownDevice};
-use jiangyuan_sync::frame::Frame;
+use jiangyuan_sync::frame::{Frame, Protocols};
 use jiangyuan_sync::server::{ANCHOR_BYTES, Effect, Event, Options, Server};
 use std::collections::VecDeque;
 
@@ -38,7 +38,7 @@ impl CountyEnd {
     /// An end that waits for a hello; log frames hold so many bytes.
     pub fn new(page_bytes: usize, office: &Office) -> CountyEnd {
         let county_key = office.key.verifying_key().to_bytes();
-        let options = Options { county: COUNTY_TLS, county_key, page_bytes, anchor_bytes: ANCHOR_BYTES };
+        let options = Options { county: COUNTY_TLS, county_key, page_bytes, anchor_bytes: ANCHOR_BYTES, protocols: Protocols::OURS };
         CountyEnd { server: Server::new(options), device: 0 }
     }
 

@@ -119,6 +119,8 @@ pub struct DeviceState {
     /// The county's words over where this device stood, with what they are signed over.
     pub anchors: Vec<(Receipt, Vec<Cursor>)>,
     unsure: bool,
+    /// The newest version of the protocol that the county is known to speak.
+    protocol: u16,
     /// The county's epoch as last told.
     pub epoch: u32,
     /// Incarnations drawn so far.

@@ -27,6 +27,7 @@ use jiangyuan_model::{ChangeId, ErrorCode, Scope};
 use jiangyuan_sync::Hash;
 use jiangyuan_sync::client::{Client, Effect, Ending, Event, Options, Outcome, Performed, perform};
 use jiangyuan_sync::county::KnownDevice;
+use jiangyuan_sync::frame::Protocols;
 use jiangyuan_sync::verdict::Verdict;
 use line::Line;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -323,7 +324,12 @@ impl World {
     }
 
     fn begin(&mut self, at: usize) -> Result<(), Violation> {
-        let options = Options { segment_bytes: 50 + self.chance.below(500), budget_bytes: None };
+        let options = Options {
+            segment_bytes: 50 + self.chance.below(500),
+            // Programs of several versions, all of which speak the oldest one.
+            protocols: Protocols { oldest: 1, newest: 1 + self.chance.below(3) as u16 },
+            ..Options::default()
+        };
         let Some(desk) = self.desks.get_mut(at).filter(|desk| desk.client.is_none()) else { return Ok(()) };
         desk.client = Some(Client::new(options));
         self.tell(at, Event::Start)

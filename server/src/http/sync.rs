@@ -21,7 +21,7 @@ use bytes::Bytes;
 use futures_util::StreamExt;
 use jiangyuan_model::{DeviceId, ErrorCode};
 use jiangyuan_sync::codec::{Dictionary, FrameReader, FrameWriter};
-use jiangyuan_sync::frame::{Frame, Hello};
+use jiangyuan_sync::frame::{Frame, Hello, Protocols};
 use jiangyuan_sync::server::{ANCHOR_BYTES, Effect, Event, Options, PAGE_BYTES, Server};
 use std::sync::Arc;
 use std::time::Duration;
@@ -176,6 +176,7 @@ impl Session {
             county_key: county.public_key(),
             page_bytes: PAGE_BYTES,
             anchor_bytes: ANCHOR_BYTES,
+            protocols: Protocols::OURS,
         });
         Session { county, line, machine, device: 0, hello: None, carried: 0, refused: 0 }
     }

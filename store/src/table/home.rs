@@ -145,11 +145,18 @@ pub(crate) struct CountyRow {
     pub(crate) clock_off_ms: Option<i64>,
     pub(crate) last_sync_ms: Option<i64>,
     pub(crate) unsure: bool,
+    pub(crate) protocol: u16,
 }
 
 pub(crate) fn county(conn: &Connection) -> Stored<CountyRow> {
-    Ok(conn.prepare_cached("SELECT epoch, clock_off_ms, last_sync_ms, unsure FROM county")?.query_row([], |row| {
-        Ok(CountyRow { epoch: row.get(0)?, clock_off_ms: row.get(1)?, last_sync_ms: row.get(2)?, unsure: row.get(3)? })
+    Ok(conn.prepare_cached("SELECT epoch, clock_off_ms, last_sync_ms, unsure, protocol FROM county")?.query_row([], |row| {
+        Ok(CountyRow {
+            epoch: row.get(0)?,
+            clock_off_ms: row.get(1)?,
+            last_sync_ms: row.get(2)?,
+            unsure: row.get(3)?,
+            protocol: row.get(4)?,
+        })
     })?)
 }
 

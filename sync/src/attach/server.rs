@@ -21,7 +21,7 @@ use super::store::{Keeping, Offer, Want};
 use super::tree::Piece;
 use crate::chain::Hash;
 use crate::county::KnownDevice;
-use crate::frame::PROTOCOL;
+use crate::frame::{PROTOCOL, PROTOCOL_MIN};
 use ed25519_dalek::{Signature, Verifier, VerifyingKey};
 use jiangyuan_model::{DeviceId, ErrorCode};
 use std::collections::{BTreeMap, VecDeque};
@@ -154,8 +154,11 @@ impl Server {
     }
 
     fn greeted(&mut self, hello: Hello) -> Vec<Effect> {
-        if hello.protocol != PROTOCOL {
+        if hello.protocol < PROTOCOL_MIN {
             return self.sorry(ErrorCode::ProtocolTooOld);
+        }
+        if hello.protocol > PROTOCOL {
+            return self.sorry(ErrorCode::ProtocolTooNew);
         }
         let device = hello.device;
         self.hello = Some(hello);

@@ -19,7 +19,7 @@
 pub const SEGMENT_BYTES: u64 = 6 * 1024;
 
 /// How many bytes may be on the way un-acked before the next segment waits.
-pub const PACE_BYTES: u64 = 20 * 1024;
+pub const PACE_BYTES: u64 = 10 * 1024;
 
 /// What a byte of body is taken to weigh on the wire until the carrier tells: a fourth.
 const PACKED_SHARE: u64 = 4;

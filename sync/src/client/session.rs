@@ -116,6 +116,10 @@ impl Client {
 
     pub(super) fn dial(&mut self, facts: Facts) -> Vec<Effect> {
         self.device = facts.device;
+        // What the county is known to speak, as far as this program does.
+        if facts.protocol > 0 {
+            self.protocol = self.protocol.min(facts.protocol.max(self.options.protocols.oldest));
+        }
         // Whoever has to give back or to ask says nothing else before he is answered.
         self.in_doubt |= facts.unsure || facts.gives || self.asking || facts.chains.iter().any(|chain| chain.ask_after.is_some());
         self.session = Some(Session::new(facts));
@@ -209,6 +213,8 @@ impl Client {
         if std::mem::replace(&mut session.answered, true) {
             return self.again();
         }
+        let newest = if welcome.newest > 0 { welcome.newest } else { self.protocol };
+        let welcome = Welcome { newest, ..welcome };
         session.greeting = Some(welcome.clone());
         vec![Effect::KeepWelcome(welcome)]
     }
@@ -374,6 +380,12 @@ impl Client {
             }
             // A copy of this home has written under our name.
             ErrorCode::ForkFound => self.ask(),
+            // The county is older than this program: one step down, at once.
+            ErrorCode::ProtocolTooNew if self.protocol > self.options.protocols.oldest => {
+                self.protocol -= 1;
+                self.session = None;
+                self.read_facts()
+            }
             ErrorCode::ProofNeeded if !self.prove => {
                 self.prove = true;
                 self.anew()

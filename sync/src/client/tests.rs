@@ -41,6 +41,7 @@ fn facts(acked: u64, seq: u64, unsure: bool) -> Facts {
         gives: false,
         county: [1; 32],
         unsure,
+        protocol: 0,
     }
 }
 
@@ -622,4 +623,47 @@ fn a_run_that_ends_where_the_hello_does_needs_no_signature_of_its_own_and_any_ot
         let told = effects.iter().find_map(|effect| if let Effect::Push { ends_hello, .. } = effect { Some(*ends_hello) } else { None });
         assert_eq!(told, Some(ends));
     }
+}
+
+const TWO: Protocols = Protocols { oldest: 1, newest: 2 };
+
+/// The protocol of the hello that goes out.
+fn greeted_in(effects: &[Effect]) -> Option<u16> {
+    effects.iter().find_map(|effect| if let Effect::Greet { hello, .. } = effect { Some(hello.protocol) } else { None })
+}
+
+#[test]
+fn a_county_that_is_older_is_spoken_to_as_it_speaks_and_remembered() {
+    let mut client = Client::new(Options { protocols: TWO, ..Options::default() });
+    client.step(Event::Start);
+    client.step(Event::Facts(facts(0, 2, true)));
+    assert_eq!(greeted_in(&client.step(Event::Connected)), Some(2));
+    assert_eq!(client.step(Event::Frame(Frame::Sorry(ErrorCode::ProtocolTooNew))), [Effect::ReadFacts], "one step down, without a wait");
+    client.step(Event::Facts(facts(0, 2, true)));
+    assert_eq!(greeted_in(&client.step(Event::Connected)), Some(1));
+    let kept = client.step(welcome(0));
+    assert!(matches!(kept.as_slice(), [Effect::KeepWelcome(Welcome { newest: 1, .. })]), "{kept:?}");
+    let mut next = Client::new(Options { protocols: TWO, ..Options::default() });
+    next.step(Event::Start);
+    next.step(Event::Facts(Facts { protocol: 1, ..facts(0, 2, true) }));
+    assert_eq!(greeted_in(&next.step(Event::Connected)), Some(1), "the next sync asks no more");
+}
+
+#[test]
+fn a_county_that_has_become_newer_is_spoken_to_in_its_newest_words_from_the_next_sync() {
+    let mut client = Client::new(Options { protocols: TWO, ..Options::default() });
+    client.step(Event::Start);
+    client.step(Event::Facts(Facts { protocol: 3, ..facts(0, 2, true) }));
+    assert_eq!(greeted_in(&client.step(Event::Connected)), Some(2), "as far as this program speaks it");
+}
+
+#[test]
+fn a_device_that_is_too_new_for_the_county_says_so_and_keeps_its_work() {
+    let mut client = Client::new(Options { protocols: Protocols { oldest: 2, newest: 2 }, ..Options::default() });
+    client.step(Event::Start);
+    client.step(Event::Facts(facts(0, 2, true)));
+    client.step(Event::Connected);
+    let end = client.step(Event::Frame(Frame::Sorry(ErrorCode::ProtocolTooNew)));
+    let [Effect::Finished(outcome)] = end.as_slice() else { panic!("{end:?}") };
+    assert_eq!(outcome.ending, Ending::Refused(Refusal::new(ErrorCode::ProtocolTooNew)));
 }

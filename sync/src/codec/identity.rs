@@ -41,13 +41,25 @@ fn read_cursors(input: &mut Decoder<'_>) -> Result<Vec<Cursor>, BadFrame> {
 /// The short welcome says that all is as the device thinks; the rest is told when there is any.
 pub(super) fn write_welcome(out: &mut Out<'_>, welcome: &Welcome, memory: &mut Memory) {
     let short = welcome.back_to.is_empty() && !welcome.revoked;
-    out.array(if short { 4 } else { 6 }).expect(INFALLIBLE).u32(welcome.epoch).expect(INFALLIBLE);
+    out.array(if welcome.newest > 0 {
+        7
+    } else if short {
+        4
+    } else {
+        6
+    })
+    .expect(INFALLIBLE)
+    .u32(welcome.epoch)
+    .expect(INFALLIBLE);
     out.array(welcome.chains.len() as u64).expect(INFALLIBLE);
     welcome.chains.iter().for_each(|held| write_held(out, held, memory));
     out.i64(welcome.at_ms.wrapping_sub(memory.terms.at_ms)).expect(INFALLIBLE).u64(welcome.backed_up).expect(INFALLIBLE);
-    if !short {
+    if !short || welcome.newest > 0 {
         write_cursors(out, &welcome.back_to);
         out.bool(welcome.revoked).expect(INFALLIBLE);
+    }
+    if welcome.newest > 0 {
+        out.u16(welcome.newest).expect(INFALLIBLE);
     }
     memory.at_ms = welcome.at_ms;
 }
@@ -60,6 +72,9 @@ pub(super) fn read_welcome(input: &mut Decoder<'_>, memory: &mut Memory) -> Resu
     let mut welcome = Welcome { epoch, chains, at_ms, backed_up: input.u64()?, ..Welcome::default() };
     if len >= 6 {
         (welcome.back_to, welcome.revoked) = (read_cursors(input)?, input.bool()?);
+    }
+    if len >= 7 {
+        welcome.newest = input.u16()?;
     }
     memory.at_ms = at_ms;
     Ok(welcome)

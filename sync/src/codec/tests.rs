@@ -175,8 +175,9 @@ fn give() -> impl Strategy<Value = Give> {
 }
 
 fn welcome() -> impl Strategy<Value = Welcome> {
-    (any::<u32>(), held_chains(), whole_cursors(), any::<bool>(), any::<u64>(), any::<i64>())
-        .prop_map(|(epoch, chains, back_to, revoked, backed_up, at_ms)| Welcome { epoch, chains, back_to, revoked, backed_up, at_ms })
+    (any::<u32>(), held_chains(), whole_cursors(), any::<bool>(), any::<u64>(), any::<i64>(), 0u16..4).prop_map(
+        |(epoch, chains, back_to, revoked, backed_up, at_ms, newest)| Welcome { epoch, chains, back_to, revoked, backed_up, at_ms, newest },
+    )
 }
 
 fn hello() -> impl Strategy<Value = Hello> {
@@ -440,4 +441,27 @@ fn what_the_hello_said_is_not_said_again() {
     reader.answers(&hello);
     reader.feed(&told);
     assert_eq!([reader.next().unwrap().unwrap(), reader.next().unwrap().unwrap()], answer);
+}
+
+#[test]
+fn a_frame_of_a_later_version_is_passed_over_and_the_next_ones_are_read() {
+    let later = |number: u64| {
+        let plain = b"what nobody knows yet";
+        let mut bytes = Vec::new();
+        write_length(&mut bytes, 2 + plain.len() + CHECKSUM_BYTES);
+        bytes.extend([LATER_FRAMES + 3, 0]);
+        bytes.extend(plain);
+        bytes.extend(checksum(number, LATER_FRAMES + 3, 0, plain));
+        bytes
+    };
+    let mut writer = FrameWriter::new(Dictionary::None);
+    let (first, _, last) = (writer.write(&Frame::Done).unwrap(), writer.write(&Frame::Done).unwrap(), writer.write(&Frame::End).unwrap());
+    let mut reader = FrameReader::new();
+    reader.feed(&[first, later(1), last].concat());
+    assert_eq!(reader.next(), Ok(Some(Frame::Done)));
+    assert_eq!(reader.next(), Ok(Some(Frame::End)));
+    assert_eq!(reader.next(), Ok(None));
+    let mut damaged = FrameReader::new();
+    damaged.feed(&later(1));
+    assert_eq!(damaged.next(), Err(BadFrame::Checksum), "its place in the stream is checked like any other's");
 }

@@ -3,15 +3,18 @@
 use super::{CHAINS_MAX, Effect, Loaded, Server, Session, State, is_said_by, reads, sorry};
 use crate::chain::{self, Hash};
 use crate::cursor;
-use crate::frame::{Cursors, Frame, HeldChain, Hello, PROTOCOL, Proof, Receipt, ToldChain, Welcome, cursors_digest};
+use crate::frame::{Cursors, Frame, HeldChain, Hello, Proof, Receipt, ToldChain, Welcome, cursors_digest};
 use ed25519_dalek::VerifyingKey;
 use jiangyuan_model::{ErrorCode, Scope};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Server {
     pub(super) fn load(&mut self, hello: Hello) -> Vec<Effect> {
-        if hello.protocol != PROTOCOL {
+        if hello.protocol < self.options.protocols.oldest {
             return sorry(ErrorCode::ProtocolTooOld);
+        }
+        if hello.protocol > self.options.protocols.newest {
+            return sorry(ErrorCode::ProtocolTooNew);
         }
         if hello.chains.is_empty() || hello.chains.len() > CHAINS_MAX {
             return sorry(ErrorCode::ChangeUnreadable);
@@ -111,6 +114,7 @@ impl Server {
     }
 
     fn greet(&mut self, session: Box<Session>) -> Vec<Effect> {
+        let newest = Some(self.options.protocols.newest).filter(|newest| *newest != session.hello.protocol).unwrap_or_default();
         let loaded = &session.loaded;
         let held = session.hello.chains.iter().zip(&loaded.told);
         let chains = held.filter(|(told, held)| !is_as_told(told, held)).map(|(_, held)| held.clone());
@@ -121,6 +125,7 @@ impl Server {
             revoked: loaded.device.revoked,
             backed_up: loaded.backed_up,
             at_ms: loaded.at_ms,
+            newest,
         };
         self.state = State::Open(session);
         vec![Effect::Send(Frame::Welcome(welcome))]

@@ -3,7 +3,7 @@
 use super::*;
 use crate::chain;
 use crate::change::{Change, Header};
-use crate::frame::{Content, Cursor, Cursors, LogEntry, LogFrame, PROTOCOL, ToldChain, Welcome, cursors_digest};
+use crate::frame::{Content, Cursor, Cursors, LogEntry, LogFrame, PROTOCOL, Protocols, ToldChain, Welcome, cursors_digest};
 use crate::receipt as merkle;
 use crate::segment::{Item, Run, Vouch, signed_message};
 use crate::snapshot::{Page, Progress, Start, Tiers};
@@ -107,7 +107,7 @@ fn segment(first: u64, last: u64) -> Segment {
 }
 
 fn options() -> Options {
-    Options { county: COUNTY, county_key: county_key().verifying_key().to_bytes(), page_bytes: 250, anchor_bytes: 1_500 }
+    Options { county: COUNTY, county_key: county_key().verifying_key().to_bytes(), page_bytes: 250, anchor_bytes: 1_500, protocols: Protocols::OURS }
 }
 
 fn server() -> Server {
@@ -723,4 +723,26 @@ fn a_run_before_its_turn_that_does_not_go_on_from_the_head_told_or_has_no_signat
     assert!(is_sorry(&server.step(Event::Frame(Frame::Segment(unsigned))), ErrorCode::ChangeUnreadable));
     let mut server = in_a_volume(chain_at(4));
     assert!(is_sorry(&server.step(Event::Frame(Frame::Segment(parcel(6, 7)))), ErrorCode::LogMismatch));
+}
+
+fn greets(newest: u16, protocol: u16) -> Vec<Effect> {
+    let mut server = server();
+    server.options.protocols = Protocols { oldest: 1, newest };
+    let mut hello = Hello { protocol, ..hello(0, vec![]) };
+    hello.signature = key().sign(&hello.signed_message(&COUNTY)).to_bytes();
+    let asked = server.step(Event::Frame(Frame::Hello(hello)));
+    if matches!(asked.as_slice(), [Effect::Load(_)]) { server.step(loaded(0)) } else { asked }
+}
+
+fn told_newest(effects: &[Effect]) -> Option<u16> {
+    effects.iter().find_map(|effect| if let Effect::Send(Frame::Welcome(welcome)) = effect { Some(welcome.newest) } else { None })
+}
+
+#[test]
+fn older_and_newer_devices_and_counties_speak_what_both_know() {
+    assert_eq!(told_newest(&greets(1, 1)), Some(0), "what the hello said is not said again");
+    assert_eq!(told_newest(&greets(2, 2)), Some(0));
+    assert_eq!(told_newest(&greets(2, 1)), Some(2), "an older device is served and learns that the county is newer");
+    assert_eq!(greets(1, 2).first(), Some(&Effect::Send(Frame::Sorry(ErrorCode::ProtocolTooNew))));
+    assert_eq!(greets(2, 0).first(), Some(&Effect::Send(Frame::Sorry(ErrorCode::ProtocolTooOld))));
 }

@@ -31,6 +31,7 @@ impl OwnHistory for History<'_> {
 
 impl MemoryDevice {
     pub(super) fn take_welcome(&mut self, welcome: &Welcome) -> Standing {
+        self.state.protocol = welcome.newest;
         let known = std::mem::replace(&mut self.state.epoch, welcome.epoch);
         let mut anew = false;
         if known != 0 && known != welcome.epoch && self.bug != Some(Bug::AcksNotForgotten) {

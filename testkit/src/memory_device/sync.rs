@@ -49,6 +49,7 @@ impl DeviceStore for MemoryDevice {
             gives: self.state.staged.values().any(|staged| !staged.given),
             county: self.county_tls,
             unsure: self.state.unsure,
+            protocol: self.state.protocol,
         })
     }
 

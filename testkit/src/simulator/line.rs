@@ -9,7 +9,7 @@ use jiangyuan_sync::Hash;
 use jiangyuan_sync::client;
 use jiangyuan_sync::codec::{Dictionary, FrameReader, FrameWriter};
 use jiangyuan_sync::county::{CommitError, Committed};
-use jiangyuan_sync::frame::Frame;
+use jiangyuan_sync::frame::{Frame, Protocols};
 use jiangyuan_sync::segment::Segment;
 use jiangyuan_sync::server::{Effect, Event, Options, Server};
 use std::collections::VecDeque;
@@ -51,13 +51,15 @@ impl Line {
         // Reading the dictionary in takes longer than all the rest of a short session; one line in
         // forty speaks with it.
         let dictionary = if page_bytes.is_multiple_of(40) { Dictionary::One } else { Dictionary::None };
+        // Today an older server answers, tomorrow a newer one.
+        let protocols = Protocols { oldest: 1, newest: 1 + (page_bytes % 3) as u16 };
         Line {
             writer: FrameWriter::new(dictionary),
             reader: FrameReader::new(),
             up: VecDeque::new(),
             request: Vec::new(),
             down: VecDeque::new(),
-            far: Some(FarEnd::new(Options { county, county_key, page_bytes, anchor_bytes: page_bytes * 3 })),
+            far: Some(FarEnd::new(Options { county, county_key, page_bytes, anchor_bytes: page_bytes * 3, protocols })),
             dead: false,
         }
     }
@@ -267,7 +269,7 @@ impl World {
         let Some(request) = self.desks.get(at).and_then(|desk| desk.line.as_ref()).map(|line| line.request.clone()) else { return };
         self.seen.doubled += u64::from(request.len() > 400);
         let county_key = self.county_key.verifying_key().to_bytes();
-        let options = Options { county: COUNTY_TLS, county_key, page_bytes: 1_000, anchor_bytes: 3_000 };
+        let options = Options { county: COUNTY_TLS, county_key, page_bytes: 1_000, anchor_bytes: 3_000, protocols: Protocols::OURS };
         let mut far = FarEnd::new(options);
         self.feed(&mut far, &request);
         if std::mem::take(&mut self.county.fuse.blown) {
