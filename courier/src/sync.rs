@@ -50,6 +50,10 @@ pub fn sync(store: &mut Store, line: &Line, options: &SyncOptions, progress: &mu
         },
     };
     keep(store, began_ms, &report);
+    if report.outcome == Outcome::Done && report.changes_sent + report.changes_received > 0 {
+        // Room not given back today is given back another day.
+        let _ = store.compact_replaced();
+    }
     report
 }
 

@@ -42,7 +42,7 @@ fn conversations() -> Vec<Transcript> {
             device.write(CLOCK_MS + at as i64 * 60_000, 1, desk(), 1, body);
         }
     }
-    let options = Options { segment_bytes: FRAME_BYTES as u64, budget_bytes: None };
+    let options = Options { segment_bytes: FRAME_BYTES as u64, budget_bytes: None, ..Options::default() };
     let mut said = Vec::new();
     for _ in 0..2 {
         for device in &mut devices {

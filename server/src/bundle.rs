@@ -17,7 +17,7 @@ use jiangyuan_model::bundle::VolumeOutcome;
 use jiangyuan_model::{DeviceId, ErrorCode, Incarnation, Random, Refusal};
 use jiangyuan_sync::county::Committed;
 use jiangyuan_sync::enrol::Registration;
-use jiangyuan_sync::frame::{Protocols, Cursors, Hello};
+use jiangyuan_sync::frame::{Cursors, Hello, Protocols};
 use jiangyuan_sync::server::{Effect, Event, Options};
 use jiangyuan_sync::volume::down::{self, PAGE_BYTES, Told};
 use jiangyuan_sync::volume::{Direction, Header, Plan, SetId, VOLUME_BYTES_MAX, Volume, up};
@@ -227,7 +227,13 @@ impl County {
 
     /// One receipt at the end of a set is enough: nothing breaks in the middle.
     fn stick_options(&self, page_bytes: usize) -> Options {
-        Options { county: self.fingerprint(), county_key: self.public_key(), page_bytes, anchor_bytes: usize::MAX, protocols: Protocols::OURS }
+        Options {
+            county: self.fingerprint(),
+            county_key: self.public_key(),
+            page_bytes,
+            anchor_bytes: usize::MAX,
+            protocols: Protocols::OURS,
+        }
     }
 
     /// How many changes of these incarnations the county holds.

@@ -17,6 +17,9 @@ use rusqlite::{Connection, params};
 /// How many bodies one run looks at: some tenths of a second, after which a person may write again.
 const LOOKED_AT_MAX: u32 = 2_000;
 
+/// How old a replaced value is before it goes: as long as people ask what a record said before.
+const KEPT_MS: i64 = 90 * 24 * 60 * 60 * 1000;
+
 /// What one run came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Compacted {
@@ -27,6 +30,19 @@ pub struct Compacted {
 }
 
 impl Store {
+    /// Reduces bodies that were replaced, as far as the county has them in a backup and nobody is
+    /// likely to ask any more what they said. To be called after a sync that moved something.
+    ///
+    /// # Errors
+    /// The store cannot be read or written; then nothing was changed.
+    pub fn compact_replaced(&mut self) -> Result<Compacted> {
+        let before_ms = self.world.clock.now_ms().saturating_sub(KEPT_MS);
+        Ok(self.in_transaction(|conn| {
+            let backed_up: i64 = conn.query_row("SELECT backed_up FROM county", [], |row| row.get(0))?;
+            if backed_up == 0 { Ok(Compacted::default()) } else { compact(conn, backed_up.unsigned_abs(), before_ms) }
+        })?)
+    }
+
     /// Reduces superseded bodies that the county numbered up to `through_n`, which it has in a backup,
     /// and took before `before_ms` (UTC milliseconds). One run looks at so many and no more; the next
     /// one goes on behind them.

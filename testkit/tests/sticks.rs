@@ -9,7 +9,7 @@ use jiangyuan_sync::change::Body;
 use jiangyuan_sync::client::{self, Client, Ending, Performed, perform};
 use jiangyuan_sync::county::{CommitError, Committed, KnownDevice};
 use jiangyuan_sync::device::DeviceStore;
-use jiangyuan_sync::frame::{Protocols, Cursors, Frame, Hello};
+use jiangyuan_sync::frame::{Cursors, Frame, Hello, Protocols};
 use jiangyuan_sync::op::Op;
 use jiangyuan_sync::segment::Segment;
 use jiangyuan_sync::server::{Effect, Event, Options, Server};
@@ -86,7 +86,13 @@ fn county_key() -> SigningKey {
 }
 
 fn options(page_bytes: usize) -> Options {
-    Options { county: COUNTY, county_key: county_key().verifying_key().to_bytes(), page_bytes, anchor_bytes: usize::MAX, protocols: Protocols::OURS }
+    Options {
+        county: COUNTY,
+        county_key: county_key().verifying_key().to_bytes(),
+        page_bytes,
+        anchor_bytes: usize::MAX,
+        protocols: Protocols::OURS,
+    }
 }
 
 impl World {

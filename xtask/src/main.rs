@@ -1,4 +1,4 @@
-//! The project's chores: `cargo xtask run | test | check | types | bench | fuzz`.
+//! The project's chores: `cargo xtask run | test | check | types | bench | fuzz | golden`.
 
 #![allow(clippy::print_stdout)]
 
@@ -6,6 +6,7 @@ mod bench;
 mod check;
 mod desk;
 mod fuzz;
+mod golden;
 mod machine;
 mod run;
 mod shell;
@@ -20,7 +21,8 @@ cargo xtask test    set up this machine and run every test: Rust, UI, end to end
 cargo xtask check   formatting, lints, arrows between crates, words, dependencies
 cargo xtask types   write the TypeScript types of the border between window and core
 cargo xtask bench   what there is to measure: a desk and its county over bad lines (`sync`), on a stick (`stick`)
-cargo xtask fuzz    the parsers against bytes of a stranger";
+cargo xtask fuzz    the parsers against bytes of a stranger
+cargo xtask golden  write the files of a format that is being released, which later versions have to open";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -41,6 +43,7 @@ fn command(words: &[&str]) -> Result<ExitCode> {
         ["check"] => check::alone(),
         ["bench", rest @ ..] => bench::run(rest),
         ["fuzz", rest @ ..] => fuzz::run(rest),
+        ["golden", rest @ ..] => golden::write(rest),
         ["types"] => check::types::write().map(|()| ExitCode::SUCCESS),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

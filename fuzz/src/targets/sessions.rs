@@ -92,6 +92,7 @@ fn welcome(dice: &mut Dice<'_>) -> Welcome {
         revoked: dice.below(4) == 0,
         backed_up: dice.number(),
         at_ms: dice.number() as i64,
+        newest: 0,
     }
 }
 

@@ -107,7 +107,13 @@ fn segment(first: u64, last: u64) -> Segment {
 }
 
 fn options() -> Options {
-    Options { county: COUNTY, county_key: county_key().verifying_key().to_bytes(), page_bytes: 250, anchor_bytes: 1_500, protocols: Protocols::OURS }
+    Options {
+        county: COUNTY,
+        county_key: county_key().verifying_key().to_bytes(),
+        page_bytes: 250,
+        anchor_bytes: 1_500,
+        protocols: Protocols::OURS,
+    }
 }
 
 fn server() -> Server {

@@ -93,10 +93,15 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    pub(crate) fn enrol(folder: &Path, ticket: &str) -> Client {
+    /// The home that stands there.
+    pub(crate) fn at(folder: &Path) -> Client {
         std::fs::create_dir_all(folder).unwrap();
         std::fs::write(folder.join("passphrase"), "一条不短的口令 2026\n").unwrap();
-        let client = Client { folder: folder.to_path_buf() };
+        Client { folder: folder.to_path_buf() }
+    }
+
+    pub(crate) fn enrol(folder: &Path, ticket: &str) -> Client {
+        let client = Client::at(folder);
         client.done(&["enrol", "--ticket", ticket, "--user", "卓玛"]);
         client
     }

@@ -3,7 +3,7 @@
 
 mod attachment;
 mod load;
-mod programs;
+pub(crate) mod programs;
 mod stick;
 mod sync;
 mod table;
