@@ -292,7 +292,7 @@ impl World {
     /// A whole sync by line.
     fn line(&mut self, at: usize) {
         self.seen.lines += 1;
-        let mut client = Client::new(client::Options { segment_bytes: 600, budget_bytes: None });
+        let mut client = Client::new(client::Options { segment_bytes: 600, ..client::Options::default() });
         let mut server = Server::new(options(500));
         let mut todo: VecDeque<client::Effect> = client.step(client::Event::Start).into();
         // What the county says is read when everything asked for is done, as on a real line.

@@ -270,7 +270,7 @@ impl Schedule {
 
     /// One sync, perhaps cut, perhaps with a death in it.
     fn sync(&mut self, at: usize) -> Result<(), String> {
-        let mut client = Client::new(Options { segment_bytes: 40 + self.chance.below(400), budget_bytes: None });
+        let mut client = Client::new(Options { segment_bytes: 40 + self.chance.below(400), ..Options::default() });
         let page_bytes = 100 + self.chance.below(2_000) as usize;
         let mut end = CountyEnd::new(page_bytes, &self.office);
         let mut answers: VecDeque<Frame> = VecDeque::new();
