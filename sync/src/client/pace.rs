@@ -1,9 +1,9 @@
 //! How much is sent and asked for at a time.
 //!
 //! **By bytes on the wire.** Segments are cut so that each weighs about [`SEGMENT_BYTES`] when it is
-//! packed, and at most [`PACE_BYTES`] are on the way un-acked. A line that is cut every 45 seconds
-//! then loses seconds of work and not the evening's; a line of 128 kbit/s with 600 ms of delay, which
-//! holds 9.6 kB, stays full while an ack comes back. How much a body shrinks is learned from what the
+//! packed, and a segment leaves while less than [`PACE_BYTES`] are on the way un-acked. A line that is
+//! cut every 45 seconds then loses seconds of work and not the evening's; a line of 128 kbit/s with
+//! 600 ms of delay, which holds 9.6 kB, stays full while an ack comes back. How much a body shrinks is learned from what the
 //! frames before it weighed: a week of corrections told by bases shrinks tenfold, a first load fourfold,
 //! and a signature or a frame more for each would be a waste in the one and a risk in the other.
 //!

@@ -206,8 +206,8 @@ fn no_more_is_on_the_way_than_the_pace_allows_and_an_ack_makes_room() {
         sent += 5;
         assert!(client.step(Event::Sent { bytes: 6_000 }).is_empty());
     }
-    // Three of 6,000 bytes are below 20 KiB, the fourth goes above.
-    assert_eq!(sent, 15);
+    // One of 6,000 bytes is below 10 KiB, the second goes above.
+    assert_eq!(sent, 5);
     client.step(Event::Sent { bytes: 6_000 });
     client.step(welcome(0));
     assert_eq!(told(&mut client, fits()), [""; 0]);
