@@ -19,7 +19,7 @@ use jiangyuan_sync::Hash;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::net::{TcpSocket, TcpStream, lookup_host};
@@ -52,6 +52,10 @@ const SOCKET_SEND_BYTES: u32 = 32 * 1024;
 /// How much the county may send ahead of what was read.
 const RECEIVE_WINDOW_BYTES: u32 = 256 * 1024;
 
+/// The same on a line that has broken before: what is on the way then is lost. 128 kbit/s at 600 ms
+/// stay full.
+const RECEIVE_WINDOW_AFTER_BREAK_BYTES: u32 = 12 * 1024;
+
 /// What HTTP/2 may hold of one request before it is on the socket.
 const REQUEST_BUFFER_BYTES: usize = 32 * 1024;
 
@@ -73,6 +77,8 @@ pub(crate) struct Wire {
     base: String,
     pub(crate) meter: Arc<Meter>,
     connections: AtomicU32,
+    /// A connection of this line broke in the midst of something.
+    broke: AtomicBool,
     warm: Mutex<Option<Warm>>,
 }
 
@@ -100,6 +106,7 @@ impl Line {
             base: format!("https://{authority}"),
             meter: Arc::default(),
             connections: AtomicU32::new(0),
+            broke: AtomicBool::new(false),
             warm: Mutex::default(),
         };
         let runtime = Builder::new_multi_thread().worker_threads(1).thread_name("line").enable_all().build().map_err(internal)?;
@@ -157,6 +164,12 @@ impl Wire {
         *self.warm() = None;
     }
 
+    /// The connection broke in the midst of something: the next ones have less on the way.
+    pub(crate) fn broke(&self) {
+        self.broke.store(true, Ordering::Relaxed);
+        self.hang_up();
+    }
+
     /// The connection has just been of use.
     pub(crate) fn keep_warm(&self) {
         if let Some(warm) = self.warm().as_mut() {
@@ -198,10 +211,11 @@ impl Wire {
         let name = ServerName::try_from(self.host.clone()).map_err(|_| Failure::Unreachable)?;
         let metered = Metered::new(socket, self.meter.clone());
         let secured = TlsConnector::from(self.tls.clone()).connect(name, metered).await.map_err(|e| Failure::of_handshake(&e))?;
+        let window = if self.broke.load(Ordering::Relaxed) { RECEIVE_WINDOW_AFTER_BREAK_BYTES } else { RECEIVE_WINDOW_BYTES };
         let (requests, connection) = http2::Builder::new(TokioExecutor::new())
             .timer(TokioTimer::new())
-            .initial_stream_window_size(RECEIVE_WINDOW_BYTES)
-            .initial_connection_window_size(RECEIVE_WINDOW_BYTES)
+            .initial_stream_window_size(window)
+            .initial_connection_window_size(window)
             .max_send_buf_size(REQUEST_BUFFER_BYTES)
             .keep_alive_interval(PING_INTERVAL)
             // Bytes of any kind are the sign of life; a late pong behind a full line is not death.

@@ -88,7 +88,10 @@ async fn converse(wire: Arc<Wire>, path: &'static str, body: Outgoing, tell: Sen
     let last = match ending {
         Ok(()) => Heard::Ended,
         Err(failure) => {
-            wire.hang_up();
+            match failure {
+                Failure::Broken | Failure::Silent => wire.broke(),
+                Failure::Unreachable | Failure::Busy | Failure::NotTheOne | Failure::Status(_) => wire.hang_up(),
+            }
             Heard::Failed(failure)
         }
     };
