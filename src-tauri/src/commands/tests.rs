@@ -17,7 +17,7 @@ fn the_window_may_call_every_command_that_is_answered_and_no_other() {
     let build = include_str!("../../build.rs");
     let declared = quoted(build.split_once("COMMANDS").unwrap().1.split_once("];").unwrap().0, "");
     let allowed = quoted(include_str!("../../capabilities/main.json"), "allow-");
-    assert_eq!(answered.len(), 52);
+    assert!(answered.len() > 50, "the list was read");
     assert_eq!(declared, answered);
     assert_eq!(allowed, answered);
 }
