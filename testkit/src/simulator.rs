@@ -191,6 +191,8 @@ pub struct World {
     seen: Seen,
     bug: Option<Bug>,
     faults: bool,
+    /// Programs of several versions.
+    versions: bool,
     /// Everything that anybody saved and that has not burnt with the only disk it was on.
     saved: BTreeMap<(ChangeId, Hash), bool>,
     /// Ids that changes have given up, and those that they have now.
@@ -202,6 +204,16 @@ pub struct World {
     given: BTreeMap<ChangeId, Verdict>,
     /// What a revoked device handed in got a number by itself.
     numbered_before_decided: bool,
+}
+
+/// Seeds from here on are worlds in which every session of a device, and every answer of the county,
+/// is that of a program of another version.
+pub const VERSIONED: u64 = 1 << 32;
+
+/// The versions that one program speaks, drawn from a number that was drawn already. All of them speak
+/// the oldest one.
+fn versions(number: u64) -> Protocols {
+    Protocols { oldest: 1, newest: 1 + (number % 3) as u16 }
 }
 
 /// Runs one seed.
@@ -247,6 +259,7 @@ impl World {
         World {
             chance,
             clock_ms: 1_772_000_000_000,
+            versions: seed >= VERSIONED,
             county,
             county_key,
             desks,
@@ -323,13 +336,13 @@ impl World {
         Ok(())
     }
 
+    fn protocols(&self, number: u64) -> Protocols {
+        if self.versions { versions(number) } else { Protocols::OURS }
+    }
+
     fn begin(&mut self, at: usize) -> Result<(), Violation> {
-        let options = Options {
-            segment_bytes: 50 + self.chance.below(500),
-            // Programs of several versions, all of which speak the oldest one.
-            protocols: Protocols { oldest: 1, newest: 1 + self.chance.below(3) as u16 },
-            ..Options::default()
-        };
+        let segment_bytes = 50 + self.chance.below(500);
+        let options = Options { segment_bytes, protocols: self.protocols(segment_bytes), ..Options::default() };
         let Some(desk) = self.desks.get_mut(at).filter(|desk| desk.client.is_none()) else { return Ok(()) };
         desk.client = Some(Client::new(options));
         self.tell(at, Event::Start)
@@ -381,7 +394,9 @@ impl World {
             Performed::Answered(event) => self.tell(at, event),
             Performed::Left(Effect::Connect) => {
                 let county_key = self.county_key.verifying_key().to_bytes();
-                desk.line = Some(Line::new(COUNTY_TLS, county_key, self.chance.below(2_000) as usize + 100));
+                let page_bytes = self.chance.below(2_000) + 100;
+                let protocols = self.protocols(page_bytes);
+                desk.line = Some(Line::new(COUNTY_TLS, county_key, page_bytes as usize, protocols));
                 if self.faults && self.chance.percent(5) {
                     desk.line = None;
                     return self.tell(at, Event::Unreachable);

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout)]
 
 use jiangyuan_testkit::fault::Bug;
-use jiangyuan_testkit::simulator::{Seen, run};
+use jiangyuan_testkit::simulator::{Seen, VERSIONED, run};
 
 fn seeds() -> u64 {
     std::env::var("SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(1_000)
@@ -104,4 +104,10 @@ fn every_bug_that_is_put_in_on_purpose_is_found() {
     }
     println!("{table}");
     assert!(finds.len() >= 20 && finds.iter().all(|(_, found)| found.is_some()), "\n{table}");
+}
+
+#[test]
+fn programs_of_several_versions_converge_as_those_of_one_do() {
+    let seen = (VERSIONED..VERSIONED + 60).map(one).fold(Seen::default(), Seen::with);
+    assert!(seen.synced > 60 && seen.conflicts > 0, "{seen:?}");
 }

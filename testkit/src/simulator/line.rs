@@ -47,12 +47,10 @@ impl FarEnd {
 }
 
 impl Line {
-    pub(super) fn new(county: Hash, county_key: [u8; 32], page_bytes: usize) -> Line {
+    pub(super) fn new(county: Hash, county_key: [u8; 32], page_bytes: usize, protocols: Protocols) -> Line {
         // Reading the dictionary in takes longer than all the rest of a short session; one line in
         // forty speaks with it.
         let dictionary = if page_bytes.is_multiple_of(40) { Dictionary::One } else { Dictionary::None };
-        // Today an older server answers, tomorrow a newer one.
-        let protocols = Protocols { oldest: 1, newest: 1 + (page_bytes % 3) as u16 };
         Line {
             writer: FrameWriter::new(dictionary),
             reader: FrameReader::new(),
