@@ -16,7 +16,7 @@ use crate::world::World;
 use jiangyuan_law::Calendar;
 use jiangyuan_model::{DeviceId, ErrorCode, Incarnation, RecordId};
 use jiangyuan_sync::chain::scope_genesis;
-use jiangyuan_sync::frame::{ChainState, Cursor, HeldChain, Welcome};
+use jiangyuan_sync::frame::{ChainState, Cursor, HeldChain, LogEntry, Welcome};
 use jiangyuan_sync::heal::{self, Found, OwnHistory, Reissued, Standing};
 use jiangyuan_sync::{Change, Hash, Verdict};
 use rusqlite::{Connection, params};
@@ -30,13 +30,38 @@ impl Store {
             let mut heal = Heal { conn, device, world: &world, calendar: &calendar, records: BTreeSet::new() };
             Ok((heal.welcome(welcome)?, chain::present(conn)?))
         })?;
+        self.write_in(present);
+        Ok(standing)
+    }
+
+    /// From now on this home writes in this chain.
+    pub(crate) fn write_in(&mut self, present: ChainRow) {
         if present.end.incarnation != self.me.incarnation {
             self.me.incarnation = present.end.incarnation;
             self.me.device_chars = present.chars;
             self.copy_outside(&present.end);
         }
-        Ok(standing)
     }
+}
+
+/// The log has brought work of the present chain that is not here: another copy of this home sent it while
+/// this one greeted. It begins a new incarnation before it writes under the same ids. Returns the present chain.
+pub(crate) fn begin_where_behind<'a>(
+    conn: &Connection,
+    world: &World,
+    device: DeviceId,
+    entries: impl IntoIterator<Item = &'a LogEntry>,
+) -> Stored<ChainRow> {
+    let present = chain::present(conn)?;
+    let is_ahead = |entry: &LogEntry| {
+        let id = entry.id;
+        id.device == device && id.incarnation == present.end.incarnation && id.seq > present.end.seq
+    };
+    if !entries.into_iter().any(is_ahead) {
+        return Ok(present);
+    }
+    tracing::warn!("a copy of this home has written meanwhile; a new incarnation begins");
+    chain::begin(conn, world, device, Reason::County)
 }
 
 /// One welcome at work.

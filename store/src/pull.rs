@@ -12,6 +12,7 @@
 
 use crate::erased::{self, Trace};
 use crate::error::{StoreError, Stored};
+use crate::heal::begin_where_behind;
 use crate::project;
 use crate::refold;
 use crate::store::Store;
@@ -33,14 +34,15 @@ use std::collections::BTreeMap;
 impl Store {
     /// Takes a frame in and returns how many of its entries were new.
     pub(crate) fn pull(&mut self, frame: &LogFrame) -> Stored<u64> {
-        let (device, calendar) = (self.me.device, self.calendar.clone());
+        let (device, world, calendar) = (self.me.device, self.world.clone(), self.calendar.clone());
         let mut erased = Trace::default();
-        let new = self.in_transaction(|conn| {
+        let (new, present) = self.in_transaction(|conn| {
             let mut pull = Pull::new(conn, device, &frame.scope)?;
             let new = pull.frame(frame, &calendar)?;
             erased = pull.erased;
-            Ok(new)
+            Ok((new, begin_where_behind(conn, &world, device, &frame.entries)?))
         })?;
+        self.write_in(present);
         if !erased.is_empty() {
             self.sweep(&erased);
         }

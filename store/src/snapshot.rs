@@ -8,6 +8,7 @@
 
 use crate::erased::Trace;
 use crate::error::Stored;
+use crate::heal::begin_where_behind;
 use crate::pull::Pull;
 use crate::rebuild;
 use crate::store::Store;
@@ -36,9 +37,13 @@ impl Store {
     }
 
     pub(crate) fn take_page(&mut self, page: &Page) -> Stored<Taken> {
-        let (device, calendar) = (self.me.device, self.calendar.clone());
+        let (device, world, calendar) = (self.me.device, self.world.clone(), self.calendar.clone());
         let mut erased = Trace::default();
-        let taken = self.in_transaction(|conn| take(conn, device, &calendar, page, &mut erased))?;
+        let (taken, present) = self.in_transaction(|conn| {
+            let taken = take(conn, device, &calendar, page, &mut erased)?;
+            Ok((taken, begin_where_behind(conn, &world, device, page.entries.iter().map(|(_, entry)| entry))?))
+        })?;
+        self.write_in(present);
         if !erased.is_empty() {
             self.sweep(&erased);
         }

@@ -157,7 +157,8 @@ pub trait CountyTx {
     fn held_end(&mut self, device: DeviceId, incarnation: Incarnation) -> Result<ChainState, Self::Error>;
     /// The hash of a change that is held, those kept apart left out.
     fn held_hash_of(&mut self, id: ChangeId) -> Result<Option<Hash>, Self::Error>;
-    /// Keeps a change without a number. The same one a second time changes nothing.
+    /// Keeps a change without a number. The same one a second time changes nothing, except that what was
+    /// apart once and continues its chain now is apart no more.
     fn keep_held(&mut self, held: &Held) -> Result<(), Self::Error>;
     /// Whether this log was ever put back to an older day, so that it may lack what devices have seen.
     fn was_restored(&mut self) -> Result<bool, Self::Error>;

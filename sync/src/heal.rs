@@ -159,7 +159,7 @@ pub fn reissue(device: DeviceId, incarnation: Incarnation, changes: &[(ChangeId,
 
 /// What a change is known by under whatever id: where two copies of a home hold it, or a copy comes
 /// back from a backup once more, each gives it an id of its own, and it still stands once.
-fn origin_of_reissued(hash: &Hash) -> Vec<u8> {
+pub fn origin_of_reissued(hash: &Hash) -> Vec<u8> {
     let mut hasher = blake3::Hasher::new_derive_key("jiangyuan 2026 reissued change");
     hasher.update(hash);
     let mut origin = vec![0; 16];

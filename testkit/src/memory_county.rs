@@ -10,6 +10,7 @@ use jiangyuan_sync::county::{
 use jiangyuan_sync::delta::Wish;
 use jiangyuan_sync::doc::Doc;
 use jiangyuan_sync::frame::{Base, ChainState, Content, Cursor, Cursors, Give, Hello, LogEntry, Receipt};
+use jiangyuan_sync::heal::origin_of_reissued;
 use jiangyuan_sync::segment::Segment;
 use jiangyuan_sync::server::{Loaded, OwnChange, is_said_by, may_read};
 use jiangyuan_sync::snapshot::Plan;
@@ -127,6 +128,13 @@ impl CountyState {
         let starts = self.index.keys().map(|scope| (scope.clone(), self.scope_end(scope))).collect();
         let epoch = self.epoch().max(at_least) + 1;
         self.epochs.insert(epoch, (self.log_end(), starts));
+        // What the log has lost may hold one of these under another id.
+        for entry in self.entries.values_mut().filter(|entry| entry.origin.is_none()) {
+            let origin = origin_of_reissued(&entry.hash);
+            if self.origins.insert((entry.change.header.scope.clone(), origin.clone())) {
+                entry.origin = Some(origin);
+            }
+        }
     }
 
     /// Where a scope stood at the earliest of the epochs after one.
@@ -429,7 +437,10 @@ impl CountyTx for MemoryTx<'_> {
 
     fn keep_held(&mut self, held: &Held) -> Result<(), Crashed> {
         self.fuse.burn()?;
-        self.state.held.entry((held.id, held.hash)).or_insert_with(|| held.clone());
+        let kept = self.state.held.entry((held.id, held.hash)).or_insert_with(|| held.clone());
+        if kept.apart && !held.apart {
+            (kept.apart, kept.head) = (false, held.head);
+        }
         Ok(())
     }
 

@@ -251,14 +251,18 @@ impl MemoryDevice {
         }
     }
 
+    /// Whether the county has said that it keeps an own change.
+    pub fn is_acked(&self, id: ChangeId) -> bool {
+        self.state.chains.iter().any(|chain| chain.incarnation == id.incarnation && chain.acked >= id.seq)
+    }
+
     /// Own changes that have no number and were not refused, in the order written; those that the
     /// county has lost and that are staged are left out.
     pub fn pending(&self) -> Vec<&Written> {
         let numbered: BTreeSet<ChangeId> = self.state.log.values().map(|entry| entry.id).collect();
         let staged: BTreeSet<ChangeId> = self.staged().map(|staged| staged.entry.id).collect();
         let waits = |written: &&Written| {
-            let acked = self.state.chains.iter().find(|chain| chain.incarnation == written.id.incarnation).map_or(0, |chain| chain.acked);
-            let told = written.change.header.scope == Scope::Sealed && written.id.seq <= acked;
+            let told = written.change.header.scope == Scope::Sealed && self.is_acked(written.id);
             let decided = self.state.refused.contains_key(&written.id) || self.state.handed_in.contains(&written.id);
             let counted = self.bug != Some(Bug::OwnCountedTwice) && numbered.contains(&written.id);
             !told && !decided && !counted && !staged.contains(&written.id)

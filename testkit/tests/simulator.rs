@@ -75,6 +75,39 @@ fn what_is_given_back_stands_although_its_id_was_taken_meanwhile() {
     assert_eq!(run(1142, None).err(), None);
 }
 
+/// Seed 3035: a copy of a home sent its work while the other one was told the log, so the log brought a
+/// change under the id that was to be written next.
+#[test]
+fn what_is_typed_is_shown_although_the_log_brings_the_work_of_a_copy_in_the_midst_of_a_sync() {
+    assert_eq!(run(3035, None).err(), None);
+}
+
+/// Seed 3144: a device was revoked after its changes were acked and before it was told their numbers.
+#[test]
+fn what_was_acked_before_a_device_was_revoked_does_not_wait() {
+    assert_eq!(run(3144, None).err(), None);
+}
+
+/// Seeds 6527 and 8122: a revoked device handed in one content of an id, and others gave back another.
+#[test]
+fn what_a_revoked_device_handed_in_can_be_taken_although_another_content_of_its_id_is_given_back() {
+    assert_eq!((run(6527, None).err(), run(8122, None).err()), (None, None));
+}
+
+/// Seed 6189: what was kept apart once was handed in again as the continuation of its chain, was acked, and
+/// stayed apart.
+#[test]
+fn what_was_kept_apart_and_is_handed_in_again_is_taken() {
+    assert_eq!(run(6189, None).err(), None);
+}
+
+/// Seed 8216: a county that was put back without knowing it took a change again, and then was given back the
+/// same one under the id that it had got since.
+#[test]
+fn what_was_taken_before_a_restore_is_noticed_stands_once() {
+    assert_eq!(run(8216, None).err(), None);
+}
+
 #[test]
 fn the_same_seed_is_the_same_world() {
     assert_eq!(run(7, None), run(7, None));

@@ -5,6 +5,7 @@ use jiangyuan_model::{DeviceId, Incarnation};
 use jiangyuan_sync::Hash;
 use jiangyuan_sync::chain;
 use jiangyuan_sync::county::LogEnd;
+use jiangyuan_sync::heal::origin_of_reissued;
 use zeroize::Zeroizing;
 
 use super::{Tx, args, signed};
@@ -78,7 +79,28 @@ pub(crate) fn begin_again(tx: &Tx<'_>, epoch: u32, incarnation: Incarnation, at_
         "UPDATE county SET incarnation = $2, next_device = next_device + $3 WHERE county = $1",
         args![signed(incarnation), DEVICES_LEFT_OUT],
     )?;
-    begin_epoch(tx, epoch, at_ms, reason)
+    begin_epoch(tx, epoch, at_ms, reason)?;
+    know_under_any_id(tx)
+}
+
+/// How many entries are read at once: about a megabyte.
+const ENTRIES_AT_ONCE: u32 = 10_000;
+
+/// What the log has lost may hold one of its entries under another id, where its writer's home was copied.
+/// From now on each is known by its hash as well, so that it stands once when it is given back.
+fn know_under_any_id(tx: &Tx<'_>) -> Result<()> {
+    let mut after = 0u64;
+    loop {
+        let page: Vec<(u64, Hash)> = tx.query(
+            "SELECT n, hash FROM entry WHERE county = $1 AND n > $2 AND origin IS NULL ORDER BY n LIMIT $3",
+            args![after, ENTRIES_AT_ONCE],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        let Some((last, _)) = page.last() else { return Ok(()) };
+        after = *last;
+        let sets: Vec<_> = page.iter().map(|(n, hash)| args![*n, origin_of_reissued(hash)]).collect();
+        tx.execute_many("UPDATE entry SET origin = $3 WHERE county = $1 AND n = $2", &sets)?;
+    }
 }
 
 /// Gives a handle that was never given before.

@@ -33,13 +33,15 @@ pub(crate) fn of_device(tx: &Tx<'_>, device: DeviceId) -> Result<Vec<Held>> {
     tx.query(COLUMNS, args![device], read)
 }
 
-/// Keeps a change; the same one a second time changes nothing.
+/// Keeps a change; the same one a second time changes nothing, except that what was apart once and
+/// continues its chain now is apart no more.
 pub(crate) fn keep(tx: &Tx<'_>, held: &Held) -> Result<()> {
     let header = &held.change.header;
     tx.execute(
         "INSERT INTO held (county, device, incarnation, seq, hash, head, apart, scope, at_ms, actor, verb, body, received_at_ms)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-         ON CONFLICT (county, device, incarnation, seq, hash) DO NOTHING",
+         ON CONFLICT (county, device, incarnation, seq, hash) DO UPDATE SET apart = excluded.apart, head = excluded.head
+          WHERE held.apart = 1 AND excluded.apart = 0",
         args![
             held.id.device,
             signed(held.id.incarnation),

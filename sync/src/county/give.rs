@@ -64,7 +64,10 @@ pub fn take_back<T: CountyTx>(tx: &mut T, give: &Give, at_ms: i64) -> Result<u64
         // Of what was lawfully erased, or replaced since and no longer kept, there is nothing to give.
         let Content::Full(change) = &entry.content else { continue };
         let hash = change.hash();
-        match tx.hash_of(entry.id)? {
+        // What a revoked device handed in under this id keeps it, whatever a person makes of it.
+        let known = tx.hash_of(entry.id)?;
+        let handed_in = tx.held_hash_of(entry.id)?.filter(|held| *held != hash);
+        match known.or(handed_in) {
             Some(known) if known == hash => {}
             Some(_) => {
                 tx.keep_held(&Held { id: entry.id, change: change.clone(), hash, head: [0; 32], apart: true, at_ms })?;

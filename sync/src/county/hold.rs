@@ -44,6 +44,10 @@ pub fn hold<T: CountyTx>(tx: &mut T, segment: &Segment, at_ms: i64) -> Result<Co
     for change in &segment.changes {
         let (id, hash) = (id_of(segment, change), change.hash());
         if id.seq > known.seq {
+            // Another device gave back what was written under this id on a disk that was put back since.
+            if tx.hash_of(id)?.is_some_and(|given| given != hash) {
+                return Err(CommitError::Fork { seq: id.seq });
+            }
             head = chain::extend(&head, &hash);
             tx.keep_held(&Held { id, change: change.clone(), hash, head, apart: false, at_ms })?;
             through = id.seq;

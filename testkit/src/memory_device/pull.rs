@@ -47,6 +47,11 @@ impl MemoryDevice {
 
     /// The log has brought an entry.
     pub(crate) fn enter(&mut self, scope: &Scope, pos: u64, n: u64, kept: KeptEntry) {
+        let present = self.present();
+        let is_ahead = kept.id.device == self.device && kept.id.incarnation == present.incarnation && kept.id.seq > present.seq;
+        if is_ahead && self.bug != Some(Bug::OlderCopyGoesOn) {
+            self.begin_anew();
+        }
         // Its writer may have had to give it another id.
         let origin = kept.change.read(kept.id.device, kept.id.incarnation).ok().and_then(|body| origin_of(&kept.change, &body));
         for ((_, in_scope, _), staged) in &mut self.state.staged {

@@ -158,7 +158,8 @@ impl World {
                 let taken = county.take_back(&give, clock_ms).ok()?;
                 identity::note_given(&mut self.renamed, &county.state, &give);
                 self.seen.given_back += taken;
-                self.given.extend(new);
+                // What a revoked device handed in may keep the id for itself.
+                self.given.extend(new.into_iter().filter(|(id, _)| county.state.by_id(*id).is_some()));
                 Some(Event::TakenBack)
             }
             Effect::Hold(segment) => self.committed(true, &segment),
