@@ -210,10 +210,10 @@ pub struct World {
 /// is that of a program of another version.
 pub const VERSIONED: u64 = 1 << 32;
 
-/// The versions that one program speaks, drawn from a number that was drawn already. All of them speak
-/// the oldest one.
-fn versions(number: u64) -> Protocols {
-    Protocols { oldest: 1, newest: 1 + (number % 3) as u16 }
+/// The versions that one program speaks: ours, or drawn from a number that was drawn already. All of
+/// them speak the oldest one.
+fn protocols(several: bool, number: u64) -> Protocols {
+    if several { Protocols { oldest: 1, newest: 1 + (number % 3) as u16 } } else { Protocols::OURS }
 }
 
 /// Runs one seed.
@@ -339,13 +339,9 @@ impl World {
         Ok(())
     }
 
-    fn protocols(&self, number: u64) -> Protocols {
-        if self.versions { versions(number) } else { Protocols::OURS }
-    }
-
     fn begin(&mut self, at: usize) -> Result<(), Violation> {
         let segment_bytes = 50 + self.chance.below(500);
-        let options = Options { segment_bytes, protocols: self.protocols(segment_bytes), ..Options::default() };
+        let options = Options { segment_bytes, protocols: protocols(self.versions, segment_bytes), ..Options::default() };
         let Some(desk) = self.desks.get_mut(at).filter(|desk| desk.client.is_none()) else { return Ok(()) };
         desk.client = Some(Client::new(options));
         self.tell(at, Event::Start)
@@ -398,7 +394,7 @@ impl World {
             Performed::Left(Effect::Connect) => {
                 let county_key = self.county_key.verifying_key().to_bytes();
                 let page_bytes = self.chance.below(2_000) + 100;
-                let protocols = self.protocols(page_bytes);
+                let protocols = protocols(self.versions, page_bytes);
                 desk.line = Some(Line::new(COUNTY_TLS, county_key, page_bytes as usize, protocols));
                 if self.faults && self.chance.percent(5) {
                     desk.line = None;
