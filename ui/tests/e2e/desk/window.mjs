@@ -98,6 +98,8 @@ export async function openWindow(home, outside) {
       await page.commit('unlock-passphrase', passphrase)
       await page.click('unlock-submit')
       await find('sync-bar')
+      // The bar stands before the way to the workbench is walked: whoever goes elsewhere now is led back.
+      await page.waitFor('the workbench', () => session.executeScript("return location.hash === '#/workbench'"))
     },
     value: async (name) => session.executeScript('return arguments[0].value', await find(name)),
     text: async (name) => session.executeScript('return arguments[0].innerText', await find(name)),
