@@ -7,7 +7,8 @@
 //! bitmap at the next hello, and a group that comes twice is passed over.
 //!
 //! **Both directions at once.** Hello and the first lists share a packet. The county answers what of
-//! the offers it takes, and begins to send what is wanted; the device sends what is taken. The lists
+//! the offers it takes, and begins to send what is wanted; the device sends what is taken. After a cut the
+//! next group of what was on the way leaves with the hello. The lists
 //! are in the order in which contents are to travel: thumbnails, then what was attached or asked
 //! for, then evidence originals. They are told in portions of [`LIST_ITEMS_MAX`], evidence only
 //! when everything else is through. Upwards and downwards are two lines that do not take anything
@@ -25,6 +26,7 @@ mod table;
 
 use super::attachment::Blob;
 use super::frame::{Frame, Hello};
+use super::giver::Reached;
 use super::store::{DeviceBlobs, Jobs, Keeping};
 use super::tree::Piece;
 use crate::chain::Hash;
@@ -190,6 +192,8 @@ pub struct Client {
     session: Option<Session>,
     counts: Counts,
     futile: u32,
+    /// How far a content was when the last connection broke.
+    reached: Option<Reached>,
     /// Spreads the waits of many devices; from the device's number, so that a test repeats.
     device: u32,
 }
@@ -197,7 +201,7 @@ pub struct Client {
 impl Client {
     /// A machine that waits for [`Event::Start`] and ends after so many bytes both ways.
     pub fn new(budget_bytes: Option<u64>) -> Client {
-        Client { budget_bytes, state: State::Idle, session: None, counts: Counts::default(), futile: 0, device: 0 }
+        Client { budget_bytes, state: State::Idle, session: None, counts: Counts::default(), futile: 0, reached: None, device: 0 }
     }
 
     /// Whether it is over.
@@ -217,7 +221,9 @@ impl Client {
 
     /// The connection is gone or worth nothing: wait and begin again, or give up.
     fn again(&mut self) -> Vec<Effect> {
-        let progress = self.session.take().is_some_and(|session| session.progress);
+        let session = self.session.take();
+        self.reached = session.as_ref().and_then(|session| session.giver.reached());
+        let progress = session.is_some_and(|session| session.progress);
         self.futile = if progress { 0 } else { self.futile + 1 };
         if self.counts.sessions == 0 && self.futile >= UNREACHABLE_MAX {
             return self.refuse(Refusal::new(ErrorCode::CountyUnreachable));

@@ -5,6 +5,9 @@
 //! the line is seen to carry in [`PACE_MS`], and no more than [`RISKED_PART`] of what this connection
 //! has brought to its end: a line that is cut every few seconds loses little however fast it is,
 //! and one that holds is filled. Two groups always may be, one that travels while the other's ack comes back.
+//!
+//! After a cut the line would be idle for a round trip more, until the other side has told what it has. One group
+//! it surely lacks: the one after those that were on the way. It leaves with the first words ([`Giver::begin`]).
 
 use super::attachment::Blob;
 use super::bitmap::Bitmap;
@@ -40,6 +43,18 @@ struct Giving {
     next: u32,
     /// The other side was told that there is no more.
     rested: bool,
+    /// What the other side has is not told yet: one group leaves before.
+    ahead: bool,
+}
+
+/// How far a content was when its connection broke.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Reached {
+    pub(super) blob: Blob,
+    /// What landed.
+    landed: Bitmap,
+    /// The first group that never left.
+    next: u32,
 }
 
 /// A group on the way.
@@ -79,7 +94,38 @@ impl Giver {
     /// The other side takes what it lacks of a content.
     pub(super) fn open(&mut self, number: u32, blob: Blob, held: Bitmap, here: Bitmap) {
         let stored = held.count();
-        self.open.push_back(Giving { number, blob, known: held, here, stored, next: 0, rested: false });
+        self.open.push_back(Giving { number, blob, known: held, here, stored, next: 0, rested: false, ahead: false });
+    }
+
+    /// How far the content is that was on the way; nothing where none of it has landed, or all has left.
+    pub(super) fn reached(&self) -> Option<Reached> {
+        let giving = self.open.front().filter(|giving| !giving.ahead)?;
+        let mut landed = giving.known.clone();
+        self.flight.iter().filter(|one| one.number == giving.number).for_each(|one| landed.clear(one.group));
+        let next = giving.known.missing().find(|group| *group >= giving.next)?;
+        (landed.count() > 0).then_some(Reached { blob: giving.blob, landed, next })
+    }
+
+    /// Goes on where a content was cut, before the other side has told what it has of it.
+    pub(super) fn begin(&mut self, number: u32, reached: Reached) {
+        let Reached { blob, landed, next } = reached;
+        let mut here = Bitmap::empty(blob.groups());
+        here.set(next);
+        self.open.push_back(Giving { number, blob, known: landed, here, stored: 0, next, rested: false, ahead: true });
+    }
+
+    /// The other side has told what it has of a content; nothing where it takes none of it. Whether it was begun.
+    pub(super) fn settle(&mut self, number: u32, held: Option<&Bitmap>) -> bool {
+        let Some(giving) = self.open.iter_mut().find(|giving| giving.number == number && giving.ahead) else { return false };
+        let Some(held) = held else {
+            self.open.retain(|giving| giving.number != number);
+            self.flight.retain(|one| one.number != number);
+            return true;
+        };
+        (giving.known, giving.stored, giving.next, giving.ahead) = (held.clone(), held.count(), 0, false);
+        giving.here = Bitmap::full(giving.blob.groups());
+        self.flight.iter().filter(|one| one.number == number).for_each(|one| giving.known.set(one.group));
+        true
     }
 
     pub(super) fn is_idle(&self) -> bool {
@@ -106,7 +152,7 @@ impl Giver {
                 found = Some((giving.blob, group));
                 break;
             }
-            if !giving.rested {
+            if !giving.rested && !giving.ahead {
                 giving.rested = true;
                 told.push(Frame::Rest { number: giving.number });
             }

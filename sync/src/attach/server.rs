@@ -198,7 +198,10 @@ impl Server {
                 self.go_on()
             }
             Frame::Chunk { number, group, bytes } => {
-                let Some(blob) = self.taking.get(&number).copied() else { return self.sorry(ErrorCode::CountyAnswerUnreadable) };
+                let Some(blob) = self.taking.get(&number).copied() else {
+                    // It left before the device was told that nothing of it is lacking.
+                    return if number < self.offers { self.go_on() } else { self.sorry(ErrorCode::CountyAnswerUnreadable) };
+                };
                 self.keeping = Some((number, group));
                 self.ask(Effect::Keep(blob, group, bytes))
             }

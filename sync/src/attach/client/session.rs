@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, VecDeque};
 #[derive(Debug)]
 pub(super) struct Session {
     jobs: Jobs,
-    giver: Giver,
+    pub(super) giver: Giver,
     /// How many of the lists were told.
     offers_told: usize,
     wants_told: usize,
@@ -94,6 +94,12 @@ impl Client {
         let hello = Hello { protocol: PROTOCOL, device: session.jobs.device, at_ms: 0, signature: [0; 64] };
         let mut effects = vec![Effect::Greet { hello, county: session.jobs.county }];
         effects.extend(session.lists().map(Effect::Send));
+        let first = session.unanswered.get(&0).map(|offer| offer.blob);
+        if let Some(reached) = self.reached.take().filter(|reached| first == Some(reached.blob)) {
+            session.giver.begin(0, reached);
+            let (_, next) = session.giver.next();
+            effects.extend(next.map(|(blob, group)| Effect::ReadPiece { blob, group }));
+        }
         self.state = State::Greeting;
         effects
     }
@@ -110,12 +116,17 @@ impl Client {
             let Some(Offer { blob, .. }) = session.unanswered.remove(&number) else { return self.again() };
             match standing {
                 // The change that names it has not arrived, or not been taken: it is offered again.
-                Standing::Unknown => {}
-                Standing::Complete => effects.push(Effect::MarkAtCounty { blob, groups: blob.groups() }),
+                Standing::Unknown => drop(session.giver.settle(number, None)),
+                Standing::Complete => {
+                    session.giver.settle(number, None);
+                    effects.push(Effect::MarkAtCounty { blob, groups: blob.groups() });
+                }
                 Standing::Wanted(held) if held.groups() == blob.groups() => {
                     effects.push(Effect::MarkAtCounty { blob, groups: held.count() });
-                    // What is not here after all is left out when it is read.
-                    session.giver.open(number, blob, held, Bitmap::full(blob.groups()));
+                    if !session.giver.settle(number, Some(&held)) {
+                        // What is not here after all is left out when it is read.
+                        session.giver.open(number, blob, held, Bitmap::full(blob.groups()));
+                    }
                 }
                 Standing::Wanted(_) => return self.again(),
             }

@@ -31,8 +31,8 @@ impl Client {
                 Idle | Reading | Dialling | Waiting | Over => Vec::new(),
             },
             Event::Piece(piece) => match self.state {
-                Moving => self.give(piece, now_ms),
-                Idle | Reading | Dialling | Greeting | Closing | Waiting | Over => Vec::new(),
+                Greeting | Moving => self.give(piece, now_ms),
+                Idle | Reading | Dialling | Closing | Waiting | Over => Vec::new(),
             },
             Event::Kept(keeping) => match self.state {
                 Moving => self.kept(keeping),

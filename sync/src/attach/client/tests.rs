@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use super::*;
+use crate::attach::frame::Standing;
 use crate::attach::server::{self, Server};
 use crate::attach::{Bitmap, BlobStore, Cut, FrameReader, FrameWriter, Offer, Piece, Rank, Side, Want};
 use crate::county::KnownDevice;
@@ -508,6 +509,63 @@ fn what_was_sent_before_a_cut_is_not_sent_again() {
     assert!(outcome.counts.groups_sent <= u64::from(blob.groups()), "no group was acked twice");
 }
 
+/// A machine that was cut when two of its five groups had landed and two were on the way.
+fn cut_in_the_middle(device: &mut Device, blob: Blob) -> Client {
+    device.at_county.clear();
+    let mut client = Client::new(None);
+    let mut todo: VecDeque<Effect> = client.step(Event::Start, 0).into();
+    let held = Standing::Wanted(Bitmap::empty(blob.groups()));
+    let said = [Frame::Welcome { epoch: 1 }, Frame::Answers { first: 0, standings: vec![held] }];
+    let landed = [Frame::Stored { number: 0, group: 0 }, Frame::Stored { number: 0, group: 1 }];
+    let events = [vec![Event::Connected], said.map(Event::Frame).into(), landed.map(Event::Frame).into(), vec![Event::Cut, Event::Waited]];
+    let mut events: VecDeque<Event> = events.concat().into();
+    loop {
+        let event = match todo.pop_front() {
+            Some(effect) => match perform(effect, device, 0) {
+                Performed::Answered(event) => event,
+                Performed::Left(_) => continue,
+            },
+            None => match events.pop_front() {
+                Some(event) => event,
+                None => break,
+            },
+        };
+        todo.extend(client.step(event, 0));
+    }
+    assert_eq!(client.state, State::Dialling);
+    client
+}
+
+#[test]
+fn after_a_cut_the_next_group_leaves_with_the_hello_and_what_was_on_the_way_when_the_county_has_told() {
+    let mut county = County::default();
+    let mut device = device(1, 1, &mut county);
+    let blob = device.memory.fill(&content(&mut Chance(8), 75_000));
+    device.named.push((Rank::Content, blob));
+    let mut standings = |standing: Standing| {
+        let mut client = cut_in_the_middle(&mut device, blob);
+        let mut chunks = Vec::new();
+        let answers = Event::Frame(Frame::Answers { first: 0, standings: vec![standing] });
+        for event in [Event::Connected, Event::Frame(Frame::Welcome { epoch: 1 }), answers] {
+            let mut todo: VecDeque<Effect> = client.step(event, 9).into();
+            while let Some(effect) = todo.pop_front() {
+                match perform(effect, &mut device, 0) {
+                    Performed::Answered(event) => todo.extend(client.step(event, 9)),
+                    Performed::Left(Effect::Send(Frame::Chunk { group, .. })) => chunks.push((client.state, group)),
+                    Performed::Left(_) => {}
+                }
+            }
+        }
+        chunks
+    };
+    let mut held = Bitmap::empty(blob.groups());
+    (0..3).for_each(|group| held.set(group));
+    // Two groups were on the way: the county has the first of them.
+    assert_eq!(standings(Standing::Wanted(held)), [(State::Greeting, 4), (State::Moving, 3)]);
+    assert_eq!(standings(Standing::Complete), [(State::Greeting, 4)]);
+    assert_eq!(standings(Standing::Unknown), [(State::Greeting, 4)]);
+}
+
 #[test]
 fn a_device_that_is_revoked_unknown_or_not_itself_gets_nothing() {
     for (case, code) in [(0, ErrorCode::DeviceRevoked), (1, ErrorCode::DeviceUnknown), (2, ErrorCode::DeviceUnknown)] {
@@ -557,7 +615,7 @@ fn every_cell_of_the_table_has_an_answer_and_what_is_over_stays_over() {
         let frames = [
             Frame::Welcome { epoch: 1 },
             Frame::Answers { first: 0, standings: vec![] },
-            Frame::Answers { first: 7, standings: vec![crate::attach::frame::Standing::Complete] },
+            Frame::Answers { first: 7, standings: vec![Standing::Complete] },
             Frame::Chunk { number: 0, group: 0, bytes: vec![] },
             Frame::Stored { number: 0, group: 0 },
             Frame::Rest { number: 0 },
@@ -594,7 +652,7 @@ fn every_cell_of_the_table_has_an_answer_and_what_is_over_stays_over() {
             Event::Jobs(jobs()),
             Event::Connected,
             Event::Frame(Frame::Welcome { epoch: 1 }),
-            Event::Frame(Frame::Answers { first: 0, standings: vec![crate::attach::frame::Standing::Complete] }),
+            Event::Frame(Frame::Answers { first: 0, standings: vec![Standing::Complete] }),
         ],
         &[Event::Start, Event::Jobs(jobs()), Event::Unreachable],
         &[Event::Start, Event::Failed(Refusal::new(ErrorCode::DiskFull))],
