@@ -146,6 +146,13 @@ impl<'a> Drive<'a> {
                     spoke: false,
                 });
             }
+            Effect::Stand(footing) => {
+                if let Some(talk) = &mut self.talk
+                    && talk.writer.stand_on(&footing).is_err()
+                {
+                    self.step(Event::Failed(Refusal::new(ErrorCode::Internal).with("reference", "courier-memory")));
+                }
+            }
             Effect::Send(frame) => self.write(&frame),
             Effect::CloseSending => {
                 self.flush();
@@ -171,6 +178,7 @@ impl<'a> Drive<'a> {
             }
             // Those on the store are performed before anything is carried.
             Effect::ReadFacts
+            | Effect::ReadGround { .. }
             | Effect::Greet { .. }
             | Effect::Push { .. }
             | Effect::ReadRun { .. }

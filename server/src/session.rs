@@ -13,6 +13,7 @@ use jiangyuan_model::{DeviceId, ErrorCode, Incarnation, Scope, Verb};
 use jiangyuan_sync::county::{CommitError, Committed, KnownDevice, commit, hold, keep_apart, take_back, told, went_back};
 use jiangyuan_sync::delta::Wish;
 use jiangyuan_sync::frame::{Cursor, Cursors, Give, Hello, Receipt};
+use jiangyuan_sync::ground::Ground;
 use jiangyuan_sync::segment::Segment;
 use jiangyuan_sync::server::{Effect, Event, Loaded, is_said_by, may_read};
 
@@ -62,6 +63,11 @@ impl County {
     /// The changes that bodies may be told by.
     pub(crate) fn bases(&self, wishes: &[Wish]) -> Result<Event> {
         self.inner.db.read(|tx| Ok(Event::Bases(page::bases(tx, wishes)?)))
+    }
+
+    /// The bodies that a device's frames stand on.
+    pub(crate) fn ground(&self, device: DeviceId, ground: &Ground) -> Result<Event> {
+        self.inner.db.read(|tx| Ok(Event::Ground(page::ground(tx, device, ground)?)))
     }
 
     /// A device and the epoch; nothing for a device that is not known.
@@ -144,11 +150,12 @@ impl County {
             Effect::KeepApart(segment) => self.keep_apart(&segment),
             Effect::ReadHeads(places) => self.heads(&places),
             Effect::ReadBases(wishes) => self.bases(&wishes),
+            Effect::ReadGround(ground) => self.ground(device, &ground),
             Effect::ReadPage { scope, after_pos, bytes_max } => self.page(&scope, after_pos, bytes_max),
             Effect::ReadSnapshot { scope, progress, bytes_max } => self.snapshot(&scope, progress, bytes_max),
             Effect::ReadOwn { incarnation, after, through } => self.own(device, incarnation, after, through),
             Effect::Sign(receipt) => self.sign(receipt),
-            Effect::Send(_) | Effect::Finish => Err(Failure::Key("session")),
+            Effect::Send(_) | Effect::Stand(_) | Effect::Finish => Err(Failure::Key("session")),
         }
     }
 

@@ -36,6 +36,10 @@ impl DeviceStore for Store {
         Ok(self.read_base(wish)?)
     }
 
+    fn ground(&mut self, incarnation: Incarnation, through: u64, bytes_max: usize) -> Result<Vec<(u64, Vec<u8>)>, Refusal> {
+        Ok(change::ground(&self.conn, (self.me.device, incarnation), through, bytes_max)?)
+    }
+
     fn sign(&self, message: &[u8]) -> SignatureBytes {
         self.signing.sign(message).to_bytes()
     }

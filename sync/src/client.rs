@@ -54,6 +54,7 @@ use crate::chain;
 use crate::cursor;
 use crate::device::{ChainFacts, Facts, Taken};
 use crate::frame::{Cursors, Frame, Give, Hello, LogFrame, Protocols, Receipt, ToldChain, Welcome};
+use crate::ground::{Footing, Ground, WAITING_BYTES_MIN};
 use crate::heal::Standing;
 use crate::segment::Run;
 use crate::snapshot;
@@ -91,11 +92,14 @@ pub struct Options {
     pub budget_bytes: Option<u64>,
     /// The versions of the protocol that the device speaks.
     pub protocols: Protocols,
+    /// Bytes of bodies that have to wait for a session to stand on a ground ([`crate::ground`]); nothing where
+    /// none ever does.
+    pub ground_from_bytes: Option<usize>,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { segment_bytes: SEGMENT_BYTES, budget_bytes: None, protocols: Protocols::OURS }
+        Options { segment_bytes: SEGMENT_BYTES, budget_bytes: None, protocols: Protocols::OURS, ground_from_bytes: Some(WAITING_BYTES_MIN) }
     }
 }
 
@@ -106,6 +110,8 @@ pub enum Event {
     Start,
     /// Answer to [`Effect::ReadFacts`].
     Facts(Facts),
+    /// Answer to [`Effect::ReadGround`]: what is told of it, and what the writer stands on.
+    Ground(Option<Ground>, Footing),
     /// Answer to [`Effect::Connect`]: the line stands.
     Connected,
     /// Answer to [`Effect::Connect`]: it does not.
@@ -172,8 +178,19 @@ pub enum Stored {
 pub enum Effect {
     /// Store: answer with [`Event::Facts`].
     ReadFacts,
+    /// Store: answer with [`Event::Ground`].
+    ReadGround {
+        /// The chain that is to be sent.
+        incarnation: Incarnation,
+        /// The last seq that the county has acked.
+        acked: u64,
+        /// Bytes of bodies that have to wait for it to be worth it.
+        waiting_min: usize,
+    },
     /// Carrier: drop the old connection, if there is one, and make a new one.
     Connect,
+    /// Carrier: the frames of the connection that was just asked for are written on this.
+    Stand(Footing),
     /// Store: sign this hello, with the time filled in; the carrier sends it.
     Greet {
         /// The hello without time and signature.
@@ -412,6 +429,8 @@ impl Client {
         let progress = self.session.as_ref().is_some_and(|session| session.progress);
         if progress {
             self.pace.grow();
+            let before = self.session.as_ref().map_or(0, |session| session.up_before);
+            self.pace.broke(self.counts.bytes_up.saturating_sub(before));
         } else if self.session.as_ref().is_some_and(|session| session.greeted) {
             self.pace.halve();
         }
@@ -431,7 +450,7 @@ impl Client {
 
 impl Client {
     /// What the device's hello says, before it is signed.
-    fn hello(&self, facts: &Facts) -> Hello {
+    fn hello(&self, facts: &Facts, ground: Option<Box<Ground>>) -> Hello {
         let told = |chain: &ChainFacts| ToldChain {
             incarnation: chain.incarnation,
             seq: chain.seq,
@@ -450,6 +469,7 @@ impl Client {
             proof: self.prove.then(|| facts.proof.clone()),
             whole: self.whole,
             page_bytes: self.pace.page_bytes(),
+            ground,
             at_ms: 0,
             signature: [0; 64],
         }

@@ -14,7 +14,8 @@
 //! for the first frames. Everything else is short or random (signatures, hashes) and goes plain.
 //! The stream starts afresh with each session, and on the way down with each scope: what one
 //! village's grid worker wrote must not change the length of what another scope's frame takes on
-//! the wire. On the way up all is one device's own writing, and nothing is gained by a restart.
+//! the wire. On the way up all is one device's own writing, and nothing is gained by a restart;
+//! where much is to be sent, the window begins on what both sides hold of it ([`crate::ground`]).
 //!
 //! **Columns.** Inside a segment or a log frame the headers are not written change by change but
 //! column by column, as differences with run lengths ([`column`]). Of a device's own changes, taken
@@ -47,6 +48,7 @@ mod window;
 
 use crate::frame::LATER_FRAMES;
 use crate::frame::{Frame, Hello};
+use crate::ground::Footing;
 use payload::Memory;
 pub use terms::Terms;
 use window::{Compressor, Decompressor};
@@ -69,6 +71,8 @@ const RIM_BYTES: usize = 2 + CHECKSUM_BYTES;
 
 const FLAG_COMPRESSED: u8 = 1;
 const FLAG_FRESH_WINDOW: u8 = 2;
+/// The window stands on the ground that the hello has named.
+const FLAG_GROUND: u8 = 4;
 /// The upper half of the flags is the number of the writer's dictionary, in plain frames too: the
 /// answer to a hello uses the same.
 const DICTIONARY_SHIFT: u32 = 4;
@@ -134,6 +138,7 @@ pub enum BadFrame {
 pub struct FrameWriter {
     dictionary: Dictionary,
     compressor: Option<Compressor>,
+    grounded: bool,
     number: u64,
     memory: Memory,
 }
@@ -141,7 +146,7 @@ pub struct FrameWriter {
 impl FrameWriter {
     /// A writer for a new session.
     pub fn new(dictionary: Dictionary) -> FrameWriter {
-        FrameWriter { dictionary, compressor: None, number: 0, memory: Memory::default() }
+        FrameWriter { dictionary, compressor: None, grounded: false, number: 0, memory: Memory::default() }
     }
 
     /// A writer of the answer to what `reader` has read.
@@ -149,6 +154,18 @@ impl FrameWriter {
         let mut writer = FrameWriter::new(reader.peer);
         writer.memory.agree(reader.memory.terms.clone());
         writer
+    }
+
+    /// The frames stand on this ([`crate::ground`]), beside the dictionary. Before the first of them.
+    ///
+    /// # Errors
+    /// [`BadFrame::Compression`] where there is no memory for it.
+    pub fn stand_on(&mut self, footing: &Footing) -> Result<(), BadFrame> {
+        self.grounded = !footing.bytes.is_empty();
+        if self.grounded || footing.is_endless() {
+            self.compressor = Some(Compressor::on(self.dictionary, footing)?);
+        }
+        Ok(())
     }
 
     /// The bytes of the next frame.
@@ -168,7 +185,7 @@ impl FrameWriter {
         let kind = payload::kind(frame);
         let mut flags = self.dictionary.number() << DICTIONARY_SHIFT;
         let packed = if payload::is_compressed(frame) {
-            flags |= FLAG_COMPRESSED;
+            flags |= FLAG_COMPRESSED | if self.grounded { FLAG_GROUND } else { 0 };
             let compressor = match &mut self.compressor {
                 Some(compressor) => compressor,
                 none => none.insert(Compressor::new(self.dictionary)?),
@@ -200,6 +217,8 @@ pub struct FrameReader {
     number: u64,
     memory: Memory,
     peer: Dictionary,
+    /// What the frames may stand on, until the window is made.
+    ground: Vec<u8>,
     broken: Option<BadFrame>,
 }
 
@@ -219,6 +238,7 @@ impl FrameReader {
             number: 0,
             memory: Memory::default(),
             peer: Dictionary::None,
+            ground: Vec::new(),
             broken: None,
         }
     }
@@ -226,6 +246,11 @@ impl FrameReader {
     /// What is read answers this hello.
     pub fn answers(&mut self, hello: &Hello) {
         self.memory.agree(Terms::of(hello));
+    }
+
+    /// What is read may stand on these bodies ([`crate::ground`]). Before the first frame that does.
+    pub fn stand_on(&mut self, ground: Vec<u8>) {
+        self.ground = ground;
     }
 
     /// Takes the next bytes of the line.
@@ -287,7 +312,11 @@ impl FrameReader {
             let decompressor = match &mut self.decompressor {
                 Some((used, _)) if *used != dictionary => return Err(BadFrame::UnknownDictionary),
                 Some((_, decompressor)) => decompressor,
-                none => &mut none.insert((dictionary, Decompressor::new(dictionary)?)).1,
+                none => {
+                    let ground = std::mem::take(&mut self.ground);
+                    let ground = if flags & FLAG_GROUND == 0 { &[][..] } else { ground.as_slice() };
+                    &mut none.insert((dictionary, Decompressor::new(dictionary, ground)?)).1
+                }
             };
             if flags & FLAG_FRESH_WINDOW != 0 {
                 decompressor.restart()?;

@@ -78,6 +78,10 @@ pub trait DeviceStore {
     /// any change of this device that waits and is later. One that was refused is none.
     fn base(&mut self, wish: Wish) -> Result<Option<Base>, Refusal>;
 
+    /// Changes of a chain up to `through` that the county has, as they were written, each with its seq, the
+    /// newest first: bodies of at most `bytes_max` bytes together. None that is sealed, refused, erased or reduced.
+    fn ground(&mut self, incarnation: Incarnation, through: u64, bytes_max: usize) -> Result<Vec<(u64, Vec<u8>)>, Refusal>;
+
     /// Signs with the device's key.
     fn sign(&self, message: &[u8]) -> SignatureBytes;
 

@@ -2,6 +2,7 @@
 
 use crate::chain::{Hash, ShortHash};
 use crate::change::{Change, Header};
+use crate::ground::Ground;
 use crate::segment::{Parcel, SignatureBytes};
 use crate::snapshot;
 use crate::verdict::Verdict;
@@ -215,6 +216,8 @@ pub struct Hello {
     pub whole: bool,
     /// How many bytes of bodies the device would like in one log frame; 0 for as the county sees fit.
     pub page_bytes: u32,
+    /// What its frames refer to beyond the dictionary; nothing where little is to be sent.
+    pub ground: Option<Box<Ground>>,
     /// Its clock, UTC milliseconds.
     pub at_ms: i64,
     /// The device's signature over [`Hello::signed_message`].
@@ -398,6 +401,9 @@ impl Hello {
         }
         if let Some(receipt) = self.proof.as_ref().and_then(|proof| proof.receipt.as_ref()) {
             message.extend_from_slice(&receipt.signature);
+        }
+        if let Some(ground) = &self.ground {
+            message.extend_from_slice(&ground.digest);
         }
         message.push(u8::from(self.whole));
         message.extend_from_slice(&self.page_bytes.to_le_bytes());

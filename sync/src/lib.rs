@@ -21,6 +21,7 @@ pub mod enrol;
 mod facts;
 pub mod fold;
 pub mod frame;
+pub mod ground;
 pub mod heal;
 pub mod op;
 pub mod receipt;

@@ -1,7 +1,7 @@
 //! The county's side of one session, without input or output: [`Server::step`] takes a frame of the
 //! device or an answer of the database, and gives back what to do next.
 //!
-//! **One question at a time.** Each effect but `Send` and `Finish` is a question to the database;
+//! **One question at a time.** Each effect but `Send`, `Stand` and `Finish` is a question to the database;
 //! it is the last in its list, and is answered by one event before the next frame of the device is
 //! taken. A session therefore holds no queue, and a device that sends faster than the database
 //! commits is held back by its own line. A frame that comes while a question is open is a mistake
@@ -49,6 +49,7 @@ use crate::chain::Hash;
 use crate::county::{Committed, KnownDevice, LogEnd, ScopePage};
 use crate::delta::Wish;
 use crate::frame::{Base, ChainState, Cursor, Frame, Give, HeldChain, Hello, Proof, Protocols, Receipt};
+use crate::ground::Ground;
 use crate::segment::{Parcel, Segment};
 use crate::snapshot;
 use ed25519_dalek::{Signature, Verifier, VerifyingKey};
@@ -119,6 +120,8 @@ pub enum Event {
     Heads(Vec<Option<Hash>>),
     /// Answer to [`Effect::ReadBases`], one for each wish.
     Bases(Vec<Option<Base>>),
+    /// Answer to [`Effect::ReadGround`]: the bodies one after the other; nothing where one is lacking.
+    Ground(Option<Vec<u8>>),
     /// Answer to [`Effect::Commit`] and to [`Effect::Hold`], durable.
     Committed(Committed),
     /// Answer to the same: rolled back. `ForkFound` for a fork, whose content is kept apart, and after
@@ -175,6 +178,11 @@ pub enum Effect {
     /// Read the changes that bodies may be told by: any that stands, with its body, its scope and its
     /// position.
     ReadBases(Vec<Wish>),
+    /// Read the bodies of a device's changes that its frames stand on ([`crate::ground`]): nothing where one of
+    /// them is lacking, or where they have more than [`GROUND_BYTES_MAX`](crate::ground::GROUND_BYTES_MAX) bytes.
+    ReadGround(Ground),
+    /// The next frames of the device stand on these bytes. Not a question.
+    Stand(Vec<u8>),
     /// Take the segment into the log ([`crate::county::commit`]); it is verified.
     Commit(Segment),
     /// Read a page of a scope.
@@ -239,6 +247,8 @@ enum State {
     Judging(Box<Hello>, Box<Proof>),
     /// Asked for the heads at the places of the device's cursors.
     Placing(Box<Session>, Vec<(Scope, u64)>),
+    /// Asked for the ground of the device's frames.
+    Grounding(Box<Session>, Ground),
     /// Takes segments.
     Open(Box<Session>),
     /// Asked for the bases of a parcel.
@@ -347,6 +357,7 @@ impl Server {
             (State::Loading(hello), Event::Loaded(loaded)) => self.known(hello, loaded),
             (State::Judging(hello, proof), Event::Loaded(loaded)) => self.judged(*hello, &proof, loaded),
             (State::Placing(session, places), Event::Heads(heads)) => self.place(session, places, &heads),
+            (State::Grounding(session, ground), Event::Ground(bytes)) => self.stand(session, &ground, bytes),
             (State::Open(session), Event::Frame(Frame::Segment(parcel))) => self.unpack(session, parcel),
             (State::Open(session), Event::Frame(Frame::Give(give))) => self.take_back(session, give),
             (State::Open(session), Event::Frame(Frame::End)) => self.tell(session),
@@ -370,6 +381,7 @@ impl Server {
                 State::Loading(_)
                 | State::Judging(..)
                 | State::Placing(..)
+                | State::Grounding(..)
                 | State::Unpacking(..)
                 | State::Committing(..)
                 | State::Paging(..)
@@ -385,6 +397,7 @@ impl Server {
                 | State::Loading(_)
                 | State::Judging(..)
                 | State::Placing(..)
+                | State::Grounding(..)
                 | State::Open(_)
                 | State::Unpacking(..)
                 | State::Committing(..)
@@ -397,6 +410,7 @@ impl Server {
                 Event::Loaded(_)
                 | Event::Heads(_)
                 | Event::Bases(_)
+                | Event::Ground(_)
                 | Event::Committed(_)
                 | Event::NotCommitted(_)
                 | Event::TakenBack

@@ -61,7 +61,8 @@ impl CountyEnd {
         while let Some(effect) = todo.pop_front() {
             match effect {
                 Effect::Send(frame) => said.push(frame),
-                Effect::Finish => {}
+                // Frames are not written here, so they stand on nothing.
+                Effect::Stand(_) | Effect::Finish => {}
                 question => {
                     let answer = self.answer(question, county, office)?;
                     todo.extend(self.server.step(answer));
@@ -100,7 +101,8 @@ impl CountyEnd {
                 receipt.signature = receipt.sign(&office.key);
                 Some(Event::Signed(receipt))
             }
-            Effect::Send(_) | Effect::Finish => None,
+            Effect::ReadGround(ground) => county.ground(self.device, &ground).ok().map(Event::Ground),
+            Effect::Send(_) | Effect::Stand(_) | Effect::Finish => None,
         }
     }
 }

@@ -10,6 +10,7 @@ use jiangyuan_sync::county::{
 use jiangyuan_sync::delta::Wish;
 use jiangyuan_sync::doc::Doc;
 use jiangyuan_sync::frame::{Base, ChainState, Content, Cursor, Cursors, Give, Hello, LogEntry, Receipt};
+use jiangyuan_sync::ground::Ground;
 use jiangyuan_sync::heal::origin_of_reissued;
 use jiangyuan_sync::segment::Segment;
 use jiangyuan_sync::server::{Loaded, OwnChange, is_said_by, may_read};
@@ -237,6 +238,18 @@ impl MemoryCounty {
             })
         };
         Ok(wishes.iter().map(base).collect())
+    }
+
+    /// The bodies that a device's frames stand on.
+    pub fn ground(&mut self, device: DeviceId, ground: &Ground) -> Result<Option<Vec<u8>>, Crashed> {
+        self.fuse.burn()?;
+        let incarnation = ground.incarnation;
+        let seqs = ground.runs.iter().flat_map(|(first, last)| *first..=*last);
+        let body = |seq| {
+            let id = ChangeId { device, incarnation, seq };
+            self.state.by_id(id).filter(|entry| !self.state.erased.contains(&entry.id)).map(|entry| entry.change.body.as_slice())
+        };
+        Ok(seqs.map(body).collect::<Option<Vec<_>>>().map(|bodies| bodies.concat()))
     }
 
     /// Commits a segment, durably or not at all.

@@ -32,6 +32,9 @@ use jiangyuan_sync::verdict::Verdict;
 use line::Line;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+/// One sync in so many stands on a ground.
+const GROUNDED: u64 = 16;
+
 /// How many syncs a device may need after the faults stopped: one to send, one more to take what
 /// the others sent meanwhile.
 const ROUNDS_MAX: usize = 4;
@@ -102,6 +105,8 @@ pub struct Seen {
     pub held: u64,
     /// Receipts signed over something else than what the device has.
     pub wrongly_signed: u64,
+    /// Sessions that stood on a ground.
+    pub grounded: u64,
 }
 
 impl Seen {
@@ -133,6 +138,7 @@ impl Seen {
             kept_apart: self.kept_apart + other.kept_apart,
             held: self.held + other.held,
             wrongly_signed: self.wrongly_signed + other.wrongly_signed,
+            grounded: self.grounded + other.grounded,
         }
     }
 }
@@ -341,7 +347,10 @@ impl World {
 
     fn begin(&mut self, at: usize) -> Result<(), Violation> {
         let segment_bytes = 50 + self.chance.below(500);
-        let options = Options { segment_bytes, protocols: protocols(self.versions, segment_bytes), ..Options::default() };
+        // Making tables for a ground takes longer than all the rest of a short session.
+        let ground_from_bytes = segment_bytes.is_multiple_of(GROUNDED).then_some(1);
+        let protocols = protocols(self.versions, segment_bytes);
+        let options = Options { segment_bytes, protocols, ground_from_bytes, ..Options::default() };
         let Some(desk) = self.desks.get_mut(at).filter(|desk| desk.client.is_none()) else { return Ok(()) };
         desk.client = Some(Client::new(options));
         self.tell(at, Event::Start)
@@ -401,6 +410,12 @@ impl World {
                     return self.tell(at, Event::Unreachable);
                 }
                 self.tell(at, Event::Connected)
+            }
+            Performed::Left(Effect::Stand(footing)) => {
+                if let Some(line) = &mut desk.line {
+                    line.stand_on(&footing);
+                }
+                Ok(())
             }
             Performed::Left(Effect::Send(frame)) => {
                 let bytes = desk.line.as_mut().map_or(0, |line| line.send(&frame));

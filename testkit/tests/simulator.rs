@@ -43,7 +43,7 @@ fn whatever_breaks_all_devices_and_the_county_converge_and_nothing_acked_is_lost
         all.reissued,
     ];
     assert!(often.iter().all(|times| *times > seeds() / 10), "{all:?}");
-    let now_and_then = [all.proved, all.kept_apart, all.held, all.wrongly_signed];
+    let now_and_then = [all.proved, all.kept_apart, all.held, all.wrongly_signed, all.grounded];
     assert!(now_and_then.iter().all(|times| *times > seeds() / 50), "{all:?}");
     println!("{} seeds: {all:?}", seeds());
 }

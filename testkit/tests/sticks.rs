@@ -222,7 +222,8 @@ impl World {
                 receipt.signature = receipt.sign(&self.county_key);
                 Event::Signed(receipt)
             }
-            Effect::Send(_) | Effect::Finish => unreachable!(),
+            Effect::ReadGround(ground) => Event::Ground(self.county.ground(device, &ground).unwrap()),
+            Effect::Send(_) | Effect::Stand(_) | Effect::Finish => unreachable!(),
         }
     }
 

@@ -184,14 +184,10 @@ fn what_was_erased_on_a_day_that_the_county_has_lost_blocks_nothing_and_does_not
     office.moves_to(&county);
     syncs(&mut office);
     let stays = [before, vec![entered[0], entered[2]], after];
-    let says_nothing = |office: &Office| {
-        let found = office.store.doc(entered[1]).unwrap();
-        found.is_none_or(|(_, doc)| doc.text(jiangyuan_model::Field::Title).is_empty())
-    };
     assert!(has_all(&office, &stays));
-    assert!(says_nothing(&office));
+    assert!(office.says_nothing_of(entered[1]));
     let mut other = county.an_office();
     syncs(&mut other);
     assert!(has_all(&other, &stays));
-    assert!(says_nothing(&other));
+    assert!(other.says_nothing_of(entered[1]));
 }

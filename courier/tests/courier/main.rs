@@ -7,5 +7,6 @@ mod cutting;
 mod healing;
 mod office;
 mod relay;
+mod standing;
 mod syncing;
 mod trusting;

@@ -179,6 +179,11 @@ impl Office {
         self.store.doc(id).unwrap().is_some()
     }
 
+    /// Whether nothing of a record can be read here: it was erased, or never came.
+    pub fn says_nothing_of(&self, id: RecordId) -> bool {
+        self.store.doc(id).unwrap().is_none_or(|(_, doc)| doc.text(Field::Title).is_empty())
+    }
+
     pub fn place(&self) -> Place {
         Place { home: self.folder.path().join("home"), outside: self.folder.path().join("outside") }
     }

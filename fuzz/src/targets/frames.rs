@@ -4,9 +4,13 @@ use crate::memory::{FRAME_BYTES, within};
 use jiangyuan_sync::codec::{BadFrame, FrameReader};
 use jiangyuan_sync::frame::Frame;
 
-/// What a reader makes of a stream: its frames, and how it ended.
-pub(super) fn read<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> (Vec<Frame>, Option<BadFrame>) {
+/// What the frames of a stream may stand on, where they say that they do.
+const GROUND: &[u8] = "双方约定以河为界".as_bytes();
+
+/// What a reader makes of a stream that may stand on a ground: its frames, and how it ended.
+pub(super) fn read<'a>(ground: &[u8], pieces: impl Iterator<Item = &'a [u8]>) -> (Vec<Frame>, Option<BadFrame>) {
     let mut reader = FrameReader::new();
+    reader.stand_on(ground.to_vec());
     let mut frames = Vec::new();
     for piece in pieces {
         reader.feed(piece);
@@ -28,8 +32,8 @@ pub(super) fn read<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> (Vec<Frame>, O
 /// pieces.
 pub fn frames(bytes: &[u8]) {
     let Some((size, stream)) = bytes.split_first() else { return };
-    let whole = within(FRAME_BYTES, || read(std::iter::once(stream)));
-    let pieces = within(FRAME_BYTES, || read(stream.chunks(usize::from(*size).max(1))));
+    let whole = within(FRAME_BYTES, || read(GROUND, std::iter::once(stream)));
+    let pieces = within(FRAME_BYTES, || read(GROUND, stream.chunks(usize::from(*size).max(1))));
     assert_eq!(whole, pieces, "a stream says the same however it is cut");
     for frame in &whole.0 {
         super::payloads::examine(frame);

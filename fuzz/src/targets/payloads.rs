@@ -45,7 +45,7 @@ pub(super) fn whole_frames(bytes: &[u8]) -> Vec<u8> {
 /// Reads payloads of any kind, each as a whole frame.
 pub fn payloads(bytes: &[u8]) {
     let stream = whole_frames(bytes);
-    let (frames, _) = within(FRAME_BYTES, || read(std::iter::once(stream.as_slice())));
+    let (frames, _) = within(FRAME_BYTES, || read(&[], std::iter::once(stream.as_slice())));
     for frame in &frames {
         examine(frame);
         written_again(frame);

@@ -10,6 +10,7 @@ use jiangyuan_sync::frame::{
     Content, Cursor, Cursors, Frame, Give, HeldChain, Hello, LogEntry, LogFrame, Packed, Proof, Receipt, Tail, ToldChain, Welcome,
     cursors_digest,
 };
+use jiangyuan_sync::ground::{Footing, Ground};
 use jiangyuan_sync::segment::{Item, Parcel, Vouch};
 use jiangyuan_sync::verdict::Verdict;
 
@@ -21,7 +22,10 @@ pub fn sessions(bytes: &[u8]) {
     let mut dice = Dice::new(bytes);
     let dictionary = if dice.below(8) == 0 { Dictionary::One } else { Dictionary::None };
     let size = usize::from(dice.byte()).max(1);
+    let ground = if dice.below(16) == 0 { dice.bytes() } else { Vec::new() };
     let mut writer = FrameWriter::new(dictionary);
+    let footing = Footing { bytes: ground.clone(), waiting: usize::from(dice.byte()) << 8 };
+    assert_eq!(writer.stand_on(&footing), Ok(()), "there is memory for a ground");
     let (mut said, mut stream) = (Vec::new(), Vec::new());
     while !dice.is_used_up() && said.len() < FRAMES_MAX {
         let frame = frame(&mut dice);
@@ -31,7 +35,7 @@ pub fn sessions(bytes: &[u8]) {
             said.push(frame);
         }
     }
-    let (heard, bad) = read(stream.chunks(size));
+    let (heard, bad) = read(&ground, stream.chunks(size));
     assert_eq!(bad, None, "our own frames are not readable");
     assert_eq!(heard, said, "something else was heard than was said");
 }
@@ -141,6 +145,13 @@ fn hello(dice: &mut Dice<'_>) -> Hello {
         proof: (dice.below(4) == 0).then(|| proof(dice)),
         whole: dice.below(2) == 1,
         page_bytes: dice.number() as u32,
+        ground: (dice.below(4) == 0).then(|| {
+            Box::new(Ground {
+                incarnation: dice.number(),
+                runs: (0..dice.below(4)).map(|_| (dice.number(), dice.number())).collect(),
+                digest: dice.short(),
+            })
+        }),
         at_ms: dice.number() as i64,
         signature: [dice.byte(); 64],
     }

@@ -8,6 +8,7 @@ use jiangyuan_sync::change::{Change, Header};
 use jiangyuan_sync::county::ScopePage;
 use jiangyuan_sync::delta::Wish;
 use jiangyuan_sync::frame::{Base, Content, LogEntry};
+use jiangyuan_sync::ground::{GROUND_BYTES_MAX, Ground};
 use jiangyuan_sync::server::{OwnChange, PAGE_ENTRIES};
 use jiangyuan_sync::{Hash, Verdict, chain};
 
@@ -71,6 +72,28 @@ pub(crate) fn bases(tx: &Tx<'_>, wishes: &[Wish]) -> Result<Vec<Option<Base>>> {
         &mut |place, row| keep_base(&mut bases, records.0.get(place), row),
     )?;
     Ok(bases)
+}
+
+/// The bodies of a ground, one after the other; nothing where one is lacking or they are too many bytes.
+pub(crate) fn ground(tx: &Tx<'_>, device: DeviceId, ground: &Ground) -> Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    for (first, last) in &ground.runs {
+        let (count, size) = tx.query_one(
+            "SELECT count(*), coalesce(sum(length(body)), 0) FROM entry
+             WHERE county = $1 AND device = $2 AND incarnation = $3 AND seq BETWEEN $4 AND $5 AND body IS NOT NULL",
+            args![device, signed(ground.incarnation), *first, *last],
+            |row| Ok((row.get::<u64>(0)?, row.get::<u64>(1)?)),
+        )?;
+        if count != last - first + 1 || bytes.len() as u64 + size > GROUND_BYTES_MAX as u64 {
+            return Ok(None);
+        }
+        let bodies = "SELECT body FROM entry
+                      WHERE county = $1 AND device = $2 AND incarnation = $3 AND seq BETWEEN $4 AND $5 ORDER BY seq";
+        for body in tx.query(bodies, args![device, signed(ground.incarnation), *first, *last], |row| row.get::<Vec<u8>>(0))? {
+            bytes.extend(body);
+        }
+    }
+    Ok(Some(bytes))
 }
 
 fn keep_base(bases: &mut [Option<Base>], at: Option<&usize>, row: &Row<'_>) -> Result<()> {

@@ -231,6 +231,7 @@ impl Session {
             for effect in self.machine.step(event) {
                 match effect {
                     Effect::Send(frame) => self.line.send(&frame)?,
+                    Effect::Stand(ground) => self.line.reader.stand_on(ground),
                     Effect::Finish => {}
                     question => next = Some(self.ask(question)),
                 }

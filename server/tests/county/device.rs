@@ -132,6 +132,7 @@ impl Device {
             proof: None,
             whole: false,
             page_bytes: 0,
+            ground: None,
             at_ms: 0,
             signature: [0; 64],
         };

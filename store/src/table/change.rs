@@ -237,6 +237,29 @@ pub(crate) fn first_of_record(conn: &Connection, record: RecordId) -> Stored<Opt
     Ok(conn.prepare_cached(asked)?.query_row([record.0], read).optional()?)
 }
 
+/// Bodies of a chain up to a seq, the newest first, as they were written and as the county has them.
+pub(crate) fn ground(
+    conn: &Connection,
+    (device, incarnation): (DeviceId, Incarnation),
+    through: u64,
+    bytes_max: usize,
+) -> Stored<Vec<(u64, Vec<u8>)>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT c.seq, c.body FROM change c JOIN scope s ON s.id = c.scope
+          WHERE c.device = ?1 AND c.incarnation = ?2 AND c.seq <= ?3 AND c.branch = 0 AND c.refused = 0 AND c.staged IS NULL
+            AND c.body IS NOT NULL AND c.reduced = 0 AND s.name <> ?4 ORDER BY c.seq DESC",
+    )?;
+    let asked = params![device, incarnation.cast_signed(), through.cast_signed(), Scope::Sealed.to_string()];
+    let (mut bodies, mut left) = (Vec::new(), bytes_max);
+    for row in statement.query_map(asked, |row| Ok((unsigned(row, 0)?, row.get::<_, Vec<u8>>(1)?)))? {
+        let (seq, body) = row?;
+        let Some(rest) = left.checked_sub(body.len()) else { break };
+        left = rest;
+        bodies.push((seq, body));
+    }
+    Ok(bodies)
+}
+
 /// Every change that acts on a record, in the order of the fold.
 pub(crate) fn of_record(conn: &Connection, record: RecordId) -> Stored<Vec<Logged>> {
     let mut statement = conn.prepare_cached(logged!(

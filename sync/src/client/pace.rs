@@ -1,11 +1,14 @@
 //! How much is sent and asked for at a time.
 //!
 //! **By bytes on the wire.** Segments are cut so that each weighs about [`SEGMENT_BYTES`] when it is
-//! packed, and a segment leaves while less than [`PACE_BYTES`] are on the way un-acked. A line that is
-//! cut every 45 seconds then loses seconds of work and not the evening's; a line of 128 kbit/s with
-//! 600 ms of delay, which holds 9.6 kB, stays full while an ack comes back. How much a body shrinks is learned from what the
+//! packed, and a segment leaves while less than [`PACE_BYTES`] are on the way un-acked: a line of 128 kbit/s
+//! with 600 ms of delay, which holds 9.6 kB, stays full while an ack comes back. How much a body shrinks is learned from what the
 //! frames before it weighed: a week of corrections told by bases shrinks tenfold, a first load fourfold,
 //! and a signature or a frame more for each would be a waste in the one and a risk in the other.
+//!
+//! **A line that breaks** takes with it what is on the way. So much may be, after a break, as makes a thirtieth
+//! of what the session had moved: a line of 32 kbit/s that holds for 45 seconds is then kept full with 5 KiB and
+//! loses two seconds, and one that holds for an hour is not slowed down by the one time that it broke.
 //!
 //! **A line that breaks before anything passes** is tried with half of everything in the next session,
 //! down to a single change up and a single entry down, and with twice as much after one that moved
@@ -19,7 +22,13 @@
 pub const SEGMENT_BYTES: u64 = 6 * 1024;
 
 /// How many bytes may be on the way un-acked before the next segment waits.
-pub const PACE_BYTES: u64 = 10 * 1024;
+pub const PACE_BYTES: u64 = 20 * 1024;
+
+/// The same on the worst line: what 32 kbit/s with 800 ms of delay holds, and the time an ack takes.
+const PACE_BYTES_MIN: u64 = 5 * 1024;
+
+/// So much of what a session had moved may be lost with it.
+const LOST_SHARE: u64 = 30;
 
 /// What a byte of body is taken to weigh on the wire until the carrier tells: a fourth.
 const PACKED_SHARE: u64 = 4;
@@ -39,6 +48,8 @@ const PAGE_BYTES: u32 = 24 * 1024;
 #[derive(Debug, Clone)]
 pub(super) struct Pace {
     segment_bytes: u64,
+    /// Bytes that may be on the way.
+    pace_bytes: u64,
     halvings: u32,
     /// Plain and packed bytes of the segments so far, the newest counting most.
     plain: u64,
@@ -47,7 +58,7 @@ pub(super) struct Pace {
 
 impl Pace {
     pub(super) const fn new(segment_bytes: u64) -> Pace {
-        Pace { segment_bytes, halvings: 0, plain: PACKED_SHARE, packed: 1 }
+        Pace { segment_bytes, pace_bytes: PACE_BYTES, halvings: 0, plain: PACKED_SHARE, packed: 1 }
     }
 
     /// How many bytes of bodies the next segment has at most.
@@ -60,7 +71,7 @@ impl Pace {
 
     /// Whether more may be sent while so much is on the way.
     pub(super) const fn allows(&self, on_the_way: u64) -> bool {
-        on_the_way < PACE_BYTES >> self.halvings
+        on_the_way < self.pace_bytes >> self.halvings
     }
 
     /// What a segment of so many bytes of bodies is taken to weigh until it is told.
@@ -76,6 +87,11 @@ impl Pace {
     /// What the hello asks the county's frames to be cut to; 0 for as it sees fit.
     pub(super) const fn page_bytes(&self) -> u32 {
         if self.halvings == 0 { 0 } else { PAGE_BYTES >> self.halvings }
+    }
+
+    /// The line broke after a session had moved so many bytes up.
+    pub(super) fn broke(&mut self, moved: u64) {
+        self.pace_bytes = (moved / LOST_SHARE).clamp(PACE_BYTES_MIN, PACE_BYTES);
     }
 
     /// Nothing passed.

@@ -3,15 +3,16 @@
 use super::{Effect, Event, Stored, bases};
 use crate::device::DeviceStore;
 use crate::frame::Frame;
+use crate::ground::{self, Footing, Ground};
 use crate::segment::{Parcel, Vouch, signed_message};
-use jiangyuan_model::Refusal;
+use jiangyuan_model::{Incarnation, Refusal};
 
 /// What became of an effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Performed {
     /// It concerned the store and is done: tell the machine this at once.
     Answered(Event),
-    /// It concerns the carrier: `Connect`, `Send`, `CloseSending`, `WaitMs` or `Finished`.
+    /// It concerns the carrier: `Connect`, `Stand`, `Send`, `CloseSending`, `WaitMs` or `Finished`.
     Left(Effect),
 }
 
@@ -22,6 +23,9 @@ pub fn perform(effect: Effect, store: &mut impl DeviceStore, at_ms: i64) -> Perf
         Effect::ReadFacts => return answer(store.facts(), Event::Facts),
         Effect::ReadRun { incarnation, after, bytes_max } => {
             return answer(store.run(incarnation, after, bytes_max), |run| Event::Run { incarnation, run });
+        }
+        Effect::ReadGround { incarnation, acked, waiting_min } => {
+            return answer(read_ground(store, incarnation, acked, waiting_min), |(ground, footing)| Event::Ground(ground, footing));
         }
         Effect::Greet { mut hello, county } => {
             // Whole seconds are shorter to tell, and it orders nothing.
@@ -56,11 +60,31 @@ pub fn perform(effect: Effect, store: &mut impl DeviceStore, at_ms: i64) -> Perf
         Effect::ApplySnapshot(page) => store.apply_snapshot(&page).map(Stored::Snapshot),
         Effect::KeepReceipt(receipt) => store.keep_receipt(&receipt).map(Stored::Receipt),
         Effect::MarkSynced => store.mark_synced(at_ms).map(|()| Stored::Done),
-        carrier @ (Effect::Connect | Effect::Send(_) | Effect::CloseSending | Effect::WaitMs(_) | Effect::Finished(_)) => {
+        carrier @ (Effect::Connect
+        | Effect::Stand(_)
+        | Effect::Send(_)
+        | Effect::CloseSending
+        | Effect::WaitMs(_)
+        | Effect::Finished(_)) => {
             return Performed::Left(carrier);
         }
     };
     answer(stored, Event::Stored)
+}
+
+/// The ground for what waits of a chain.
+fn read_ground(
+    store: &mut impl DeviceStore,
+    incarnation: Incarnation,
+    acked: u64,
+    waiting_min: usize,
+) -> Result<(Option<Ground>, Footing), Refusal> {
+    let run = store.run(incarnation, acked, ground::WAITING_BYTES_LOOKED_AT)?;
+    let waiting = run.iter().flat_map(|run| &run.changes).map(|change| change.body.len()).sum();
+    let bytes_max = ground::bytes_max(waiting, waiting_min);
+    let changes = if bytes_max > 0 && acked > 0 { store.ground(incarnation, acked, bytes_max)? } else { Vec::new() };
+    let (ground, bytes) = ground::of(incarnation, changes).unzip();
+    Ok((ground, Footing { bytes: bytes.unwrap_or_default(), waiting }))
 }
 
 fn answer<T>(result: Result<T, Refusal>, event: impl FnOnce(T) -> Event) -> Performed {

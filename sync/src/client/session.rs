@@ -4,6 +4,7 @@ use super::{Client, Effect, Ending, State};
 use crate::chain::{self, ShortHash};
 use crate::device::{ChainFacts, Facts};
 use crate::frame::{Frame, Give, Receipt, Welcome};
+use crate::ground::{Footing, Ground};
 use crate::heal::Standing;
 use crate::segment::Run;
 use jiangyuan_model::{ErrorCode, Incarnation, Refusal, Scope};
@@ -13,6 +14,8 @@ use std::collections::VecDeque;
 #[derive(Debug, Clone)]
 pub(super) struct Session {
     facts: Facts,
+    /// What is told of the ground that the frames stand on.
+    ground: Option<Box<Ground>>,
     outgoing: Vec<Outgoing>,
     pub(super) flight: VecDeque<Flight>,
     /// The hello was sent.
@@ -32,6 +35,8 @@ pub(super) struct Session {
     marked: bool,
     /// Something that stays has moved.
     pub(super) progress: bool,
+    /// Bytes up before it began.
+    pub(super) up_before: u64,
     /// The receipt that is being kept: its chain, and how far it reaches.
     receipt_to: (Incarnation, u64),
 }
@@ -62,7 +67,7 @@ pub(super) struct Flight {
 }
 
 impl Session {
-    fn new(facts: Facts) -> Session {
+    fn new(facts: Facts, up_before: u64) -> Session {
         // The older incarnations first: what they wrote is what the present one replaces.
         let begun = |chain: &ChainFacts| Outgoing {
             incarnation: chain.incarnation,
@@ -75,6 +80,7 @@ impl Session {
         let outgoing = facts.chains.iter().rev().map(begun).collect();
         Session {
             facts,
+            ground: None,
             outgoing,
             flight: VecDeque::new(),
             greeted: false,
@@ -86,6 +92,7 @@ impl Session {
             reading: false,
             marked: false,
             progress: false,
+            up_before,
             receipt_to: (0, 0),
         }
     }
@@ -122,17 +129,34 @@ impl Client {
         }
         // Whoever has to give back or to ask says nothing else before he is answered.
         self.in_doubt |= facts.unsure || facts.gives || self.asking || facts.chains.iter().any(|chain| chain.ask_after.is_some());
-        self.session = Some(Session::new(facts));
+        let waiting = facts.chains.iter().find(|chain| chain.seq > chain.acked);
+        let from_bytes = self.options.ground_from_bytes.filter(|_| !self.whole);
+        let ground = waiting.zip(from_bytes).map(|(chain, waiting_min)| Effect::ReadGround {
+            incarnation: chain.incarnation,
+            acked: chain.acked,
+            waiting_min,
+        });
+        self.session = Some(Session::new(facts, self.counts.bytes_up));
+        if ground.is_none() {
+            self.state = State::Dialling;
+        }
+        vec![ground.unwrap_or(Effect::Connect)]
+    }
+
+    /// What the frames of the session stand on is here: the tables over it are made while the line is.
+    pub(super) fn stand(&mut self, ground: Option<Ground>, footing: Footing) -> Vec<Effect> {
+        let Some(session) = &mut self.session else { return Vec::new() };
+        session.ground = ground.map(Box::new);
         self.state = State::Dialling;
-        vec![Effect::Connect]
+        vec![Effect::Connect, Effect::Stand(footing)]
     }
 
     pub(super) fn greet(&mut self) -> Vec<Effect> {
         self.counts.sessions += 1;
         let Some(session) = &mut self.session else { return self.read_facts() };
         session.greeted = true;
-        let facts = session.facts.clone();
-        let mut effects = vec![Effect::Greet { hello: self.hello(&facts), county: facts.county }];
+        let (facts, ground) = (session.facts.clone(), session.ground.clone());
+        let mut effects = vec![Effect::Greet { hello: self.hello(&facts, ground), county: facts.county }];
         if self.in_doubt {
             self.state = State::Greeting;
         } else {

@@ -16,6 +16,10 @@ impl Client {
                 Reading => self.dial(facts),
                 Idle | Dialling | Greeting | Giving | Pushing | Pulling | Closing | Waiting | Over => Vec::new(),
             },
+            Event::Ground(ground, footing) => match self.state {
+                Reading => self.stand(ground, footing),
+                Idle | Dialling | Greeting | Giving | Pushing | Pulling | Closing | Waiting | Over => Vec::new(),
+            },
             Event::Connected => match self.state {
                 Dialling => self.greet(),
                 Idle | Reading | Greeting | Giving | Pushing | Pulling | Closing | Waiting | Over => Vec::new(),

@@ -102,7 +102,9 @@ fn snapshot_start() -> Start {
 fn names(effects: &[Effect]) -> Vec<&'static str> {
     let name = |effect: &Effect| match effect {
         Effect::ReadFacts => "read facts",
+        Effect::ReadGround { .. } => "read ground",
         Effect::Connect => "connect",
+        Effect::Stand(_) => "stand",
         Effect::Greet { .. } => "greet",
         Effect::Push { .. } => "push",
         Effect::Send(Frame::End) => "end",
@@ -132,9 +134,14 @@ fn told(client: &mut Client, event: Event) -> Vec<&'static str> {
     names(&client.step(event))
 }
 
+/// Those under which no session stands on a ground.
+fn options() -> Options {
+    Options { ground_from_bytes: None, ..Options::default() }
+}
+
 /// A machine that was told all these.
 fn after(events: Vec<Event>) -> Client {
-    let mut client = Client::new(Options::default());
+    let mut client = Client::new(options());
     for event in events {
         client.step(event);
     }
@@ -198,17 +205,40 @@ fn a_reply_that_was_lost_makes_the_next_session_ask_first_though_the_store_was_n
     assert_eq!(told(&mut client, fits()), ["mark acked", "end", "close sending"]);
 }
 
+/// How many segments of 6,000 bytes leave before an ack comes.
+fn sent_without_ack(client: &mut Client, after: u64) -> u64 {
+    for at in 0.. {
+        let asked = names(&client.step(run(after + at * 5, 5))).contains(&"read run");
+        client.step(Event::Sent { bytes: 6_000 });
+        if !asked {
+            return at + 1;
+        }
+    }
+    0
+}
+
+#[test]
+fn after_a_break_so_much_is_on_the_way_as_the_line_can_lose() {
+    for (moved, segments) in [(30_000, 2), (400_000, 3), (4_000_000, 4)] {
+        let mut client = after(connected(facts(0, 60, false)));
+        client.step(run(0, 5));
+        client.step(welcome(0));
+        client.step(fits());
+        client.step(ack(5));
+        client.step(Event::Moved { up: moved, down: 0 });
+        assert_eq!(told(&mut client, Event::Cut), ["wait"]);
+        client.step(Event::Waited);
+        client.step(Event::Facts(facts(5, 60, false)));
+        assert_eq!(told(&mut client, Event::Connected), ["greet", "read run"]);
+        assert_eq!(sent_without_ack(&mut client, 5), segments, "after {moved} bytes");
+    }
+}
+
 #[test]
 fn no_more_is_on_the_way_than_the_pace_allows_and_an_ack_makes_room() {
     let mut client = after(connected(facts(0, 60, false)));
-    let mut sent = 0;
-    while names(&client.step(run(sent, 5))).contains(&"read run") {
-        sent += 5;
-        assert!(client.step(Event::Sent { bytes: 6_000 }).is_empty());
-    }
-    // One of 6,000 bytes is below 10 KiB, the second goes above.
-    assert_eq!(sent, 5);
-    client.step(Event::Sent { bytes: 6_000 });
+    // Three of 6,000 bytes are below 20 KiB, the fourth goes above.
+    assert_eq!(sent_without_ack(&mut client, 0), 4);
     client.step(welcome(0));
     assert_eq!(told(&mut client, fits()), [""; 0]);
     assert_eq!(told(&mut client, ack(5)), ["mark acked", "read run"]);
@@ -323,7 +353,7 @@ fn an_ack_of_what_was_never_sent_ends_the_connection() {
 
 /// How many times a line breaks before the sync gives up, and all waits.
 fn breaks(mut each: impl FnMut(&mut Client) -> Vec<Effect>) -> (Vec<u64>, Outcome) {
-    let mut client = Client::new(Options::default());
+    let mut client = Client::new(options());
     client.step(Event::Start);
     let mut waits = Vec::new();
     loop {
@@ -356,7 +386,7 @@ fn a_county_that_is_never_reached_is_given_up_early() {
 
 #[test]
 fn a_line_that_breaks_a_hundred_times_is_borne_as_long_as_each_time_something_stays() {
-    let mut client = Client::new(Options::default());
+    let mut client = Client::new(options());
     client.step(Event::Start);
     for acked in 0..100 {
         client.step(Event::Facts(facts(acked, 200, true)));
@@ -382,7 +412,7 @@ fn a_snapshot_that_does_not_hold_ends_the_connection_and_not_the_sync() {
 
 #[test]
 fn a_budget_ends_the_sync_and_what_moved_stays_moved() {
-    let mut client = Client::new(Options { budget_bytes: Some(1_000), ..Options::default() });
+    let mut client = Client::new(Options { budget_bytes: Some(1_000), ..options() });
     for event in connected(facts(0, 2, false)) {
         client.step(event);
     }
@@ -459,6 +489,7 @@ fn every_event() -> Vec<(&'static str, Event)> {
     vec![
         ("start", Event::Start),
         ("facts", Event::Facts(facts(0, 2, false))),
+        ("ground", Event::Ground(None, Footing::default())),
         ("connected", Event::Connected),
         ("unreachable", Event::Unreachable),
         ("garbled", Event::Garbled),
@@ -489,7 +520,7 @@ fn every_event() -> Vec<(&'static str, Event)> {
         ("Sorry, base", Event::Frame(Frame::Sorry(ErrorCode::BaseLacking))),
         ("Sorry, cursors", Event::Frame(Frame::Sorry(ErrorCode::CursorsUnclear))),
         ("Given", Event::Frame(Frame::Given)),
-        ("Hello", Event::Frame(Frame::Hello(Client::new(Options::default()).hello(&facts(0, 2, false))))),
+        ("Hello", Event::Frame(Frame::Hello(Client::new(options()).hello(&facts(0, 2, false), None)))),
         ("Segment", Event::Frame(Frame::Segment(parcel))),
         ("End", Event::Frame(Frame::End)),
         ("Give", Event::Frame(Frame::Give(give()))),
@@ -501,6 +532,7 @@ fn every_event() -> Vec<(&'static str, Event)> {
 const CELLS: &str = "
 start        | read facts | . | . | . | . | . | . | . | . | .
 facts        | . | connect | . | . | . | . | . | . | . | .
+ground       | . | . | . | . | . | . | . | . | . | .
 connected    | . | . | greet+read run | . | . | . | . | . | . | .
 unreachable  | . | . | wait | . | . | . | . | . | . | .
 garbled      | . | . | . | wait | wait | wait | wait | . | . | .
@@ -634,7 +666,7 @@ fn greeted_in(effects: &[Effect]) -> Option<u16> {
 
 #[test]
 fn a_county_that_is_older_is_spoken_to_as_it_speaks_and_remembered() {
-    let mut client = Client::new(Options { protocols: TWO, ..Options::default() });
+    let mut client = Client::new(Options { protocols: TWO, ..options() });
     client.step(Event::Start);
     client.step(Event::Facts(facts(0, 2, true)));
     assert_eq!(greeted_in(&client.step(Event::Connected)), Some(2));
@@ -643,7 +675,7 @@ fn a_county_that_is_older_is_spoken_to_as_it_speaks_and_remembered() {
     assert_eq!(greeted_in(&client.step(Event::Connected)), Some(1));
     let kept = client.step(welcome(0));
     assert!(matches!(kept.as_slice(), [Effect::KeepWelcome(Welcome { newest: 1, .. })]), "{kept:?}");
-    let mut next = Client::new(Options { protocols: TWO, ..Options::default() });
+    let mut next = Client::new(Options { protocols: TWO, ..options() });
     next.step(Event::Start);
     next.step(Event::Facts(Facts { protocol: 1, ..facts(0, 2, true) }));
     assert_eq!(greeted_in(&next.step(Event::Connected)), Some(1), "the next sync asks no more");
@@ -651,7 +683,7 @@ fn a_county_that_is_older_is_spoken_to_as_it_speaks_and_remembered() {
 
 #[test]
 fn a_county_that_has_become_newer_is_spoken_to_in_its_newest_words_from_the_next_sync() {
-    let mut client = Client::new(Options { protocols: TWO, ..Options::default() });
+    let mut client = Client::new(Options { protocols: TWO, ..options() });
     client.step(Event::Start);
     client.step(Event::Facts(Facts { protocol: 3, ..facts(0, 2, true) }));
     assert_eq!(greeted_in(&client.step(Event::Connected)), Some(2), "as far as this program speaks it");
@@ -659,11 +691,38 @@ fn a_county_that_has_become_newer_is_spoken_to_in_its_newest_words_from_the_next
 
 #[test]
 fn a_device_that_is_too_new_for_the_county_says_so_and_keeps_its_work() {
-    let mut client = Client::new(Options { protocols: Protocols { oldest: 2, newest: 2 }, ..Options::default() });
+    let mut client = Client::new(Options { protocols: Protocols { oldest: 2, newest: 2 }, ..options() });
     client.step(Event::Start);
     client.step(Event::Facts(facts(0, 2, true)));
     client.step(Event::Connected);
     let end = client.step(Event::Frame(Frame::Sorry(ErrorCode::ProtocolTooNew)));
     let [Effect::Finished(outcome)] = end.as_slice() else { panic!("{end:?}") };
     assert_eq!(outcome.ending, Ending::Refused(Refusal::new(ErrorCode::ProtocolTooNew)));
+}
+
+#[test]
+fn where_much_waits_the_hello_names_the_ground_that_the_frames_stand_on_and_after_a_lacking_base_none() {
+    let mut client = Client::new(Options::default());
+    client.step(Event::Start);
+    let asked = Effect::ReadGround { incarnation: INCARNATION, acked: 3, waiting_min: crate::ground::WAITING_BYTES_MIN };
+    assert_eq!(client.step(Event::Facts(facts(3, 9, false))), [asked]);
+    let ground = Ground { incarnation: INCARNATION, runs: vec![(1, 3)], digest: [7; 16] };
+    let footing = Footing { bytes: vec![1; 300], waiting: 600 };
+    let stood = client.step(Event::Ground(Some(ground.clone()), footing.clone()));
+    assert_eq!(stood, [Effect::Connect, Effect::Stand(footing)]);
+    let greeted = client.step(Event::Connected);
+    assert!(matches!(greeted.first(), Some(Effect::Greet { hello, .. }) if hello.ground.as_deref() == Some(&ground)), "{greeted:?}");
+    client.step(run(3, 6));
+    assert_eq!(told(&mut client, Event::Frame(Frame::Sorry(ErrorCode::BaseLacking))), ["wait"]);
+    client.step(Event::Waited);
+    assert_eq!(told(&mut client, Event::Facts(facts(3, 9, true))), ["connect"]);
+    let greeted = client.step(Event::Connected);
+    assert!(matches!(greeted.first(), Some(Effect::Greet { hello, .. }) if hello.ground.is_none()), "{greeted:?}");
+}
+
+#[test]
+fn a_device_with_nothing_that_waits_looks_for_no_ground() {
+    let mut client = Client::new(Options::default());
+    client.step(Event::Start);
+    assert_eq!(told(&mut client, Event::Facts(facts(2, 2, false))), ["connect"]);
 }

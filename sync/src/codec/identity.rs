@@ -11,7 +11,7 @@ use crate::frame::{Cursor, Give, HeldChain, LogFrame, Proof, Tail, Welcome, curs
 use minicbor::Decoder;
 use minicbor::data::Type;
 
-fn is_null(input: &mut Decoder<'_>) -> Result<bool, BadFrame> {
+pub(super) fn is_null(input: &mut Decoder<'_>) -> Result<bool, BadFrame> {
     let null = input.datatype()? == Type::Null;
     if null {
         input.null()?;

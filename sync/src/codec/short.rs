@@ -1,13 +1,15 @@
 //! The payloads of hello and receipt. What the other side knows or can compute is left out.
 
 use super::BadFrame;
-use super::identity::{read_proof, write_proof};
+use super::identity::{is_null, read_proof, write_proof};
 use super::part::{at_least, fixed, pass_over, read_scope, write_scope};
 use super::payload::Memory;
 use super::snapshot::{read_progress, write_progress};
+use super::terms::Terms;
 use crate::cbor::{self, INFALLIBLE, Out};
 use crate::chain;
 use crate::frame::{Cursor, Cursors, Hello, Receipt, ToldChain};
+use crate::ground::Ground;
 use minicbor::Decoder;
 use minicbor::data::Type;
 
@@ -46,10 +48,11 @@ fn read_short(input: &mut Decoder<'_>, known: chain::ShortHash) -> Result<chain:
 }
 
 pub(super) fn write_hello(out: &mut Out<'_>, hello: &Hello) {
-    let more = match (&hello.proof, hello.snapshots.is_empty()) {
-        (Some(_), _) => 2,
-        (None, false) => 1,
-        (None, true) => 0,
+    let more = match (&hello.ground, &hello.proof, hello.snapshots.is_empty()) {
+        (Some(_), _, _) => 3,
+        (None, Some(_), _) => 2,
+        (None, None, false) => 1,
+        (None, None, true) => 0,
     };
     out.array(9 + more).expect(INFALLIBLE).u16(hello.protocol).expect(INFALLIBLE).u32(hello.device).expect(INFALLIBLE);
     out.array(hello.chains.len() as u64).expect(INFALLIBLE);
@@ -73,9 +76,40 @@ pub(super) fn write_hello(out: &mut Out<'_>, hello: &Hello) {
     if more > 0 {
         write_progress(out, &hello.snapshots);
     }
-    if let Some(proof) = &hello.proof {
-        write_proof(out, proof);
+    match &hello.proof {
+        Some(proof) => write_proof(out, proof),
+        None if more > 2 => drop(out.null().expect(INFALLIBLE)),
+        None => {}
     }
+    if let Some(ground) = &hello.ground {
+        write_ground(out, ground, &Terms::of(hello));
+    }
+}
+
+/// Runs as the distance from the end of the one before, and the length.
+fn write_ground(out: &mut Out<'_>, ground: &Ground, terms: &Terms) {
+    out.array(2 + 2 * ground.runs.len() as u64).expect(INFALLIBLE);
+    terms.write_incarnation(out, ground.incarnation);
+    out.bytes(&ground.digest).expect(INFALLIBLE);
+    let mut end = 0;
+    for (first, last) in &ground.runs {
+        out.u64(first.wrapping_sub(end)).expect(INFALLIBLE).u64(last.wrapping_sub(*first)).expect(INFALLIBLE);
+        end = *last;
+    }
+}
+
+fn read_ground(input: &mut Decoder<'_>, chains: &[ToldChain]) -> Result<Ground, BadFrame> {
+    let len = at_least(input, 2)?;
+    let terms = Terms { incarnations: chains.iter().map(|chain| chain.incarnation).collect(), ..Terms::default() };
+    let mut ground = Ground { incarnation: terms.read_incarnation(input)?, runs: Vec::new(), digest: fixed(input)? };
+    let mut end = 0u64;
+    for _ in 0..(len - 2) / 2 {
+        let first = end.wrapping_add(input.u64()?);
+        end = first.wrapping_add(input.u64()?);
+        ground.runs.push((first, end));
+    }
+    pass_over(input, len, 2 + 2 * ground.runs.len() as u64)?;
+    Ok(ground)
 }
 
 pub(super) fn read_hello(input: &mut Decoder<'_>) -> Result<Hello, BadFrame> {
@@ -97,8 +131,9 @@ pub(super) fn read_hello(input: &mut Decoder<'_>) -> Result<Hello, BadFrame> {
     let (whole, page_bytes, at_ms) = (input.bool()?, input.u32()?, read_time(input)?);
     let signature = fixed(input)?;
     let snapshots = if len > 9 { read_progress(input)? } else { Vec::new() };
-    let proof = if len > 10 { Some(read_proof(input)?) } else { None };
-    Ok(Hello { protocol, device, chains, epoch, cursors, snapshots, proof, whole, page_bytes, at_ms, signature })
+    let proof = if len > 10 && !is_null(input)? { Some(read_proof(input)?) } else { None };
+    let ground = if len > 11 { Some(Box::new(read_ground(input, &chains)?)) } else { None };
+    Ok(Hello { protocol, device, chains, epoch, cursors, snapshots, proof, whole, page_bytes, ground, at_ms, signature })
 }
 
 /// An array for each by itself; a digest and then marks with positions for all in short.

@@ -5,6 +5,7 @@ use crate::change::{Change, Header};
 use crate::frame::{
     Content, Cursor, Cursors, Give, HeldChain, Hello, LogEntry, LogFrame, Packed, Proof, Receipt, Tail, ToldChain, Welcome, cursors_digest,
 };
+use crate::ground::{Footing, Ground};
 use crate::segment::{Item, Parcel, Vouch};
 use crate::snapshot::{Page, Progress, Start, Tiers};
 use crate::verdict::Verdict;
@@ -180,12 +181,19 @@ fn welcome() -> impl Strategy<Value = Welcome> {
     )
 }
 
+fn ground() -> impl Strategy<Value = Option<Box<Ground>>> {
+    let one = (any::<u64>(), vec((any::<u64>(), any::<u64>()), 0..4), any::<[u8; 16]>());
+    prop::option::of(one.prop_map(|(incarnation, runs, digest)| Box::new(Ground { incarnation, runs, digest })))
+}
+
 fn hello() -> impl Strategy<Value = Hello> {
     let progress = (scope(), any::<u64>(), any::<u64>()).prop_map(|(scope, at_pos, done)| (scope, Progress { at_pos, done }));
-    (any::<u32>(), told_chains(), cursors(), vec(progress, 0..3), prop::option::of(proof()), any::<i64>(), any::<bool>()).prop_map(
-        |(device, chains, cursors, snapshots, proof, at_ms, whole)| {
+    let proof = prop::option::of(proof());
+    (any::<u32>(), told_chains(), cursors(), vec(progress, 0..3), proof, ground(), any::<i64>(), any::<bool>()).prop_map(
+        |(device, chains, cursors, snapshots, proof, ground, at_ms, whole)| {
             let at_ms = if whole { at_ms } else { at_ms - at_ms % 1000 };
-            Hello { protocol: 1, device, chains, epoch: 3, cursors, snapshots, proof, whole, page_bytes: 9, at_ms, signature: [9; 64] }
+            let (protocol, epoch, page_bytes, signature) = (1, 3, 9, [9; 64]);
+            Hello { protocol, device, chains, epoch, cursors, snapshots, proof, whole, page_bytes, ground, at_ms, signature }
         },
     )
 }
@@ -422,6 +430,7 @@ fn what_the_hello_said_is_not_said_again() {
         proof: None,
         whole: false,
         page_bytes: 0,
+        ground: None,
         at_ms: 1_772_000_000_000,
         signature: [9; 64],
     };
@@ -464,4 +473,45 @@ fn a_frame_of_a_later_version_is_passed_over_and_the_next_ones_are_read() {
     let mut damaged = FrameReader::new();
     damaged.feed(&later(1));
     assert_eq!(damaged.next(), Err(BadFrame::Checksum), "its place in the stream is checked like any other's");
+}
+
+/// A segment of one change with this text.
+fn told(seq: u64, text: &str) -> Frame {
+    let header = Header { seq, at_ms: 0, actor: 1, scope: Scope::Desk { township: "549901100".into() }, verb: 1 };
+    let change = Change { header, body: text.as_bytes().to_vec() };
+    Frame::Segment(Parcel { device: 1, incarnation: 1, items: vec![Item::Whole(change)], check: None, vouch: Vouch::Hello })
+}
+
+#[test]
+fn what_stands_on_a_ground_is_read_on_the_same_ground_and_on_no_other() {
+    let text = "东沟村与西沟村的草场边界自一九七〇年起有争议，双方约定以河为界，夏季共同放牧。";
+    let frames = [told(1, text), told(2, text)];
+    for dictionary in [Dictionary::None, Dictionary::One] {
+        let alone = encode(&frames, dictionary).len();
+        for waiting in [0, 10_000, 1_000_000] {
+            let mut writer = FrameWriter::new(dictionary);
+            writer.stand_on(&Footing { bytes: text.as_bytes().to_vec(), waiting }).unwrap();
+            let bytes: Vec<u8> = frames.iter().flat_map(|frame| writer.write(frame).unwrap()).collect();
+            assert!(bytes.len() + 40 < alone, "{} bytes and {alone} alone", bytes.len());
+            let read = |ground: &str| {
+                let mut reader = FrameReader::new();
+                reader.stand_on(ground.as_bytes().to_vec());
+                reader.feed(&bytes);
+                [reader.next(), reader.next()]
+            };
+            assert_eq!(read(text), frames.clone().map(|frame| Ok(Some(frame))));
+            assert!(read("").iter().all(Result::is_err), "{:?}", read(""));
+            let [first, _] = read(&text.replace('河', "山"));
+            assert!(first.is_err(), "{first:?}");
+        }
+    }
+}
+
+#[test]
+fn a_reader_with_a_ground_reads_what_does_not_stand_on_it() {
+    let frames = [told(1, "上报乡政府"), told(2, "上报乡政府")];
+    let mut reader = FrameReader::new();
+    reader.stand_on("上报乡政府".as_bytes().to_vec());
+    reader.feed(&encode(&frames, Dictionary::One));
+    assert_eq!([reader.next(), reader.next()], frames.map(|frame| Ok(Some(frame))));
 }

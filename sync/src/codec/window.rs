@@ -1,6 +1,8 @@
 //! The zstd stream of a session: one window that lives across its frames.
 
 use super::{BadFrame, Dictionary, PLAIN_BYTES_MAX};
+use crate::ground::Footing;
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use zstd::stream::raw::{CParameter, DParameter, Decoder, Encoder, Operation};
@@ -10,10 +12,31 @@ use zstd::zstd_safe::{DictAttachPref, FrameFormat};
 /// each session.
 const WINDOW_LOG: u32 = 20;
 
-/// Tables no larger than the window can use. By itself zstd makes them for the level's own window of
-/// 8 MiB: 80 MB of memory for each session, cleared at its start.
-const CHAIN_LOG: u32 = WINDOW_LOG + 1;
-const HASH_LOG: u32 = WINDOW_LOG - 1;
+/// The same where very much is to be sent: 4 MiB, which take 4 % off a first load. Its writer needs 45 MB for
+/// tables; that is one device, once. Its reader touches only as much of the window as has come.
+const WIDE_WINDOW_LOG: u32 = 22;
+
+/// The smallest window that is worth making.
+const WINDOW_LOG_MIN: u32 = 17;
+
+/// So large that all of it is within reach, and no larger: filling the tables of the largest takes longer than
+/// most sessions take for all the rest.
+fn window_log(dictionary: Dictionary, footing: &Footing) -> u32 {
+    if *footing == Footing::default() {
+        return WINDOW_LOG;
+    }
+    if footing.is_endless() {
+        return WIDE_WINDOW_LOG;
+    }
+    let reach = dictionary.bytes().len() + footing.bytes.len() + footing.waiting;
+    reach.next_power_of_two().ilog2().clamp(WINDOW_LOG_MIN, WIDE_WINDOW_LOG)
+}
+
+/// Tables no larger than the window can use, for a window of so many bits. By itself zstd makes them for the
+/// level's own window of 8 MiB: 80 MB of memory for each session, cleared at its start.
+const fn table_logs(window_log: u32) -> (u32, u32) {
+    (window_log + 1, window_log - 1)
+}
 
 /// Measured on 4 MB of changes, one core: 19 makes 1,027 kB in 2.2 s, 17 makes 1,040 kB in 1.8 s, 9
 /// makes 1,170 kB in 0.2 s. On the slowest line the difference between 9 and 19 is half a minute.
@@ -44,6 +67,8 @@ struct Tables {
     dictionary: Dictionary,
     encoder: Encoder<'static>,
     thorough: bool,
+    /// They stand on the dictionary alone and are of the usual size, as the next session's will be.
+    usual: bool,
 }
 
 impl Drop for Tables {
@@ -59,15 +84,17 @@ fn give_back(thorough: bool) {
 }
 
 impl Tables {
-    fn new(dictionary: Dictionary) -> Result<Tables, BadFrame> {
+    fn new(dictionary: Dictionary, footing: &Footing) -> Result<Tables, BadFrame> {
         let thorough = THOROUGH.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |now| (now < THOROUGH_MAX).then_some(now + 1)).is_ok();
-        let (level, chain, hash) = if thorough { (LEVEL, CHAIN_LOG, HASH_LOG) } else { (LIGHT_LEVEL, LIGHT_LOG, LIGHT_LOG) };
-        let encoder = Encoder::with_dictionary(level, dictionary.bytes());
+        let window = window_log(dictionary, footing);
+        let (chain, hash) = if thorough { table_logs(window) } else { (LIGHT_LOG, LIGHT_LOG) };
+        let level = if thorough { LEVEL } else { LIGHT_LEVEL };
+        let encoder = Encoder::with_dictionary(level, &standing_on(dictionary, &footing.bytes));
         let encoder = encoder.inspect_err(|_| give_back(thorough)).map_err(damaged)?;
         // From here on a failure gives the place back by the drop.
-        let mut tables = Tables { dictionary, encoder, thorough };
+        let mut tables = Tables { dictionary, encoder, thorough, usual: *footing == Footing::default() };
         for parameter in [
-            CParameter::WindowLog(WINDOW_LOG),
+            CParameter::WindowLog(window),
             CParameter::ChainLog(chain),
             CParameter::HashLog(hash),
             // The flags name the dictionary, and the type of the frame says that it is zstd.
@@ -82,15 +109,25 @@ impl Tables {
     }
 }
 
+/// The dictionary and the ground behind it: zstd takes everything after a dictionary's tables for its content,
+/// and the end of it costs least to refer to.
+fn standing_on(dictionary: Dictionary, ground: &[u8]) -> Cow<'static, [u8]> {
+    if ground.is_empty() { Cow::Borrowed(dictionary.bytes()) } else { Cow::Owned([dictionary.bytes(), ground].concat()) }
+}
+
 /// The writing end of a window. Its tables are kept when the session ends; what they hold of it
 /// cannot be referred to after a restart.
-pub(super) struct Compressor(Option<Tables>);
+pub(super) struct Compressor {
+    tables: Option<Tables>,
+    /// What was written before anything was packed.
+    begun: Vec<u8>,
+}
 
 impl Drop for Compressor {
     fn drop(&mut self) {
         let mut idle = IDLE.lock().unwrap_or_else(PoisonError::into_inner);
         if idle.len() < IDLE_MAX {
-            idle.extend(self.0.take_if(|tables| tables.thorough));
+            idle.extend(self.tables.take_if(|tables| tables.thorough && tables.usual));
         }
     }
 }
@@ -103,25 +140,35 @@ impl Compressor {
             at.map(|at| idle.swap_remove(at))
         };
         if let Some(tables) = kept {
-            let mut compressor = Compressor(Some(tables));
+            let mut compressor = Compressor { tables: Some(tables), begun: Vec::new() };
             compressor.restart()?;
             return Ok(compressor);
         }
-        Ok(Compressor(Some(Tables::new(dictionary)?)))
+        Ok(Compressor { tables: Some(Tables::new(dictionary, &Footing::default())?), begun: Vec::new() })
+    }
+
+    /// One that stands on more than the dictionary. Its tables are filled at once, which takes up to half a
+    /// second: the caller is just then waiting for a line.
+    pub(super) fn on(dictionary: Dictionary, footing: &Footing) -> Result<Compressor, BadFrame> {
+        let mut compressor = Compressor { tables: Some(Tables::new(dictionary, footing)?), begun: Vec::new() };
+        compressor.begun = compressor.pack(&[])?;
+        Ok(compressor)
     }
 
     fn encoder(&mut self) -> Result<&mut Encoder<'static>, BadFrame> {
-        self.0.as_mut().map(|tables| &mut tables.encoder).ok_or(BadFrame::Compression)
+        self.tables.as_mut().map(|tables| &mut tables.encoder).ok_or(BadFrame::Compression)
     }
 
     pub(super) fn restart(&mut self) -> Result<(), BadFrame> {
+        self.begun.clear();
         self.encoder()?.reinit().map_err(damaged)
     }
 
     /// Compresses and flushes, so that the peer can read all of it at once.
     pub(super) fn pack(&mut self, plain: &[u8]) -> Result<Vec<u8>, BadFrame> {
+        let mut packed = std::mem::take(&mut self.begun);
+        packed.reserve(plain.len() / 2 + 64);
         let encoder = self.encoder()?;
-        let mut packed = Vec::with_capacity(plain.len() / 2 + 64);
         let mut chunk = vec![0u8; CHUNK_BYTES];
         let mut rest = plain;
         while !rest.is_empty() {
@@ -143,10 +190,10 @@ impl Compressor {
 pub(super) struct Decompressor(Decoder<'static>);
 
 impl Decompressor {
-    pub(super) fn new(dictionary: Dictionary) -> Result<Decompressor, BadFrame> {
-        let mut decoder = Decoder::with_dictionary(dictionary.bytes()).map_err(damaged)?;
+    pub(super) fn new(dictionary: Dictionary, ground: &[u8]) -> Result<Decompressor, BadFrame> {
+        let mut decoder = Decoder::with_dictionary(&standing_on(dictionary, ground)).map_err(damaged)?;
         // A peer that asks for a larger window is refused before it is given memory.
-        for parameter in [DParameter::WindowLogMax(WINDOW_LOG), DParameter::Format(FrameFormat::Magicless)] {
+        for parameter in [DParameter::WindowLogMax(WIDE_WINDOW_LOG), DParameter::Format(FrameFormat::Magicless)] {
             decoder.set_parameter(parameter).map_err(damaged)?;
         }
         Ok(Decompressor(decoder))

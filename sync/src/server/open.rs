@@ -4,6 +4,7 @@ use super::{CHAINS_MAX, Effect, Loaded, Server, Session, State, is_said_by, read
 use crate::chain::{self, Hash};
 use crate::cursor;
 use crate::frame::{Cursors, Frame, HeldChain, Hello, Proof, Receipt, ToldChain, Welcome, cursors_digest};
+use crate::ground::Ground;
 use ed25519_dalek::VerifyingKey;
 use jiangyuan_model::{ErrorCode, Scope};
 use std::collections::{BTreeMap, BTreeSet};
@@ -86,7 +87,7 @@ impl Server {
             came: BTreeMap::new(),
             told: BTreeSet::new(),
         });
-        if revoked { self.greet(session) } else { self.find_cursors(session) }
+        if revoked { self.meet(session) } else { self.find_cursors(session) }
     }
 
     /// Cursors in full are taken as they are, since each is compared when its scope is told; those in
@@ -95,9 +96,9 @@ impl Server {
         match &session.hello.cursors {
             Cursors::Whole(cursors) => {
                 session.cursors.clone_from(cursors);
-                self.greet(session)
+                self.meet(session)
             }
-            Cursors::Short { marks, .. } if marks.is_empty() => self.greet(session),
+            Cursors::Short { marks, .. } if marks.is_empty() => self.meet(session),
             Cursors::Short { marks, .. } => {
                 let Some(places) = cursor::places(marks, &session.reads) else { return sorry(ErrorCode::CursorsUnclear) };
                 self.state = State::Placing(session, places.clone());
@@ -110,7 +111,26 @@ impl Server {
         let Cursors::Short { digest, .. } = &session.hello.cursors else { return sorry(ErrorCode::CountyBusy) };
         let Some(cursors) = cursor::spell(places, heads, digest) else { return sorry(ErrorCode::CursorsUnclear) };
         session.cursors = cursors;
-        self.greet(session)
+        self.meet(session)
+    }
+
+    /// What the device's frames stand on has to be here before the next of them is read.
+    fn meet(&mut self, session: Box<Session>) -> Vec<Effect> {
+        match session.hello.ground.as_deref().cloned() {
+            None => self.greet(session),
+            Some(ground) if ground.is_sound() && session.names(ground.incarnation) => {
+                self.state = State::Grounding(session, ground.clone());
+                vec![Effect::ReadGround(ground)]
+            }
+            Some(_) => sorry(ErrorCode::ChangeUnreadable),
+        }
+    }
+
+    pub(super) fn stand(&mut self, session: Box<Session>, ground: &Ground, bytes: Option<Vec<u8>>) -> Vec<Effect> {
+        let Some(bytes) = bytes.filter(|bytes| ground.is(bytes)) else { return sorry(ErrorCode::BaseLacking) };
+        let mut effects = vec![Effect::Stand(bytes)];
+        effects.extend(self.greet(session));
+        effects
     }
 
     fn greet(&mut self, session: Box<Session>) -> Vec<Effect> {

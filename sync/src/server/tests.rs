@@ -69,6 +69,7 @@ fn hello(seq: u64, cursors: Vec<Cursor>) -> Hello {
         proof: None,
         whole: false,
         page_bytes: 0,
+        ground: None,
         at_ms: 7,
         signature: [0; 64],
     };
@@ -751,4 +752,30 @@ fn older_and_newer_devices_and_counties_speak_what_both_know() {
     assert_eq!(told_newest(&greets(2, 1)), Some(2), "an older device is served and learns that the county is newer");
     assert_eq!(greets(1, 2).first(), Some(&Effect::Send(Frame::Sorry(ErrorCode::ProtocolTooNew))));
     assert_eq!(greets(2, 0).first(), Some(&Effect::Send(Frame::Sorry(ErrorCode::ProtocolTooOld))));
+}
+
+#[test]
+fn the_ground_that_a_hello_names_is_stood_on_before_anything_else_is_read_and_refused_where_it_differs() {
+    let bodies = [change(1).body, change(2).body].concat();
+    let (ground, _) = crate::ground::of(INCARNATION, vec![(2, change(2).body), (1, change(1).body)]).unwrap();
+    let mut hello = hello(5, vec![]);
+    hello.ground = Some(Box::new(ground.clone()));
+    hello.signature = key().sign(&hello.signed_message(&COUNTY)).to_bytes();
+    let asked = || {
+        let mut server = server();
+        server.step(Event::Frame(Frame::Hello(hello.clone())));
+        assert_eq!(server.step(loaded(2)), [Effect::ReadGround(ground.clone())]);
+        server
+    };
+    let stood = asked().step(Event::Ground(Some(bodies.clone())));
+    assert!(matches!(stood.as_slice(), [Effect::Stand(bytes), Effect::Send(Frame::Welcome(_))] if *bytes == bodies), "{stood:?}");
+    for other in [None, Some(change(1).body), Some([bodies, vec![0]].concat())] {
+        assert!(is_sorry(&asked().step(Event::Ground(other)), ErrorCode::BaseLacking));
+    }
+    let mut endless = hello.clone();
+    endless.ground = Some(Box::new(Ground { runs: vec![(1, u64::MAX)], ..ground }));
+    endless.signature = key().sign(&endless.signed_message(&COUNTY)).to_bytes();
+    let mut server = server();
+    server.step(Event::Frame(Frame::Hello(endless)));
+    assert!(is_sorry(&server.step(loaded(2)), ErrorCode::ChangeUnreadable));
 }

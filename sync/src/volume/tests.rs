@@ -59,6 +59,7 @@ fn hello() -> Frame {
         proof: None,
         whole: true,
         page_bytes: 0,
+        ground: None,
         at_ms: 5,
         signature: [4; 64],
     })

@@ -93,6 +93,7 @@ fn hello(facts: &Facts) -> Hello {
         proof: Some(facts.proof.clone()),
         whole: true,
         page_bytes: 0,
+        ground: None,
         at_ms: 0,
         signature: [0; 64],
     }
@@ -241,7 +242,7 @@ fn feed(machine: &mut Server, event: Event, ask: &mut dyn FnMut(Effect) -> Event
                 }
                 Effect::Send(Frame::Refused { seq, code, .. }) => taken.refused.push((seq, code)),
                 Effect::Send(Frame::Sorry(code)) => taken.stopped = Some(code),
-                Effect::Send(_) | Effect::Finish => {}
+                Effect::Send(_) | Effect::Stand(_) | Effect::Finish => {}
                 question => next = Some(ask(question)),
             }
         }

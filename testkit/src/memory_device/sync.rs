@@ -12,6 +12,7 @@ use jiangyuan_sync::heal::Standing;
 use jiangyuan_sync::segment::{Run, SignatureBytes};
 use jiangyuan_sync::server::CHAINS_MAX;
 use jiangyuan_sync::snapshot::{Page, Start};
+use std::collections::BTreeSet;
 
 impl DeviceStore for MemoryDevice {
     fn facts(&mut self) -> Result<Facts, Refusal> {
@@ -81,6 +82,23 @@ impl DeviceStore for MemoryDevice {
             }
         });
         Ok(found.map(|(id, change)| of(id, change)))
+    }
+
+    fn ground(&mut self, incarnation: Incarnation, through: u64, bytes_max: usize) -> Result<Vec<(u64, Vec<u8>)>, Refusal> {
+        self.fuse.burn().map_err(died)?;
+        let (mut bodies, mut left) = (Vec::new(), bytes_max);
+        let reduced: BTreeSet<ChangeId> = self.state.log.values().filter(|entry| !entry.is_whole()).map(|entry| entry.id).collect();
+        let stands = |written: &&super::Written| {
+            let (id, sealed) = (written.id, written.change.header.scope == Scope::Sealed);
+            let taken = !self.state.refused.contains_key(&id) && !self.state.handed_in.contains(&id);
+            id.incarnation == incarnation && id.seq <= through && !sealed && taken && !reduced.contains(&id)
+        };
+        for written in self.state.own.iter().rev().filter(stands) {
+            let Some(rest) = left.checked_sub(written.change.body.len()) else { break };
+            left = rest;
+            bodies.push((written.id.seq, written.change.body.clone()));
+        }
+        Ok(bodies)
     }
 
     fn sign(&self, message: &[u8]) -> SignatureBytes {

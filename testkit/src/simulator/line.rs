@@ -10,6 +10,7 @@ use jiangyuan_sync::client;
 use jiangyuan_sync::codec::{Dictionary, FrameReader, FrameWriter};
 use jiangyuan_sync::county::{CommitError, Committed};
 use jiangyuan_sync::frame::{Frame, Protocols};
+use jiangyuan_sync::ground::Footing;
 use jiangyuan_sync::segment::Segment;
 use jiangyuan_sync::server::{Effect, Event, Options, Server};
 use std::collections::VecDeque;
@@ -60,6 +61,11 @@ impl Line {
             far: Some(FarEnd::new(Options { county, county_key, page_bytes, anchor_bytes: page_bytes * 3, protocols })),
             dead: false,
         }
+    }
+
+    /// What is said stands on this.
+    pub(super) fn stand_on(&mut self, footing: &Footing) {
+        self.writer.stand_on(footing).expect("there is memory for a ground");
     }
 
     pub(super) fn send(&mut self, frame: &Frame) -> u64 {
@@ -126,6 +132,10 @@ impl World {
                             answer.extend(writer.write(&frame).unwrap_or_default());
                         }
                     }
+                    Effect::Stand(ground) => {
+                        self.seen.grounded += 1;
+                        far.reader.stand_on(ground);
+                    }
                     Effect::Finish => far.over = true,
                     question => match self.answer(&mut far.device, question) {
                         Some(event) => todo.extend(far.server.step(event)),
@@ -190,7 +200,8 @@ impl World {
                 receipt.signature = receipt.sign(&self.county_key);
                 Some(Event::Signed(receipt))
             }
-            Effect::Send(_) | Effect::Finish => None,
+            Effect::ReadGround(ground) => county.ground(*from, &ground).ok().map(Event::Ground),
+            Effect::Send(_) | Effect::Stand(_) | Effect::Finish => None,
         }
     }
 

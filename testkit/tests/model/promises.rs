@@ -97,7 +97,7 @@ fn is_healed_by_a_good_line(model: &Protocol, world: &World) -> bool {
     let mut devices: Vec<MemoryDevice> = world.desks.iter().map(|desk| desk.device.clone()).collect();
     for _ in 0..ROUNDS_MAX {
         for device in &mut devices {
-            let options = Options { segment_bytes: FRAME_BYTES as u64, budget_bytes: None, ..Options::default() };
+            let options = Options { segment_bytes: FRAME_BYTES as u64, ground_from_bytes: None, ..Options::default() };
             let ending = sync(device, &mut county, &model.office, options, FRAME_BYTES).outcome.map(|outcome| outcome.ending);
             if ending != Some(Ending::Done) {
                 return false;

@@ -229,7 +229,8 @@ impl World {
             Action::Begin(at) => {
                 let desk = &mut self.desks[at];
                 desk.syncs -= 1;
-                desk.client = Some(Client::new(Options { segment_bytes: FRAME_BYTES as u64, budget_bytes: None, ..Options::default() }));
+                desk.client =
+                    Some(Client::new(Options { segment_bytes: FRAME_BYTES as u64, ground_from_bytes: None, ..Options::default() }));
                 self.tell(model, at, client::Event::Start);
             }
             Action::CountyHears(at) => {
