@@ -84,7 +84,7 @@ pub(crate) fn ops(door: &mut Door<'_>, scope: &Scope, erasure: &Erasure, ground:
         }
         let (approval, approved_by) = (ground.approval.clone(), ground.approved_by.clone());
         let noun = if whole { doc.noun } else { 0 };
-        ops.push(Op::Erase { on: *on, noun, changes: changes.clone(), reason: ground.reason, approval, approved_by });
+        ops.push(Op::Erase { on: *on, noun, changes: changes.clone(), hashes: Vec::new(), reason: ground.reason, approval, approved_by });
     }
     Ok(ops)
 }

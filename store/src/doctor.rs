@@ -101,6 +101,7 @@ fn body_problems(conn: &Connection) -> Stored<Vec<String>> {
     let mut problems = Vec::new();
     let mut statement = conn.prepare(logged!(
         "JOIN erased e ON e.device = c.device AND e.incarnation = c.incarnation AND e.seq = c.seq
+            AND (e.hash IS NULL OR e.hash = c.hash)
          WHERE c.body IS NOT NULL AND c.branch = 0 AND c.n IS NOT NULL ORDER BY c.id"
     ))?;
     for logged in statement.query_map([], change::read)? {

@@ -171,7 +171,7 @@ impl Door<'_> {
             Link::Next => Some(seq + 1),
             Link::Previous => Some(seq - 1),
         };
-        let body = Body { ops: new.ops, origin: new.origin, link };
+        let body = Body { ops: self.with_hashes(new.ops)?, origin: new.origin, link };
         let bytes = body.write(id);
         if body.ops.len() > OPS_MAX || bytes.len() > BODY_BYTES_MAX {
             return Err(ErrorCode::ChangeTooLarge.into());
@@ -213,6 +213,17 @@ impl Door<'_> {
         };
         self.show(&logged, &body)?;
         Ok(id)
+    }
+
+    /// An erasure names what it means by its hash besides; a copy of this home may write something else under
+    /// the same ids.
+    fn with_hashes(&self, mut ops: Vec<Op>) -> Stored<Vec<Op>> {
+        for op in &mut ops {
+            let Op::Erase { changes, hashes, .. } = op else { continue };
+            let known: Vec<_> = changes.iter().map(|id| change::by_id(self.conn, *id)).collect::<Stored<_>>()?;
+            *hashes = known.into_iter().map(|here| here.map(|here| here.hash)).collect::<Option<_>>().unwrap_or_default();
+        }
+        Ok(ops)
     }
 
     /// Lays a waiting change on top of the records it acts on. What is sealed is shown to nobody.

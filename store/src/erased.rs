@@ -36,10 +36,11 @@ use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-pub(crate) fn is_erased(conn: &Connection, id: ChangeId) -> Stored<bool> {
+/// Whether this content of an id was erased; what a copy of its writer's device wrote under the id was not.
+pub(crate) fn is_erased(conn: &Connection, id: ChangeId, hash: &Hash) -> Stored<bool> {
     let found = conn
-        .prepare_cached("SELECT 1 FROM erased WHERE device = ?1 AND incarnation = ?2 AND seq = ?3")?
-        .query_row(params![id.device, id.incarnation.cast_signed(), id.seq.cast_signed()], |_| Ok(()))
+        .prepare_cached("SELECT 1 FROM erased WHERE device = ?1 AND incarnation = ?2 AND seq = ?3 AND (hash IS NULL OR hash = ?4)")?
+        .query_row(params![id.device, id.incarnation.cast_signed(), id.seq.cast_signed(), hash], |_| Ok(()))
         .optional()?;
     Ok(found.is_some())
 }
@@ -84,10 +85,11 @@ impl Trace {
     }
 }
 
-/// Erases a change that an erasure names, and returns the records it had acted on.
-pub(crate) fn erase(conn: &Connection, me: DeviceId, id: ChangeId, trace: &mut Trace) -> Stored<Vec<RecordId>> {
-    let here = change::by_id(conn, id)?;
-    remember(conn, id, here.as_ref().map(|here| &here.hash))?;
+/// Erases a change that an erasure names, `meant` being the hash that it names with it, and returns the
+/// records it had acted on.
+pub(crate) fn erase(conn: &Connection, me: DeviceId, (id, meant): (ChangeId, Option<&Hash>), trace: &mut Trace) -> Stored<Vec<RecordId>> {
+    let here = change::by_id(conn, id)?.filter(|here| meant.is_none_or(|hash| *hash == here.hash));
+    remember(conn, id, meant.or(here.as_ref().map(|here| &here.hash)))?;
     let Some(here) = here else { return Ok(Vec::new()) };
     trace.note_contents(&here);
     let sent = id.device != me || here.n.is_some() || chain::get(conn, id.incarnation)?.is_none_or(|chain| id.seq <= chain.acked);

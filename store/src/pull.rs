@@ -123,7 +123,7 @@ impl<'a> Pull<'a> {
             (Content::Packed(_), _) => return Err(ErrorCode::LogMismatch.into()),
             (Content::Erased(hash) | Content::Reduced { hash, .. }, here) => (*hash, self.unless_forked(here, hash)?),
         };
-        let gone = matches!(entry.content, Content::Erased(_)) || (self.any_erased && erased::is_erased(self.conn, entry.id)?);
+        let gone = matches!(entry.content, Content::Erased(_)) || (self.any_erased && erased::is_erased(self.conn, entry.id, &hash)?);
         if gone {
             self.any_erased = true;
             erased::remember(self.conn, entry.id, Some(&hash))?;
@@ -212,6 +212,10 @@ impl<'a> Pull<'a> {
     fn stands_again(&mut self, origin: &[u8]) -> Stored<()> {
         let Some(row) = self.staged.remove(origin) else { return Ok(()) };
         let staged = change::by_row(self.conn, row)?;
+        // The log has just brought it under its own id, too.
+        if staged.n.is_some() {
+            return Ok(());
+        }
         staged::is_back(self.conn, row)?;
         self.fold_again_without(row)?;
         change::give_up_id(self.conn, &staged, ErrorCode::ForkFound.code())
@@ -270,7 +274,8 @@ impl<'a> Pull<'a> {
         for id in refold::records_of(&body) {
             self.slot(id)?.confirm(id, logged, &body);
         }
-        if logged.verdict.judged() == Judged::Accepted {
+        // One that says again what stands may name other ids of the same contents.
+        if matches!(logged.verdict.judged(), Judged::Accepted | Judged::Same) {
             for op in &body.ops {
                 self.erase_named(op)?;
             }
@@ -280,11 +285,11 @@ impl<'a> Pull<'a> {
 
     /// Does what an erasure says, after it is folded.
     fn erase_named(&mut self, op: &Op) -> Stored<()> {
-        let Op::Erase { on, changes, .. } = op else { return Ok(()) };
+        let Op::Erase { on, .. } = op else { return Ok(()) };
         self.any_erased = true;
         self.fold_again(vec![*on], true)?;
-        for id in changes {
-            let records = erased::erase(self.conn, self.device, *id, &mut self.erased)?;
+        for named in op.erases() {
+            let records = erased::erase(self.conn, self.device, named, &mut self.erased)?;
             self.fold_again(records, true)?;
         }
         Ok(())

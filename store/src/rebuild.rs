@@ -94,7 +94,8 @@ pub(crate) fn from_log(log: &Connection, calendar: &Calendar) -> Stored<Connecti
     fresh.execute_batch("BEGIN")?;
     let mut statement = log.prepare(logged!(
         "WHERE c.body IS NOT NULL AND c.branch = 0 AND c.carried <> 4
-           AND NOT EXISTS (SELECT 1 FROM erased e WHERE e.device = c.device AND e.incarnation = c.incarnation AND e.seq = c.seq)
+           AND NOT EXISTS (SELECT 1 FROM erased e WHERE e.device = c.device AND e.incarnation = c.incarnation AND e.seq = c.seq
+                           AND (e.hash IS NULL OR e.hash = c.hash))
          ORDER BY c.id"
     ))?;
     for logged in statement.query_map([], change::read)? {

@@ -204,6 +204,7 @@ mod tests {
                     on: matter,
                     noun: 3,
                     changes: vec![WRITER, ChangeId { device: 9, incarnation: 1, seq: 2 }],
+                    hashes: vec![[5; 32], [4; 32]],
                     reason: 2,
                     approval: "档鉴〔2026〕3号".into(),
                     approved_by: "才让".into(),

@@ -179,12 +179,12 @@ pub trait CountyTx {
     fn entries_of(&mut self, record: RecordId) -> Result<Vec<HeldEntry>, Self::Error>;
     /// Gives an entry one more place, at the end of another scope.
     fn add_to_scope(&mut self, scope: &Scope, n: u64, end: &ScopeEnd) -> Result<(), Self::Error>;
-    /// Whether a change is to be erased whenever it comes.
-    fn is_erased(&mut self, id: ChangeId) -> Result<bool, Self::Error>;
+    /// Whether this content of an id is to be erased whenever it comes: the list has it, or the id alone.
+    fn is_erased(&mut self, id: ChangeId, hash: &Hash) -> Result<bool, Self::Error>;
     /// Whether an imported line stands in a scope as an entry that was erased.
     fn is_origin_erased(&mut self, scope: &Scope, origin: &[u8]) -> Result<bool, Self::Error>;
     /// Takes the body of a change out, if it is here, together with the index of the records it
-    /// acts on, and keeps in the list that it is erased. `hash` is `None` where it is not here.
+    /// acts on, and keeps in the list that it is erased. `hash` is `None` where nobody knows it.
     fn erase(&mut self, id: ChangeId, hash: Option<&Hash>) -> Result<(), Self::Error>;
 }
 

@@ -7,6 +7,7 @@
 
 use crate::attach::attachment::{self, Attachment};
 use crate::cbor::{self, INFALLIBLE, Out};
+use crate::chain::Hash;
 use crate::change::Unreadable;
 use crate::decided::About;
 use jiangyuan_model::{ChangeId, Noun, RecordId, Scope, StepId, Value};
@@ -117,6 +118,9 @@ pub enum Op {
         noun: u8,
         /// The changes.
         changes: Vec<ChangeId>,
+        /// What stood under each of these ids where the erasure was written, so that what a copy of its writer's
+        /// device has written under one of them is not erased with it. Empty where that is not known.
+        hashes: Vec<Hash>,
         /// Why (`ErasureReason`).
         reason: u8,
         /// The paper that approves it, where one is needed.
@@ -184,10 +188,27 @@ impl Op {
                 }
             }
             Op::Lost { attachment, .. } => attachment.change = to(attachment.change),
-            Op::Erase { changes, .. } => rename(changes),
+            Op::Erase { changes, hashes, .. } => {
+                let named = changes.clone();
+                rename(changes);
+                // What has another id has another hash.
+                if *changes != named {
+                    hashes.clear();
+                }
+            }
             Op::Decide { about, .. } | Op::Ask { about, .. } => about.rename_changes(to),
             Op::Attach { .. } | Op::Move { .. } | Op::Unknown { .. } => {}
         }
+    }
+
+    /// The changes that an erasure names, each with the hash of what is meant, where that is known; nothing for
+    /// every other operation.
+    pub fn erases(&self) -> impl Iterator<Item = (ChangeId, Option<&Hash>)> {
+        let (changes, hashes) = match self {
+            Op::Erase { changes, hashes, .. } => (changes.as_slice(), hashes.as_slice()),
+            _ => (&[][..], &[][..]),
+        };
+        changes.iter().enumerate().map(|(at, id)| (*id, hashes.get(at)))
     }
 
     /// A put that brings a record into being.
@@ -354,12 +375,15 @@ pub(crate) fn write_op(out: &mut Out<'_>, names: &mut Names, op: &Op) {
         }
         Op::Decide { on, about, how, text } => write_said(out, names, (DECIDE, *on), *about, *how, text),
         Op::Ask { on, about, role, note } => write_said(out, names, (ASK, *on), *about, *role, note),
-        Op::Erase { on, noun, changes, reason, approval, approved_by } => {
-            out.array(7).expect(INFALLIBLE).u64(ERASE).expect(INFALLIBLE);
+        Op::Erase { on, noun, changes, hashes, reason, approval, approved_by } => {
+            out.array(if hashes.is_empty() { 7 } else { 8 }).expect(INFALLIBLE).u64(ERASE).expect(INFALLIBLE);
             names.write(out, *on);
             out.u8(*noun).expect(INFALLIBLE);
             write_changes(out, names, changes);
             out.u8(*reason).expect(INFALLIBLE).str(approval).expect(INFALLIBLE).str(approved_by).expect(INFALLIBLE);
+            if !hashes.is_empty() {
+                out.bytes(hashes.as_flattened()).expect(INFALLIBLE);
+            }
         }
         Op::Move { on, to, reason } => {
             out.array(4).expect(INFALLIBLE).u64(MOVE).expect(INFALLIBLE);
@@ -421,10 +445,12 @@ pub(crate) fn read_op(input: &mut Decoder<'_>, names: &mut Names) -> Result<Op, 
             let decides = code == DECIDE;
             Ok(if decides { Op::Decide { on, about, how: key, text } } else { Op::Ask { on, about, role: key, note: text } })
         }
-        (ERASE, 7) => {
+        (ERASE, 7 | 8) => {
             let on = names.read(input)?;
             let (noun, changes, reason) = (input.u8()?, read_changes(input, names)?, input.u8()?);
-            Ok(Op::Erase { on, noun, changes, reason, approval: input.str()?.to_owned(), approved_by: input.str()?.to_owned() })
+            let (approval, approved_by) = (input.str()?.to_owned(), input.str()?.to_owned());
+            let hashes = if len == 8 { read_hashes(input, changes.len())? } else { Vec::new() };
+            Ok(Op::Erase { on, noun, changes, hashes, reason, approval, approved_by })
         }
         (MOVE, 4) => {
             let on = names.read(input)?;
@@ -479,6 +505,11 @@ fn write_changes(out: &mut Out<'_>, names: &Names, changes: &[ChangeId]) {
 fn read_changes(input: &mut Decoder<'_>, names: &Names) -> Result<Vec<ChangeId>, Unreadable> {
     let len = cbor::array_len(input)?;
     (0..len).map(|_| names.read_change(input)).collect()
+}
+
+fn read_hashes(input: &mut Decoder<'_>, count: usize) -> Result<Vec<Hash>, Unreadable> {
+    let (hashes, rest) = input.bytes()?.as_chunks();
+    if hashes.len() == count && rest.is_empty() && count > 0 { Ok(hashes.to_vec()) } else { Err(Unreadable) }
 }
 
 fn read_replaces(input: &mut Decoder<'_>, names: &Names) -> Result<Vec<(u16, Vec<ChangeId>)>, Unreadable> {

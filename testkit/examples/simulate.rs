@@ -2,7 +2,7 @@
 //! bug in and prints the table of what finds it: `simulate bugs`.
 
 use jiangyuan_testkit::fault::Bug;
-use jiangyuan_testkit::simulator::{Seen, run};
+use jiangyuan_testkit::simulator::{FULL_DISKS, Seen, run};
 use std::io::Write;
 use std::time::Instant;
 
@@ -51,7 +51,9 @@ fn seeds(first: u64, last: u64, lines: usize) {
 fn bugs() {
     say("| bug | what is wrong | seed | what the oracle says |\n|---|---|---|---|");
     for bug in Bug::ALL {
-        let found = (0..SEEDS_MAX).find_map(|seed| run(seed, Some(*bug)).err().map(|violation| (seed, violation.0)));
+        let found = (0..SEEDS_MAX)
+            .chain(FULL_DISKS..FULL_DISKS + SEEDS_MAX)
+            .find_map(|seed| run(seed, Some(*bug)).err().map(|violation| (seed, violation.0)));
         let (seed, says) = found.map_or(("never".to_owned(), String::new()), |(seed, says)| (seed.to_string(), says));
         say(&format!("| {bug:?} | {} | {seed} | {} |", bug.told().trim(), says.lines().next().unwrap_or_default()));
     }

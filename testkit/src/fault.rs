@@ -1,4 +1,4 @@
-//! What can go wrong in the simulator: crashes between two calls of a store, and bugs that are
+//! What can go wrong in the simulator: crashes between two calls of a store, full disks, and bugs that are
 //! put in on purpose to see whether the oracles find them.
 
 /// Blows at a given call of a store. A transaction that was not committed is lost; one that was is
@@ -8,6 +8,8 @@ pub struct Fuse {
     left: Option<u64>,
     /// It has blown: the process is dead.
     pub blown: bool,
+    /// So many of the next transactions find the disk full.
+    full: u64,
 }
 
 /// The process died.
@@ -19,6 +21,19 @@ impl Fuse {
     /// Blows at the call after so many others.
     pub const fn arm(&mut self, calls: u64) {
         self.left = Some(calls);
+    }
+
+    /// The disk is full for so many transactions.
+    pub const fn fill(&mut self, transactions: u64) {
+        self.full = transactions;
+    }
+
+    /// Whether a transaction finds no room; it is one fewer then. Nothing of it is kept, and the process
+    /// goes on.
+    pub const fn finds_no_room(&mut self) -> bool {
+        let full = self.full > 0;
+        self.full = self.full.saturating_sub(1);
+        full
     }
 
     /// A new process.
@@ -125,4 +140,8 @@ bugs! {
     HeldIsForgotten;
     /// A revoked device is told the log.
     RevokedTold;
+    /// A device takes for done what its full disk did not keep of the log.
+    FullDiskIsDone;
+    /// The county acks what its full disk did not keep.
+    FullDiskIsAcked;
 }

@@ -35,8 +35,8 @@ pub struct CountyState {
     pub index: BTreeMap<Scope, BTreeMap<u64, u64>>,
     /// The entry head of each scope after each position.
     pub heads: BTreeMap<Scope, BTreeMap<u64, Hash>>,
-    /// Changes whose bodies may never stand here again.
-    pub erased: BTreeSet<ChangeId>,
+    /// Changes whose bodies may never stand here again, with their hashes where they are known.
+    pub erased: BTreeMap<ChangeId, Option<Hash>>,
     /// What the people of each device may do.
     pub roles: BTreeMap<DeviceId, Vec<Role>>,
     /// Scopes of merged townships, and what took them over.
@@ -85,10 +85,15 @@ impl CountyState {
             id: entry.id,
             header: entry.change.header.clone(),
             hash: entry.hash,
-            body: (!self.erased.contains(&entry.id)).then(|| entry.change.body.clone()),
+            body: self.has_body(entry).then(|| entry.change.body.clone()),
             verdict: entry.verdict,
             scopes: self.index.iter().filter(|(_, index)| stands(index)).map(|(scope, _)| scope.clone()).collect(),
         }
+    }
+
+    /// Whether the body of an entry stands here. Another content of an erased id was never erased.
+    pub fn has_body(&self, entry: &NewEntry) -> bool {
+        self.erased.get(&entry.id).is_none_or(|erased| erased.is_some_and(|hash| hash != entry.hash))
     }
 
     /// The entry with this id.
@@ -222,7 +227,7 @@ impl MemoryCounty {
     pub fn bases(&mut self, wishes: &[Wish]) -> Result<Vec<Option<Base>>, Crashed> {
         self.fuse.burn()?;
         let base = |wish: &Wish| {
-            let stands = |entry: &&NewEntry| !self.state.erased.contains(&entry.id);
+            let stands = |entry: &&NewEntry| self.state.has_body(entry);
             let entry = match wish {
                 Wish::Change(id) => self.state.by_id(*id).filter(stands),
                 Wish::Record(record) => {
@@ -247,7 +252,7 @@ impl MemoryCounty {
         let seqs = ground.runs.iter().flat_map(|(first, last)| *first..=*last);
         let body = |seq| {
             let id = ChangeId { device, incarnation, seq };
-            self.state.by_id(id).filter(|entry| !self.state.erased.contains(&entry.id)).map(|entry| entry.change.body.as_slice())
+            self.state.by_id(id).filter(|entry| self.state.has_body(entry)).map(|entry| entry.change.body.as_slice())
         };
         Ok(seqs.map(body).collect::<Option<Vec<_>>>().map(|bodies| bodies.concat()))
     }
@@ -303,6 +308,11 @@ impl MemoryCounty {
         self.transact(None, |tx| county::take_back(tx, &give, at_ms))
     }
 
+    /// An older day of the database learns of an erasure from the list that lies outside of it.
+    pub fn erase_again(&mut self, id: ChangeId, hash: &Hash) -> Result<(), CommitError<Crashed>> {
+        self.transact(None, |tx| county::erase_again(tx, id, hash).map_err(CommitError::Database))
+    }
+
     /// A person at the county has decided to take what a revoked device handed in.
     pub fn admit(&mut self, device: DeviceId, at_ms: i64) -> Result<(), CommitError<Crashed>> {
         let Some(known) = self.state.devices.get(&device).cloned() else { return Ok(()) };
@@ -335,6 +345,9 @@ impl MemoryCounty {
         if self.bug == Some(Bug::ChainNotMoved) && state.entries.len().is_multiple_of(3) {
             state.chains.clone_from(&self.state.chains);
         }
+        if self.fuse.finds_no_room() {
+            return Err(CommitError::Database(Crashed));
+        }
         // Dead before the disk has it, or after it and before anybody is told.
         self.fuse.burn()?;
         self.state = state;
@@ -358,7 +371,7 @@ impl MemoryCounty {
                 break;
             }
             page.head_after = self.state.head_at(scope, pos).unwrap_or_default();
-            let erased = self.state.erased.contains(&entry.id);
+            let erased = !self.state.has_body(entry);
             page.entries.push(LogEntry {
                 n: entry.n,
                 id: entry.id,
@@ -547,21 +560,22 @@ impl CountyTx for MemoryTx<'_> {
         Ok(())
     }
 
-    fn is_erased(&mut self, id: ChangeId) -> Result<bool, Crashed> {
+    fn is_erased(&mut self, id: ChangeId, hash: &Hash) -> Result<bool, Crashed> {
         self.fuse.burn()?;
-        Ok(self.state.erased.contains(&id))
+        Ok(self.state.erased.get(&id).is_some_and(|erased| erased.is_none_or(|erased| erased == *hash)))
     }
 
     fn is_origin_erased(&mut self, scope: &Scope, origin: &[u8]) -> Result<bool, Crashed> {
         self.fuse.burn()?;
         let same = |entry: &&NewEntry| entry.change.header.scope == *scope && entry.origin.as_deref() == Some(origin);
-        Ok(self.state.entries.values().filter(same).any(|entry| self.state.erased.contains(&entry.id)))
+        Ok(self.state.entries.values().filter(same).any(|entry| !self.state.has_body(entry)))
     }
 
-    fn erase(&mut self, id: ChangeId, _: Option<&Hash>) -> Result<(), Crashed> {
+    fn erase(&mut self, id: ChangeId, hash: Option<&Hash>) -> Result<(), Crashed> {
         self.fuse.burn()?;
-        self.state.erased.insert(id);
-        for entry in self.state.entries.values_mut().filter(|entry| entry.id == id) {
+        let erased = self.state.erased.entry(id).or_default();
+        *erased = hash.copied().or(*erased);
+        for entry in self.state.entries.values_mut().filter(|entry| entry.id == id && hash.is_none_or(|hash| *hash == entry.hash)) {
             entry.change.body.clear();
             for touching in self.state.touches.values_mut() {
                 touching.remove(&entry.n);

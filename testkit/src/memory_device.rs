@@ -304,6 +304,9 @@ impl MemoryDevice {
     /// before it writes.
     fn transact<T>(&mut self, work: impl FnOnce(&mut MemoryDevice) -> Result<T, Refusal>) -> Result<T, Refusal> {
         self.fuse.burn().map_err(died)?;
+        if self.fuse.finds_no_room() {
+            return Err(Refusal::new(ErrorCode::DiskFull));
+        }
         let result = work(self)?;
         self.fuse.burn().map_err(died)?;
         Ok(result)

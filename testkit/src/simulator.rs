@@ -107,6 +107,8 @@ pub struct Seen {
     pub wrongly_signed: u64,
     /// Sessions that stood on a ground.
     pub grounded: u64,
+    /// Disks that were full.
+    pub full: u64,
 }
 
 impl Seen {
@@ -139,6 +141,7 @@ impl Seen {
             held: self.held + other.held,
             wrongly_signed: self.wrongly_signed + other.wrongly_signed,
             grounded: self.grounded + other.grounded,
+            full: self.full + other.full,
         }
     }
 }
@@ -199,6 +202,8 @@ pub struct World {
     faults: bool,
     /// Programs of several versions.
     versions: bool,
+    /// Disks fill up.
+    full_disks: bool,
     /// Everything that anybody saved and that has not burnt with the only disk it was on.
     saved: BTreeMap<(ChangeId, Hash), bool>,
     /// Ids that changes have given up, and those that they have now.
@@ -215,6 +220,9 @@ pub struct World {
 /// Seeds from here on are worlds in which every session of a device, and every answer of the county,
 /// is that of a program of another version.
 pub const VERSIONED: u64 = 1 << 32;
+
+/// In worlds from here on disks fill up besides, the county's and those of PCs.
+pub const FULL_DISKS: u64 = 1 << 33;
 
 /// The versions that one program speaks: ours, or drawn from a number that was drawn already. All of
 /// them speak the oldest one.
@@ -266,6 +274,7 @@ impl World {
             chance,
             clock_ms: 1_772_000_000_000,
             versions: seed >= VERSIONED,
+            full_disks: seed >= FULL_DISKS,
             county,
             county_key,
             desks,
@@ -309,8 +318,10 @@ impl World {
     fn second_half(&mut self) -> Result<(), Violation> {
         self.faults = false;
         self.county.fuse.mend();
+        self.county.fuse.fill(0);
         for desk in &mut self.desks {
             desk.device.fuse.mend();
+            desk.device.fuse.fill(0);
             desk.stop();
         }
         for _ in 0..ROUNDS_MAX {
@@ -448,6 +459,7 @@ impl World {
                 Ok(())
             }
             Ending::Silent if self.faults => Ok(()),
+            Ending::Refused(refusal) if self.faults && refusal.code == ErrorCode::DiskFull => Ok(()),
             Ending::Refused(refusal) if matches!(refusal.code, ErrorCode::DeviceRevoked | ErrorCode::HandedIn) => {
                 if self.is_revoked(at) {
                     Ok(())
@@ -470,10 +482,23 @@ impl World {
     }
 
     fn arm(&mut self, at: usize) {
+        if self.full_disks && self.chance.percent(60) {
+            return self.fill(at);
+        }
         if self.chance.percent(50) {
             self.county.fuse.arm(self.chance.below(60));
         } else if let Some(desk) = self.desks.get_mut(at) {
             desk.device.fuse.arm(self.chance.below(12));
+        }
+    }
+
+    /// Somebody's disk is full for a while. What is kept stays, and whoever saves is told at once.
+    fn fill(&mut self, at: usize) {
+        self.seen.full += 1;
+        let transactions = 1 + self.chance.below(12);
+        match self.desks.get_mut(at) {
+            Some(desk) if self.chance.percent(60) => desk.device.fuse.fill(transactions),
+            _ => self.county.fuse.fill(transactions),
         }
     }
 

@@ -129,7 +129,7 @@ fn note(on: RecordId) -> Op {
 
 fn erase(on: RecordId, changes: Vec<ChangeId>) -> Op {
     let (approval, approved_by) = ("档鉴〔2026〕3号".to_owned(), "才让".to_owned());
-    Op::Erase { on, noun: Noun::Matter.code(), changes, reason: ErasureReason::Retention.code(), approval, approved_by }
+    Op::Erase { on, noun: Noun::Matter.code(), changes, hashes: vec![], reason: ErasureReason::Retention.code(), approval, approved_by }
 }
 
 fn hand_over(records: &[RecordId], to: Scope) -> Vec<Op> {
@@ -159,6 +159,7 @@ fn only_who_may_erases_and_only_with_the_approval_that_is_asked_for() {
         on: MATTER,
         noun: 3,
         changes: vec![begun],
+        hashes: vec![],
         reason: ErasureReason::Retention.code(),
         approval: " ".into(),
         approved_by: "才让".into(),
@@ -197,6 +198,15 @@ fn a_body_that_is_delivered_again_after_its_erasure_does_not_come_back() {
     assert!(!world.finds(&desk(), "不该回来的"));
 }
 
+/// What the first device sends in a chain of its own that the county has not met.
+fn sent_later(text: &str) -> Segment {
+    let mut device = MemoryDevice::new(3, 77, [0; 32], [0; 32]);
+    let body = Body { ops: vec![put(MATTER, text)], origin: None, link: None }.write(device.next_id());
+    device.write(5, 1, desk(), Verb::Edit.code(), body);
+    let run = device.run(77, 0, usize::MAX).unwrap().unwrap();
+    Segment { device: 3, incarnation: 77, changes: run.changes, head_after: run.head_after, signature: None }
+}
+
 #[test]
 fn a_change_that_its_device_erased_before_it_was_sent_never_stands() {
     let mut world = world();
@@ -204,16 +214,46 @@ fn a_change_that_its_device_erased_before_it_was_sent_never_stands() {
     let late = ChangeId { incarnation: 77, ..world.devices[0].next_id() };
     world.write(0, Verb::Erase, desk(), vec![erase(MATTER, vec![late])]);
     assert_eq!(world.send(0), []);
-    let mut before = MemoryDevice::new(3, 77, [0; 32], [0; 32]);
-    let body = Body { ops: vec![put(MATTER, "没有发出的")], origin: None, link: None }.write(before.next_id());
-    before.write(5, 1, desk(), Verb::Edit.code(), body);
-    let run = before.run(77, 0, usize::MAX).unwrap().unwrap();
-    world
-        .county
-        .commit(&Segment { device: 3, incarnation: 77, changes: run.changes, head_after: run.head_after, signature: None }, 9)
-        .unwrap();
+    world.county.commit(&sent_later("没有发出的"), 9).unwrap();
     assert!(!world.finds(&desk(), "没有发出的"));
     assert!(matches!(world.told(&desk()).last().unwrap().1, Content::Erased(_)));
+}
+
+#[test]
+fn what_a_copy_of_a_device_wrote_under_an_erased_id_is_not_erased_with_it() {
+    for (sent, stands) in [("副本上写的", true), ("应当清除的", false)] {
+        let mut world = world();
+        world.begin("内容");
+        let late = ChangeId { incarnation: 77, ..world.devices[0].next_id() };
+        let mut op = erase(MATTER, vec![late]);
+        if let Op::Erase { hashes, .. } = &mut op {
+            hashes.push(sent_later("应当清除的").changes[0].hash());
+        }
+        world.write(0, Verb::Erase, desk(), vec![op]);
+        assert_eq!(world.send(0), []);
+        world.county.commit(&sent_later(sent), 9).unwrap();
+        assert_eq!(world.finds(&desk(), sent), stands, "{sent}");
+    }
+}
+
+#[test]
+fn a_move_that_says_again_what_stands_moves_nothing_a_second_time() {
+    let mut world = world();
+    world.begin("移交又移回的事项");
+    let both = [MATTER, derive(MATTER, 1)];
+    let moves = Body { ops: hand_over(&both, next_desk()), origin: Some(vec![7; 8]), link: None };
+    for at in [0, 2, 0] {
+        let id = world.devices[at].next_id();
+        let (scope, body) = if at == 0 {
+            (desk(), moves.write(id))
+        } else {
+            (next_desk(), Body { ops: hand_over(&both, desk()), origin: None, link: None }.write(id))
+        };
+        world.devices[at].write(5, 1, scope, Verb::Move.code(), body);
+        assert_eq!(world.send(at), []);
+    }
+    assert_eq!(world.county.state.entries.values().last().unwrap().verdict, Verdict::SAME);
+    assert_eq!(world.home(MATTER), desk());
 }
 
 #[test]

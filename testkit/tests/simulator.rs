@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout)]
 
 use jiangyuan_testkit::fault::Bug;
-use jiangyuan_testkit::simulator::{Seen, VERSIONED, run};
+use jiangyuan_testkit::simulator::{FULL_DISKS, Seen, VERSIONED, run};
 
 fn seeds() -> u64 {
     std::env::var("SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(1_000)
@@ -118,7 +118,9 @@ const SEEDS_MAX: u64 = 300;
 
 /// The first seed that finds the bug, and what it says.
 fn found(bug: Bug) -> Option<(u64, String)> {
-    (0..SEEDS_MAX).find_map(|seed| run(seed, Some(bug)).err().map(|violation| (seed, violation.to_string())))
+    (0..SEEDS_MAX)
+        .chain(FULL_DISKS..FULL_DISKS + SEEDS_MAX)
+        .find_map(|seed| run(seed, Some(bug)).err().map(|violation| (seed, violation.to_string())))
 }
 
 #[test]
@@ -143,4 +145,10 @@ fn every_bug_that_is_put_in_on_purpose_is_found() {
 fn programs_of_several_versions_converge_as_those_of_one_do() {
     let seen = (VERSIONED..VERSIONED + 60).map(one).fold(Seen::default(), Seen::with);
     assert!(seen.synced > 60 && seen.conflicts > 0, "{seen:?}");
+}
+
+#[test]
+fn full_disks_of_pcs_and_of_the_county_lose_nothing_and_block_nothing_once_there_is_room() {
+    let seen = (FULL_DISKS..FULL_DISKS + 100).map(one).fold(Seen::default(), Seen::with);
+    assert!(seen.full > 100 && seen.synced > 100 && seen.conflicts > 0, "{seen:?}");
 }

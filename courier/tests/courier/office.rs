@@ -124,6 +124,7 @@ impl Office {
                 on,
                 noun: doc.noun,
                 changes,
+                hashes: vec![],
                 reason: ErasureReason::LateSealing.code(),
                 approval: String::new(),
                 approved_by: String::new(),

@@ -56,9 +56,10 @@ pub(crate) fn entries_of(tx: &Tx<'_>, record: RecordId) -> Result<Vec<HeldEntry>
     with_scopes(tx, entries)
 }
 
-pub(crate) fn is_erased(tx: &Tx<'_>, id: ChangeId) -> Result<bool> {
-    let erased = "SELECT 1 FROM erased WHERE county = $1 AND device = $2 AND incarnation = $3 AND seq = $4";
-    Ok(tx.query_opt(erased, args![id.device, signed(id.incarnation), id.seq], |_| Ok(()))?.is_some())
+pub(crate) fn is_erased(tx: &Tx<'_>, id: ChangeId, hash: &Hash) -> Result<bool> {
+    let erased = "SELECT 1 FROM erased WHERE county = $1 AND device = $2 AND incarnation = $3 AND seq = $4
+                  AND (hash IS NULL OR hash = $5)";
+    Ok(tx.query_opt(erased, args![id.device, signed(id.incarnation), id.seq, hash], |_| Ok(()))?.is_some())
 }
 
 pub(crate) fn is_origin_erased(tx: &Tx<'_>, scope: &Scope, origin: &[u8]) -> Result<bool> {

@@ -255,8 +255,8 @@ impl CountyTx for LogTx<'_> {
         self.move_scope(scope, n, *end)
     }
 
-    fn is_erased(&mut self, id: ChangeId) -> Result<bool> {
-        if self.not_erased.contains(&id) { Ok(false) } else { erased::is_erased(&self.tx, id) }
+    fn is_erased(&mut self, id: ChangeId, hash: &Hash) -> Result<bool> {
+        if self.not_erased.contains(&id) { Ok(false) } else { erased::is_erased(&self.tx, id, hash) }
     }
 
     fn is_origin_erased(&mut self, scope: &Scope, origin: &[u8]) -> Result<bool> {

@@ -27,6 +27,7 @@ fn erase(store: &mut Store, record: RecordId) -> ChangeId {
                 on,
                 noun,
                 changes,
+                hashes: vec![],
                 reason: ErasureReason::Retention.code(),
                 approval: "档鉴〔2026〕3号".into(),
                 approved_by: "才让".into(),

@@ -166,7 +166,7 @@ fn admit<T: CountyTx>(
     if change.body.len() > BODY_BYTES_MAX {
         return Ok(Err(ErrorCode::ChangeTooLarge));
     }
-    if tx.is_erased(id)? {
+    if tx.is_erased(id, &change.hash())? {
         return Ok(Ok(Admitted::without_content(Verdict::ACCEPTED, None, true)));
     }
     let Ok(body) = Body::read(&change.body, id) else {
@@ -300,8 +300,11 @@ pub(super) fn take<T: CountyTx>(
             tx.put_doc(*record, home, doc)?;
         }
     }
+    // One that says again what stands may name other ids of the same contents. A record moves once.
     erase::carry_out(tx, &change.header.scope, &ops, at_ms)?;
-    moved::carry_out(tx, &ops)?;
+    if verdict != Verdict::SAME {
+        moved::carry_out(tx, &ops)?;
+    }
     moved::follow(tx, (n, verdict), &change.header.scope, &touched, at_ms)?;
     Ok(())
 }

@@ -13,7 +13,9 @@
 //! **What never comes back.** The ids go on a list that lives beside the log and, outside of
 //! every backup, in a file. A body that comes again under one of them (a segment delivered twice, a
 //! stick, a restored PC that gives back what it has) is numbered by its hash alone, or passed over. A
-//! line that is imported again after the entry that it made was erased gets no body either.
+//! line that is imported again after the entry that it made was erased gets no body either. Ids are not enough:
+//! a copy of a device writes other things under the same ones, and after a restore of the county may be the
+//! first to come. So an erasure names hashes too, and another content of an id stays.
 //!
 //! **Who may.** The law's table, by the roles of the person who acts as the county knows them.
 //! Only changes that stand in the scope of the erasure, of records at home in it, may be named; of
@@ -85,17 +87,21 @@ pub(super) fn carry_out<T: CountyTx>(tx: &mut T, scope: &Scope, ops: &[Op], at_m
     let mut records = BTreeSet::new();
     let mut elsewhere: BTreeMap<Scope, BTreeSet<ChangeId>> = BTreeMap::new();
     for op in ops {
-        let Op::Erase { on, changes, .. } = op else { continue };
+        let Op::Erase { on, .. } = op else { continue };
         records.insert(*on);
-        for id in changes {
-            let entry = tx.entry(*id)?;
-            if let Some(entry) = &entry {
-                records.extend(records_in(entry));
-                for other in entry.scopes.iter().filter(|other| *other != scope) {
-                    elsewhere.entry(other.clone()).or_default().insert(*id);
-                }
+        for (id, meant) in op.erases() {
+            let Some(entry) = tx.entry(id)? else {
+                tx.erase(id, meant)?;
+                continue;
+            };
+            if meant.is_some_and(|hash| *hash != entry.hash) {
+                continue;
             }
-            tx.erase(*id, entry.as_ref().map(|entry| &entry.hash))?;
+            records.extend(records_in(&entry));
+            for other in entry.scopes.iter().filter(|other| *other != scope) {
+                elsewhere.entry(other.clone()).or_default().insert(id);
+            }
+            tx.erase(id, Some(&entry.hash))?;
         }
     }
     for record in records {
@@ -103,10 +109,12 @@ pub(super) fn carry_out<T: CountyTx>(tx: &mut T, scope: &Scope, ops: &[Op], at_m
     }
     for (other, ids) in elsewhere {
         let there = |op: &Op| match op {
-            Op::Erase { on, noun, changes, reason, approval, approved_by } => {
-                let changes: Vec<ChangeId> = changes.iter().copied().filter(|id| ids.contains(id)).collect();
+            Op::Erase { on, noun, reason, approval, approved_by, .. } => {
+                let there = || op.erases().filter(|(id, _)| ids.contains(id));
+                let changes: Vec<ChangeId> = there().map(|(id, _)| id).collect();
+                let hashes = there().filter_map(|(_, hash)| hash.copied()).collect();
                 let (approval, approved_by) = (approval.clone(), approved_by.clone());
-                (!changes.is_empty()).then_some(Op::Erase { on: *on, noun: *noun, changes, reason: *reason, approval, approved_by })
+                (!changes.is_empty()).then_some(Op::Erase { on: *on, noun: *noun, changes, hashes, reason: *reason, approval, approved_by })
             }
             _ => None,
         };

@@ -104,7 +104,7 @@ pub fn under_new_id(id: ChangeId, change: &Change) -> Option<(ChangeId, Change)>
 }
 
 fn admitted<T: CountyTx>(tx: &mut T, entry: &LogEntry, change: &Change) -> Result<Admitted, T::Error> {
-    if tx.is_erased(entry.id)? {
+    if tx.is_erased(entry.id, &change.hash())? {
         return Ok(Admitted::without_content(entry.verdict, None, true));
     }
     let scope = &change.header.scope;

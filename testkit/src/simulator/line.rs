@@ -139,6 +139,8 @@ impl World {
                     Effect::Finish => far.over = true,
                     question => match self.answer(&mut far.device, question) {
                         Some(event) => todo.extend(far.server.step(event)),
+                        // Its disk is full.
+                        None if !self.county.fuse.blown => todo.extend(far.server.step(Event::Failed(ErrorCode::CountyBusy))),
                         // The county died in the middle of it.
                         None => return answer,
                     },
@@ -220,7 +222,9 @@ impl World {
                 Some(Event::NotCommitted(ErrorCode::ForkFound))
             }
             Err(CommitError::Gap { .. }) => Some(Event::NotCommitted(ErrorCode::LogMismatch)),
-            Err(CommitError::Database(_)) if self.bug == Some(Bug::AckBeforeCommit) => {
+            Err(CommitError::Database(_))
+                if self.bug == Some(if county.fuse.blown { Bug::AckBeforeCommit } else { Bug::FullDiskIsAcked }) =>
+            {
                 county.fuse.mend();
                 Some(Event::Committed(Committed { acked_through: last_seq(segment), head: segment.head_after, refused: Vec::new() }))
             }

@@ -51,7 +51,11 @@ fn field_put(docs: &Docs, on: RecordId, field: Field, text: String) -> Op {
 impl World {
     /// Somebody at this device does something, and sees at once what he did.
     pub(super) fn write(&mut self, at: usize) -> Result<(), Violation> {
-        let Some(desk) = self.desks.get(at) else { return Ok(()) };
+        let Some(desk) = self.desks.get_mut(at) else { return Ok(()) };
+        if desk.device.fuse.finds_no_room() {
+            // Whoever saves is told so, and what he typed stays on his screen.
+            return Ok(());
+        }
         let docs = desk.device.shown();
         self.is_still_shown(at, &docs)?;
         self.is_a_new_id(at)?;

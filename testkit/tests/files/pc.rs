@@ -49,8 +49,13 @@ pub(crate) fn grid() -> Scope {
     Scope::Grid { township: "549901100".into(), village: "多卡村".into() }
 }
 
+/// The desk of the township beside it.
+pub(crate) fn next_desk() -> Scope {
+    Scope::Desk { township: "549901101".into() }
+}
+
 /// The PCs that every schedule begins with.
-pub(crate) const PCS: [(DeviceId, fn() -> Scope); 3] = [(11, desk), (222, desk), (3333, grid)];
+pub(crate) const PCS: [(DeviceId, fn() -> Scope); 4] = [(11, desk), (222, desk), (3333, grid), (44_444, next_desk)];
 
 fn ticket(device: DeviceId, scope: Scope, county_key: [u8; 32]) -> Ticket {
     Ticket {
@@ -61,7 +66,7 @@ fn ticket(device: DeviceId, scope: Scope, county_key: [u8; 32]) -> Ticket {
         county_bundle: [9; 32],
         device,
         device_chars: format!("A{}", device % 10),
-        township: "549901100".into(),
+        township: scope.township().unwrap_or_default().into(),
         township_name: "云杉坪镇".into(),
         scope,
         roles: vec![Role::Clerk, Role::Triage, Role::Handler, Role::Mediator],
@@ -121,6 +126,11 @@ pub(crate) struct Day {
     pub(crate) at: usize,
     pub(crate) folder: TempDir,
     pub(crate) words: BTreeSet<String>,
+}
+
+/// What a PC that reads this may write.
+pub(crate) fn writes(reads: &Scope) -> Vec<Scope> {
+    if *reads == next_desk() { vec![next_desk()] } else { vec![desk(), grid()] }
 }
 
 impl Pc {

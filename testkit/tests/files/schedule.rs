@@ -1,25 +1,29 @@
 //! One schedule: people write, syncs begin, lines are cut, processes are killed with half a page in the
-//! air, disks are copied and put back, the county dies and is put back; then the faults stop, and everything
-//! has to come right.
+//! air, disks are copied and put back, records are erased and handed to another township, the county dies and
+//! is put back; then the faults stop, and everything has to come right.
 
-use crate::pc::{Day, MORNING_MS, PCS, Pc, SetClock, desk, grid, imaged, world};
+#[path = "leaving.rs"]
+mod leaving;
+
+use crate::pc::{Day, MORNING_MS, PCS, Pc, SetClock, desk, grid, imaged, world, writes};
 use ed25519_dalek::SigningKey;
-use jiangyuan_model::{Field, Noun, RecordId, Scope, StepKind, Value, Verb};
+use jiangyuan_model::id::COUNTY_DEVICE;
+use jiangyuan_model::{ChangeId, Field, Noun, RecordId, Role, Scope, StepKind, Value, Verb};
 use jiangyuan_store::{Link, NewChange};
 use jiangyuan_sync::client::{self, Client, Ending, Options, Performed, perform};
-use jiangyuan_sync::county::KnownDevice;
+use jiangyuan_sync::county::{KnownDevice, NewEntry};
 use jiangyuan_sync::frame::Frame;
 use jiangyuan_sync::op::Op;
 use jiangyuan_sync::verdict::Verdict;
 use jiangyuan_testkit::chance::Chance;
 use jiangyuan_testkit::in_memory::{CountyEnd, Office};
 use jiangyuan_testkit::memory_county::{CountyState, MemoryCounty};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 /// How many PCs there are at most, copies among them.
-const PCS_MAX: usize = 5;
+const PCS_MAX: usize = 6;
 /// Syncs of each PC after the faults stopped.
 const ROUNDS: usize = 4;
 /// How many things one sync may do.
@@ -41,6 +45,8 @@ pub(crate) struct Seen {
     pub(crate) snapshot_pages: u64,
     pub(crate) apart: u64,
     pub(crate) reduced: u64,
+    pub(crate) erased: u64,
+    pub(crate) handed_over: u64,
 }
 
 impl Seen {
@@ -59,6 +65,8 @@ impl Seen {
             snapshot_pages: self.snapshot_pages + other.snapshot_pages,
             apart: self.apart + other.apart,
             reduced: self.reduced + other.reduced,
+            erased: self.erased + other.erased,
+            handed_over: self.handed_over + other.handed_over,
         }
     }
 }
@@ -73,6 +81,10 @@ struct Schedule {
     days: Vec<Day>,
     /// Every word that anybody wrote, and whether it has to stand at the end.
     words: BTreeMap<String, bool>,
+    /// What changes say, of two copies of a PC perhaps different things under one id.
+    said: BTreeMap<ChangeId, BTreeSet<String>>,
+    /// The word of each erasure, and those that it takes.
+    erasures: BTreeMap<String, BTreeSet<String>>,
     seen: Seen,
     faults: bool,
 }
@@ -106,9 +118,10 @@ impl Schedule {
         for (at, (device, reads)) in PCS.into_iter().enumerate() {
             let pc = Pc::enrolled(at, county_key, world(chance.next(), &clock));
             let (key, _) = pc.store.device_public_keys();
-            let writes = vec![desk(), grid()];
-            let known = KnownDevice { device, key, reads: vec![reads()], writes, actors: vec![0, 1, 2], revoked: false };
+            let reads = reads();
+            let known = KnownDevice { device, key, writes: writes(&reads), reads: vec![reads], actors: vec![0, 1, 2], revoked: false };
             county.state.devices.insert(device, known);
+            county.state.roles.insert(device, vec![Role::Triage]);
             pcs.push(Some(pc));
         }
         Schedule {
@@ -120,6 +133,8 @@ impl Schedule {
             pcs,
             days: Vec::new(),
             words: BTreeMap::new(),
+            said: BTreeMap::new(),
+            erasures: BTreeMap::new(),
             seen: Seen::default(),
             faults: true,
         }
@@ -130,7 +145,9 @@ impl Schedule {
         self.office.clock_ms += 60_000;
         let at = self.chance.below(self.pcs.len() as u64) as usize;
         match self.chance.below(100) {
-            0..55 => self.write(at),
+            0..48 => self.write(at),
+            48..51 => self.erase(at),
+            51..55 => self.hand_over(at),
             55..80 => return self.sync(at),
             80..82 => self.kill(at),
             82..86 => self.remember(at),
@@ -150,16 +167,30 @@ impl Schedule {
         self.pcs[at].as_mut().unwrap()
     }
 
-    /// Somebody begins a record, or gives one another title that nobody else has given to anything.
+    /// A word that nobody else has given to anything.
+    fn new_word(&self) -> String {
+        format!("词{}号", self.words.len())
+    }
+
+    fn was_written(&mut self, at: usize, id: ChangeId, word: String) {
+        self.said.entry(id).or_default().insert(word.clone());
+        self.pc(at).words.insert(word.clone());
+        self.words.insert(word, true);
+        self.seen.written += 1;
+    }
+
+    /// Somebody begins a record, or gives one of his office another title.
     fn write(&mut self, at: usize) {
-        let number = self.words.len();
-        let word = format!("词{number}号");
+        let word = self.new_word();
         let (draw, pick) = (self.chance.below(100), self.chance.next());
         let pc = self.pc(at);
-        let scope = if draw.is_multiple_of(5) { grid() } else { pc.reads.clone() };
-        let leads = pc.store.records(Some(Noun::Lead)).unwrap();
+        let may = writes(&pc.reads);
+        let scope = if draw.is_multiple_of(5) && may.contains(&grid()) { grid() } else { pc.reads.clone() };
+        let mut leads = pc.store.records(Some(Noun::Lead)).unwrap();
+        leads.retain(|id| pc.store.doc(*id).unwrap().is_some_and(|(home, doc)| may.contains(&home) && doc.erasure().is_none()));
         let known: Option<RecordId> = leads.get(pick as usize % leads.len().max(1)).copied().filter(|_| draw < 60);
-        pc.store
+        let id = pc
+            .store
             .write(|door| {
                 let (verb, scope, ops) = match known {
                     Some(on) => {
@@ -178,9 +209,7 @@ impl Schedule {
                 door.change(NewChange { scope, verb, ops, origin: None, derived_origin: false, link: Link::None })
             })
             .unwrap();
-        pc.words.insert(word.clone());
-        self.words.insert(word, true);
-        self.seen.written += 1;
+        self.was_written(at, id, word);
     }
 
     fn kill(&mut self, at: usize) {
@@ -235,9 +264,10 @@ impl Schedule {
         self.pcs.iter().flatten().any(|pc| pc.words.contains(word))
     }
 
-    /// In how many entries that are folded a word stands.
+    /// In how many entries that are folded a word stands. What the county writes itself says again what a PC said.
     fn times(&self, word: &str) -> usize {
-        let folded = self.county.state.entries.values().filter(|entry| entry.verdict != Verdict::SAME);
+        let of_pcs = |entry: &&NewEntry| entry.verdict != Verdict::SAME && entry.id.device != COUNTY_DEVICE;
+        let folded = self.county.state.entries.values().filter(of_pcs);
         folded.filter(|entry| entry.change.body.windows(word.len()).any(|piece| piece == word.as_bytes())).count()
     }
 
@@ -253,17 +283,21 @@ impl Schedule {
             return;
         }
         let epoch = self.county.state.epoch();
+        let erased = self.county.state.erased.iter().filter_map(|(id, hash)| Some((*id, (*hash)?))).collect();
         self.county.state = old;
         self.county_days.clear();
+        self.erases_again(erased);
         if self.chance.percent(50) {
             self.county.state.begin_epoch(epoch);
         }
         self.seen.county_put_back += 1;
     }
 
-    /// Room is given back: bodies that were replaced and that the county has.
+    /// Room is given back: bodies that were replaced and that the county has, in every backup too that it may be
+    /// put back to.
     fn compact(&mut self, at: usize) {
-        let through = self.county.state.entries.len() as u64;
+        let backed_up = self.county_days.iter().map(|day| day.entries.len()).min();
+        let through = backed_up.unwrap_or(self.county.state.entries.len()) as u64;
         let done = self.pc(at).store.compact(through, i64::MAX).unwrap();
         self.seen.reduced += done.bodies;
     }
@@ -303,6 +337,7 @@ impl Schedule {
                     client::Event::Connected
                 }
                 Performed::Left(client::Effect::Send(frame)) => {
+                    self.hear_the_pc(at, &frame);
                     self.say(&mut end, frame, &mut answers);
                     continue;
                 }
@@ -333,12 +368,14 @@ impl Schedule {
             }
         }
         self.county.fuse.mend();
+        self.hear_the_county();
     }
 
     fn finished(&mut self, at: usize, outcome: &client::Outcome) -> Result<(), String> {
         if outcome.all_sent {
-            let words = self.pc(at).words.clone();
-            if let Some(word) = words.iter().find(|word| self.times(word) == 0) {
+            let (words, gone) = (self.pc(at).words.clone(), self.gone());
+            let missing = |word: &&String| self.times(word) == 0 && !gone.contains(*word) && !self.is_refused(word);
+            if let Some(word) = words.iter().find(missing) {
                 return Err(format!("PC {at} says that all is sent, and {word} stands nowhere"));
             }
         }
@@ -353,12 +390,17 @@ impl Schedule {
     }
 
     fn check(&mut self) -> Result<(), String> {
+        let gone = self.gone();
         for (word, kept) in &self.words {
             let times = self.times(word);
-            if times > 1 || (times == 0 && *kept) {
+            if times > 1 || (times == 0 && *kept && !gone.contains(word) && !self.is_refused(word)) {
                 return Err(format!("{word} was written once and stands {times} times"));
             }
+            if times > 0 && gone.contains(word) {
+                return Err(format!("{word} was erased and stands again"));
+            }
         }
+        self.nothing_gone_is_shown()?;
         for at in 0..self.pcs.len() {
             let docs = self.county.state.docs.clone();
             let pc = self.pc(at);
@@ -366,8 +408,9 @@ impl Schedule {
             if !health.problems.is_empty() {
                 return Err(format!("PC {at} is not well: {:?}", health.problems));
             }
-            if !pc.store.sync_facts().unwrap().all_sent() {
-                return Err(format!("PC {at} has not sent everything"));
+            let facts = pc.store.sync_facts().unwrap();
+            if facts.pending > 0 || facts.receipted_through < facts.seq {
+                return Err(format!("PC {at} has not sent everything: {facts:?}"));
             }
             let reads = |scope: &Scope| *scope == pc.reads || (pc.reads == desk() && *scope == grid());
             for (id, (home, doc)) in docs.iter().filter(|(_, (home, _))| reads(home)) {
@@ -376,7 +419,8 @@ impl Schedule {
                     return Err(format!("PC {at} and the county differ on {id}:\n{here:#?}\n{doc:#?}"));
                 }
             }
-            if let Some(id) = pc.store.records(None).unwrap().into_iter().find(|id| docs.get(id).is_some_and(|(home, _)| !reads(home))) {
+            let foreign = |id: &RecordId| docs.get(id).is_some_and(|(home, doc)| !reads(home) && doc.moves.is_empty());
+            if let Some(id) = pc.store.records(None).unwrap().into_iter().find(foreign) {
                 return Err(format!("PC {at} holds {id} of a scope that it does not read"));
             }
             self.seen.apart += health.apart;
