@@ -1,13 +1,16 @@
 //! The same sync over a stick: what is written for the county, and what came back from it.
 //!
 //! An export changes nothing in the home but a note that it was made: what is on the stick waits as
-//! before, until a receipt is back, by stick or by line. An import may be repeated, broken off and done
+//! before, until a receipt is back, by stick or by line. Contents of attachments go along in files of their own
+//! ([`crate::contents`]). An import may be repeated, broken off and done
 //! with half of the files; what was taken stays taken, what could not be taken is named.
 
+use crate::contents;
 use jiangyuan_folder::{Found, Unusable, Writer, list, remove};
 use jiangyuan_model::bundle::{BundleExported, BundleImported, BundlePlan, VolumeOutcome, VolumeView};
 use jiangyuan_model::{ErrorCode, Random, Refusal};
 use jiangyuan_store::{Store, SyncLock, World, lock_sync};
+use jiangyuan_sync::attach::DeviceBlobs;
 use jiangyuan_sync::device::DeviceStore;
 use jiangyuan_sync::enrol::Certificate;
 use jiangyuan_sync::volume::down::{self, Taken};
@@ -51,11 +54,14 @@ pub fn stick_refusal(store: &Store) -> Result<Option<Refusal>, Refusal> {
 pub fn plan_bundle(store: &mut Store) -> Result<BundlePlan, Refusal> {
     let facts = store.facts()?;
     let uncovered = store.count_uncovered(&up::uncovered(&facts))?;
+    let offers = store.jobs()?.offers;
+    let content_bytes: u64 = offers.iter().map(|offer| offer.blob.length).sum();
     Ok(BundlePlan {
         refusal: stick_refusal(store)?,
         changes: uncovered.changes,
         records: uncovered.records,
-        bytes: uncovered.body_bytes / PACKED_SHARE + RIM_BYTES,
+        contents: u32::try_from(offers.len()).unwrap_or(u32::MAX),
+        bytes: uncovered.body_bytes / PACKED_SHARE + RIM_BYTES + content_bytes,
         handed: store.handed()?,
     })
 }
@@ -87,7 +93,14 @@ pub fn export_in_pieces(store: &mut Store, folder: &Path, bytes_max: usize) -> R
     let written = up::write(store, &writing, &random, &mut |volume| writer.write(volume))?;
     writer.finish()?;
     store.hand_over(&set, &written, at_ms)?;
-    Ok(BundleExported { volumes: written.volumes, bytes: written.bytes, changes: written.changes })
+    let copied = contents::export(store, folder, bytes_max)?;
+    Ok(BundleExported {
+        volumes: written.volumes + copied.volumes,
+        bytes: written.bytes + copied.bytes,
+        changes: written.changes,
+        contents: copied.contents,
+        contents_left: copied.left,
+    })
 }
 
 /// Takes everything that a folder holds for this device.
@@ -102,18 +115,23 @@ pub fn import_bundle(store: &mut Store, folder: &Path) -> Result<BundleImported,
     let _lock = lock(store)?;
     let listing = list(folder)?;
     let receipted_before = store.sync_facts()?.receipted_through;
-    let mut stick = Stick { views: BTreeMap::new(), waiting: Vec::new(), own: Vec::new(), whole: BTreeMap::new(), stuck: BTreeSet::new() };
+    let mut stick = Stick::default();
     for found in listing.found {
         stick.sort_in(store, found);
     }
     let missing = stick.missing();
     stick.take_all(store)?;
+    let contents = stick.take_contents(store)?;
     stick.tidy(store)?;
+    if store.jobs()?.offers.is_empty() {
+        contents::remove_copies(store, folder)?;
+    }
     let volumes: Vec<VolumeView> = stick.views.into_values().collect();
     let facts = store.sync_facts()?;
     Ok(BundleImported {
         entries: volumes.iter().map(|view| view.entries).sum(),
         received: facts.receipted_through.saturating_sub(receipted_before),
+        contents,
         missing,
         left_out: listing.left_out,
         volumes,
@@ -137,10 +155,13 @@ struct Waiting {
 }
 
 /// What is on the stick.
+#[derive(Default)]
 struct Stick {
     /// By the name of the file, as it is told in the end.
     views: BTreeMap<String, VolumeView>,
     waiting: Vec<Waiting>,
+    /// Contents of attachments for this device.
+    contents: Vec<Waiting>,
     /// Volumes that this device wrote.
     own: Vec<Waiting>,
     /// The numbers of each set for this device, and whether its last volume is here.
@@ -166,11 +187,14 @@ impl Stick {
                     view.outcome = VolumeOutcome::ForAnother;
                 } else if header.direction == Direction::Up {
                     view.outcome = VolumeOutcome::Own;
-                    if volume.is_signed_by(&store.device_public_keys().0) {
+                    if !header.contents && volume.is_signed_by(&store.device_public_keys().0) {
                         self.own.push(Waiting { found, header });
                     }
                 } else if !volume.is_signed_by(&me.county_key) {
                     view.refusal = Some(ErrorCode::VolumeNotSigned.into());
+                } else if header.contents {
+                    view.outcome = VolumeOutcome::Waits;
+                    self.contents.push(Waiting { found, header });
                 } else {
                     let (numbers, ended) = self.whole.entry(header.set).or_default();
                     numbers.insert(header.number);
@@ -247,6 +271,27 @@ impl Stick {
         Ok((news, waits.is_some()))
     }
 
+    /// Takes the contents of attachments, after what names them. Gives back how many are whole here since.
+    fn take_contents(&mut self, store: &mut Store) -> Result<u32, Refusal> {
+        self.contents.sort_by_key(|waiting| (waiting.header.made_at_ms, waiting.header.set));
+        let mut whole = 0;
+        for Waiting { found, header } in &self.contents {
+            let taken = contents::take(store, found, header);
+            let Some(view) = self.views.get_mut(found.name.as_str()) else { continue };
+            match taken {
+                Ok(taken) => {
+                    whole += taken.whole;
+                    let news = taken.groups > 0 || taken.told;
+                    view.outcome = if news { VolumeOutcome::Taken } else { VolumeOutcome::Known };
+                    view.refusal = (taken.bad > 0).then(|| ErrorCode::AttachmentDamaged.into());
+                }
+                Err(refusal) if of_store(refusal.code) => return Err(refusal),
+                Err(refusal) => (view.outcome, view.refusal) = (VolumeOutcome::Refused, Some(refusal)),
+            }
+        }
+        Ok(whole)
+    }
+
     /// Takes this device's own volumes off the stick where the county's receipt covers all that is in
     /// them; the next export then has room. Whatever is not certainly at the county stays.
     fn tidy(&self, store: &Store) -> Result<(), Refusal> {
@@ -300,7 +345,7 @@ const fn of_store(code: ErrorCode) -> bool {
 }
 
 /// The home's chance, as volumes ask for it.
-struct Chance(World);
+pub(crate) struct Chance(pub(crate) World);
 
 impl Random for Chance {
     fn fill(&self, bytes: &mut [u8]) {

@@ -12,6 +12,7 @@
 mod attachments;
 mod body;
 mod bundle;
+mod contents;
 mod drive;
 mod failure;
 mod gather;

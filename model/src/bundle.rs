@@ -52,6 +52,8 @@ pub struct BundleImported {
     /// Own changes that a receipt on this stick covers for the first time.
     #[ts(type = "number")]
     pub received: u64,
+    /// Photos and scans that are whole here since.
+    pub contents: u32,
     /// Numbers that are missing among the volumes for this PC, of sets that are not complete.
     pub missing: Vec<u32>,
     /// There was more on the stick than is taken at one time.
@@ -70,6 +72,10 @@ pub struct BundleExported {
     /// Changes in them.
     #[ts(type = "number")]
     pub changes: u64,
+    /// Photos and scans in them.
+    pub contents: u32,
+    /// Photos and scans for which there was no room.
+    pub contents_left: u32,
 }
 
 /// A set that was written to a stick.
@@ -103,7 +109,9 @@ pub struct BundlePlan {
     /// Records that they act on.
     #[ts(type = "number")]
     pub records: u64,
-    /// About how many bytes they take on the stick.
+    /// Photos and scans that the county has not told it has.
+    pub contents: u32,
+    /// About how many bytes all of it takes on the stick.
     #[ts(type = "number")]
     pub bytes: u64,
     /// Sets on the road, and the last ones that have arrived; the latest first.

@@ -5,6 +5,8 @@
 //! (`db::early`) and taken by [`County::take`] when its turn comes, by stick or by line. A device that
 //! has never had a line registers by its first volume.
 //!
+//! Contents of attachments come after the log that names them ([`crate::stick_contents`]).
+//!
 //! **Export.** For each device that wrote on this stick, and those of the townships asked for, the
 //! machine runs a session with the last hello that the device has signed. The hello is as old as it is;
 //! what the device has by now it passes over, what it lacks is in the set.
@@ -15,12 +17,13 @@ use crate::failure::{Failure, Result};
 use jiangyuan_folder::{Found, Writer, list, remove};
 use jiangyuan_model::bundle::VolumeOutcome;
 use jiangyuan_model::{DeviceId, ErrorCode, Incarnation, Random, Refusal};
+use jiangyuan_sync::attach::{Offer, Want};
 use jiangyuan_sync::county::Committed;
 use jiangyuan_sync::enrol::Registration;
 use jiangyuan_sync::frame::{Cursors, Hello, Protocols};
 use jiangyuan_sync::server::{Effect, Event, Options};
 use jiangyuan_sync::volume::down::{self, PAGE_BYTES, Told};
-use jiangyuan_sync::volume::{Direction, Header, Plan, SetId, VOLUME_BYTES_MAX, Volume, up};
+use jiangyuan_sync::volume::{Direction, Header, Plan, SetId, VOLUME_BYTES_MAX, Volume, contents, up};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -41,6 +44,8 @@ pub struct VolumeTaken {
     pub held: u64,
     /// Changes that the county does not take, each for a reason of its own.
     pub refused: u64,
+    /// Photos and scans that are whole here since.
+    pub contents: u64,
     /// Why the volume could not be taken.
     pub refusal: Option<Refusal>,
 }
@@ -56,6 +61,8 @@ pub struct BundleTaken {
     pub held: u64,
     /// Changes that the county does not take.
     pub refused: u64,
+    /// Photos and scans that are whole here since.
+    pub contents: u64,
     /// There was more on the stick than is taken at one time.
     pub left_out: bool,
 }
@@ -73,6 +80,8 @@ pub struct BundleTold {
     pub entries: u64,
     /// The last seq that the receipt covers; 0 without one.
     pub receipted_through: u64,
+    /// Photos and scans that it asked for and that are in them, as far as they are here.
+    pub contents: u32,
     /// Why nothing, or nothing but this, was written for it.
     pub refusal: Option<Refusal>,
 }
@@ -96,7 +105,7 @@ impl County {
             rows.insert(row.file.clone(), row);
         }
         // In the order in which they were written, so that little has to be kept aside.
-        waiting.sort_by_key(|(_, header)| (header.device, header.made_at_ms, header.set, header.number));
+        waiting.sort_by_key(|(_, header)| (header.contents, header.device, header.made_at_ms, header.set, header.number));
         for (found, header) in waiting {
             if let Some(row) = rows.get_mut(found.name.as_str()) {
                 self.take_volume(&found, &header, row)?;
@@ -105,8 +114,9 @@ impl County {
         let volumes: Vec<VolumeTaken> = rows.into_values().collect();
         let sum = |of: fn(&VolumeTaken) -> u64| volumes.iter().map(of).sum();
         let (changes, held, refused) = (sum(|row| row.changes), sum(|row| row.held), sum(|row| row.refused));
-        tracing::info!(volumes = volumes.len(), changes, held, refused, "a stick was imported");
-        Ok(BundleTaken { changes, held, refused, left_out: listing.left_out, volumes })
+        let contents = sum(|row| row.contents);
+        tracing::info!(volumes = volumes.len(), changes, held, refused, contents, "a stick was imported");
+        Ok(BundleTaken { changes, held, refused, contents, left_out: listing.left_out, volumes })
     }
 
     /// Reads a volume as far as its header, and says whether it is for this county.
@@ -119,6 +129,7 @@ impl County {
             changes: 0,
             held: 0,
             refused: 0,
+            contents: 0,
             refusal: None,
         };
         let header = match read(found) {
@@ -142,6 +153,9 @@ impl County {
 
     /// Takes one volume. Only what stops every other one too is an error.
     fn take_volume(&self, found: &Found, header: &Header, row: &mut VolumeTaken) -> Result<()> {
+        if header.contents {
+            return self.take_volume_of_contents(found, header, row);
+        }
         let taken = match self.take_one(found, header) {
             Ok(taken) => taken,
             Err(Failure::Refused(refusal)) => {
@@ -157,6 +171,26 @@ impl County {
             None if taken.held > 0 => VolumeOutcome::Held,
             None if taken.changes > 0 => VolumeOutcome::Taken,
             None => VolumeOutcome::Known,
+        };
+        Ok(())
+    }
+
+    fn take_volume_of_contents(&self, found: &Found, header: &Header, row: &mut VolumeTaken) -> Result<()> {
+        let taken = match self.take_contents(found, header) {
+            Ok(taken) => taken,
+            Err(Failure::Refused(refusal)) => {
+                row.refusal = Some(refusal);
+                return Ok(());
+            }
+            Err(failure) => return Err(failure),
+        };
+        row.contents = u64::from(taken.whole);
+        let waits = (taken.unknown > 0).then_some(ErrorCode::VolumeTooEarly);
+        row.refusal = waits.or((taken.bad > 0).then_some(ErrorCode::AttachmentDamaged)).map(Refusal::from);
+        row.outcome = match taken.groups {
+            _ if waits.is_some() => VolumeOutcome::Waits,
+            0 => VolumeOutcome::Known,
+            _ => VolumeOutcome::Taken,
         };
         Ok(())
     }
@@ -290,9 +324,10 @@ impl County {
         for township in townships {
             devices.extend(self.inner.db.read(|tx| stick::of_township(tx, township))?);
         }
+        let mut asked = self.asked_for(folder)?;
         let mut told = Vec::new();
         for device in devices {
-            let written = self.write_for(folder, device, bytes_max)?;
+            let written = self.write_for(folder, device, bytes_max, asked.remove(&device))?;
             if written.volumes > 0 {
                 // The new set begins where the device stood when it last spoke, so it holds all that an
                 // older one holds that the device may need; and the county has all of it anyway.
@@ -303,13 +338,14 @@ impl County {
         Ok(told)
     }
 
-    fn write_for(&self, folder: &Path, device: DeviceId, bytes_max: usize) -> Result<BundleTold> {
+    fn write_for(&self, folder: &Path, device: DeviceId, bytes_max: usize, asked: Option<(Vec<Offer>, Vec<Want>)>) -> Result<BundleTold> {
         let nothing = BundleTold {
             device,
             volumes: 0,
             bytes: 0,
             entries: 0,
             receipted_through: 0,
+            contents: 0,
             refusal: Some(ErrorCode::DeviceNeverHeard.into()),
         };
         let (known, hello) = self.inner.db.read(|tx| Ok((stick::addressee(tx, device)?, stick::hello(tx, device)?)))?;
@@ -328,8 +364,21 @@ impl County {
             made_at_ms: self.now_ms(),
             runs: Vec::new(),
             spans: Vec::new(),
+            contents: false,
         };
-        let plan = Plan { header, to: known.sealing_key, letter: known.certificate, opening: Vec::new(), bytes_max };
+        let to = known.sealing_key;
+        let beside = contents::Plan {
+            header: Header {
+                number: 1,
+                last: true,
+                contents: true,
+                epoch: self.inner.db.read(crate::db::county::epoch)?,
+                ..header.clone()
+            },
+            to,
+            bytes_max,
+        };
+        let plan = Plan { header, to, letter: known.certificate, opening: Vec::new(), bytes_max };
         let options = self.stick_options(PAGE_BYTES.min(bytes_max));
         let mut writer = Writer::new(folder, set)?;
         let mut failed = None;
@@ -355,8 +404,17 @@ impl County {
             return Ok(nothing);
         }
         writer.finish()?;
+        let (copied, full) = asked.map(|asked| self.write_contents(folder, &beside, asked)).transpose()?.unwrap_or_default();
         let Told { volumes, bytes, entries, receipted_through, sorry } = told;
-        Ok(BundleTold { device, volumes, bytes, entries, receipted_through, refusal: sorry.map(Refusal::from) })
+        Ok(BundleTold {
+            device,
+            volumes: volumes + copied.volumes,
+            bytes: bytes + copied.bytes,
+            entries,
+            receipted_through,
+            contents: copied.contents,
+            refusal: sorry.map(Refusal::from).or(full),
+        })
     }
 }
 
@@ -369,7 +427,7 @@ struct TakenOne {
 }
 
 /// Reads a file as far as its header.
-fn read(found: &Found) -> std::result::Result<Volume, Refusal> {
+pub(crate) fn read(found: &Found) -> std::result::Result<Volume, Refusal> {
     let bytes = found.read().map_err(|_| Refusal::new(ErrorCode::VolumeUnreadable))?;
     Volume::read(&bytes).map_err(|bad| bad.code().into())
 }
@@ -399,7 +457,7 @@ fn is_later(kept: &Hello, told: &Hello) -> bool {
 }
 
 /// The county's chance, as volumes ask for it.
-struct Chance<'a>(&'a County);
+pub(crate) struct Chance<'a>(pub(crate) &'a County);
 
 impl Random for Chance<'_> {
     fn fill(&self, bytes: &mut [u8]) {

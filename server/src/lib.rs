@@ -28,6 +28,7 @@ mod seal;
 mod serve;
 mod session;
 mod snapshot;
+mod stick_contents;
 mod sticks;
 mod ticket;
 mod township;

@@ -29,11 +29,14 @@
 //! **Nothing is spent by an export.** A device writes everything that no receipt covers, each time;
 //! the stick may be lost. The county holds what comes before its turn (`early`) until the gap closes.
 //!
+//! **Contents of attachments** go beside, in volumes of their own ([`contents`]).
+//!
 //! Rejected: one archive a set (one bad sector loses all of it), an archive format with names inside
 //! (whoever unpacks it trusts paths), error-correcting volumes (the next trip is the redundancy, and
 //! the device keeps everything until the receipt is back), and signing the plain body (the reader would
 //! have to decrypt and unpack before it knows whether to).
 
+pub mod contents;
 pub mod down;
 mod header;
 mod pack;
@@ -159,6 +162,21 @@ impl Volume {
         let plain = seal::open(secret, &self.before, &self.sealed).ok_or(BadVolume::Sealed)?;
         Contents::from_plain(&plain)
     }
+
+    /// Opens a volume of contents. The signature has to be checked before.
+    ///
+    /// # Errors
+    /// Those of [`Volume::open`].
+    pub fn open_contents(&self, secret: &[u8; 32]) -> Result<contents::Frames, BadVolume> {
+        let plain = seal::open(secret, &self.before, &self.sealed).ok_or(BadVolume::Sealed)?;
+        contents::Frames::from_plain(&plain)
+    }
+}
+
+/// The letter and the frames of an opened body.
+fn parted(plain: &[u8]) -> Result<(&[u8], &[u8]), BadVolume> {
+    let (length, rest) = plain.split_first_chunk::<LETTER_LENGTH_BYTES>().ok_or(BadVolume::Unreadable)?;
+    rest.split_at_checked(usize::from(u16::from_le_bytes(*length))).ok_or(BadVolume::Unreadable)
 }
 
 /// What was in a volume.
@@ -175,9 +193,7 @@ impl Contents {
     /// # Errors
     /// [`BadVolume::Unreadable`] where it ends within its letter.
     pub fn from_plain(plain: &[u8]) -> Result<Contents, BadVolume> {
-        let (length, rest) = plain.split_first_chunk::<LETTER_LENGTH_BYTES>().ok_or(BadVolume::Unreadable)?;
-        let length = usize::from(u16::from_le_bytes(*length));
-        let (letter, frames) = rest.split_at_checked(length).ok_or(BadVolume::Unreadable)?;
+        let (letter, frames) = parted(plain)?;
         let mut reader = FrameReader::new();
         reader.feed(frames);
         Ok(Contents { letter: letter.to_vec(), frames: Frames { reader, count: 0 } })

@@ -331,9 +331,10 @@ impl World {
         }
         self.admit_all()?;
         for (at, desk) in self.desks.iter().enumerate() {
-            // A revoked device is not told the numbers of what was taken before; it knows that it was acked.
+            // A revoked device is not told what became of what was taken before; it knows that it was acked.
             let revoked = self.is_revoked(at);
-            let taken = |id: ChangeId| revoked && desk.device.is_acked(id) && self.county.state.by_id(id).is_some();
+            let stands = |id: ChangeId| self.county.state.by_id(id).is_some() || self.county.state.refused.contains_key(&id);
+            let taken = |id: ChangeId| revoked && desk.device.is_acked(id) && stands(id);
             let pending = desk.device.pending().into_iter().filter(|written| !taken(written.id)).count();
             if pending > 0 {
                 return wrong(format!("{pending} changes of device {at} still wait after {ROUNDS_MAX} rounds without faults"));

@@ -253,6 +253,7 @@ impl World {
             made_at_ms: self.clock_ms,
             runs: vec![],
             spans: vec![],
+            contents: false,
         };
         let plan = Plan { header, to: public_of(&sealing(device)), letter: vec![], opening: vec![], bytes_max };
         let options = options(300);

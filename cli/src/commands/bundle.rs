@@ -41,7 +41,10 @@ fn export(desk: &Desk, folder: &Path, volume_kib: Option<u16>) -> Ended {
     };
     desk.output.answer(&exported, || {
         let (changes, volumes, bytes) = (exported.changes.to_string(), exported.volumes.to_string(), exported.bytes.to_string());
-        words::say_with("cli.bundle.exported", &[("changes", &changes), ("volumes", &volumes), ("bytes", &bytes)])
+        let mut lines = vec![words::say_with("cli.bundle.exported", &[("changes", &changes), ("volumes", &volumes), ("bytes", &bytes)])];
+        lines.extend(of_contents("bundle.exported.contents", exported.contents));
+        lines.extend(of_contents("bundle.exported.left", exported.contents_left));
+        lines.join("\n")
     });
     Ok(DONE)
 }
@@ -54,6 +57,7 @@ fn import(desk: &Desk, folder: &Path) -> Ended {
         "volumes": imported.volumes,
         "entries": imported.entries,
         "received": imported.received,
+        "contents": imported.contents,
         "missing": imported.missing,
         "left_out": imported.left_out,
         "pending": facts.pending,
@@ -74,10 +78,16 @@ fn ended(imported: &BundleImported) -> u8 {
     of(VolumeOutcome::Refused).filter_map(|volume| volume.refusal.as_ref()).map(|refusal| exit::of_code(refusal.code)).max().unwrap_or(DONE)
 }
 
+/// A line about photos and scans, where there are any.
+fn of_contents(key: &str, count: u32) -> Option<String> {
+    (count > 0).then(|| words::say_with(key, &[("count", &count.to_string())]))
+}
+
 fn told(imported: &BundleImported) -> String {
     let mut lines: Vec<String> = imported.volumes.iter().map(line).collect();
     let (entries, received) = (imported.entries.to_string(), imported.received.to_string());
     lines.push(words::say_with("cli.bundle.imported", &[("entries", &entries), ("received", &received)]));
+    lines.extend(of_contents("bundle.imported.contents", imported.contents));
     if !imported.missing.is_empty() {
         let missing = imported.missing.iter().map(u32::to_string).collect::<Vec<_>>().join("、");
         lines.push(words::say_with("bundle.missing", &[("numbers", &missing)]));

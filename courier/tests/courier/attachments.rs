@@ -9,14 +9,14 @@ use jiangyuan_store::{Link, NewChange};
 use jiangyuan_sync::Op;
 use jiangyuan_sync::attach::{Attachment, Blob};
 
-fn bytes(length: usize, what: u8) -> Vec<u8> {
+pub fn bytes(length: usize, what: u8) -> Vec<u8> {
     let mut bytes = vec![0; length];
     blake3::Hasher::new().update(&[what]).finalize_xof().fill(&mut bytes);
     bytes
 }
 
 /// Attaches a photo with a thumbnail and returns both.
-fn attach(office: &mut Office, on: RecordId, length: usize, what: u8) -> (Blob, Blob) {
+pub fn attach(office: &mut Office, on: RecordId, length: usize, what: u8) -> (Blob, Blob) {
     let content = office.store.put_content(&bytes(length, what)).unwrap();
     let thumbnail = office.store.put_content(&bytes(9_000, what.wrapping_add(100))).unwrap();
     let attachment =

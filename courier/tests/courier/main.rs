@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, unreachable_pub)]
 
 mod attachments;
+mod copies;
 mod cutting;
 mod healing;
 mod office;

@@ -4,8 +4,9 @@
 use super::payloads::{examine, whole_frames};
 use crate::memory::{FRAME_BYTES, SMALL_BYTES, within};
 use jiangyuan_model::ErrorCode;
+use jiangyuan_sync::attach::{Bitmap, Blob, BlobStore, Keeping, Offer, Piece, Want};
 use jiangyuan_sync::device::DeviceStore;
-use jiangyuan_sync::volume::{Contents, Direction, Header, Volume, down};
+use jiangyuan_sync::volume::{Contents, Direction, Header, Volume, contents, down};
 use jiangyuan_testkit::memory_device::MemoryDevice;
 
 /// A file is copied into its parts, and a header's lists are small.
@@ -20,10 +21,11 @@ const REST: [u8; 112] = [7; 112];
 /// The first byte says as what the others are read.
 pub fn volumes(bytes: &[u8]) {
     let Some((kind, bytes)) = bytes.split_first() else { return };
-    match kind % 4 {
+    match kind % 5 {
         0 => file(bytes),
         1 => file(&headed(bytes)),
         2 => opened(bytes),
+        3 => contents_taken(&[&[0, 0], whole_frames(bytes).as_slice()].concat()),
         _ => taken(&[&[0, 0], whole_frames(bytes).as_slice()].concat()),
     }
 }
@@ -50,6 +52,41 @@ fn opened(plain: &[u8]) {
     }
 }
 
+/// A place that keeps nothing; what is brought has to prove itself all the same.
+struct Nowhere;
+
+impl BlobStore for Nowhere {
+    type Error = ErrorCode;
+
+    fn held(&mut self, blob: &Blob) -> Result<Bitmap, ErrorCode> {
+        Ok(Bitmap::empty(blob.groups()))
+    }
+
+    fn give(&mut self, _: &Blob, _: u32) -> Result<Option<Piece>, ErrorCode> {
+        Ok(None)
+    }
+
+    fn keep(&mut self, blob: &Blob, group: u32, sent: &[u8]) -> Result<Keeping, ErrorCode> {
+        Ok(if blob.complete(group, sent, std::iter::empty()).is_ok() { Keeping::New } else { Keeping::Bad })
+    }
+}
+
+/// A county takes contents that a device has signed, and looks for what it asks for.
+fn contents_taken(plain: &[u8]) {
+    within(FRAME_BYTES, || {
+        let Ok(mut frames) = contents::Frames::from_plain(plain) else { return };
+        let all = &mut |store: &mut Nowhere, blobs: &[Blob]| blobs.iter().map(|blob| store.held(blob).map(Some)).collect();
+        let taken = contents::take_up(&mut Nowhere, &mut frames, all);
+        assert!(!taken.is_ok_and(|taken| taken.unknown > 0), "all that is offered is known");
+        let listed = contents::Frames::from_plain(plain).map(|mut frames| contents::listed(&mut frames));
+        let sound = |(offers, wants): &(Vec<Offer>, Vec<Want>)| {
+            offers.iter().all(|offer| offer.blob.is_sound())
+                && wants.iter().all(|want| want.blob.is_sound() && want.held.groups() == want.blob.groups())
+        };
+        assert!(!matches!(&listed, Ok(Ok(lists)) if !sound(lists)), "a content that cannot be");
+    });
+}
+
 /// A device takes what its county has signed, and stays what it was where that makes no sense.
 fn taken(plain: &[u8]) {
     let Ok(mut contents) = Contents::from_plain(plain) else { return };
@@ -67,6 +104,7 @@ fn taken(plain: &[u8]) {
         made_at_ms: 0,
         runs: Vec::new(),
         spans: Vec::new(),
+        contents: false,
     };
     let result = down::take(&mut device, &header, &mut contents.frames, 0, true);
     let internal = matches!(&result, Err(refusal) if refusal.code == ErrorCode::Internal);

@@ -13,7 +13,7 @@ pub(crate) fn bundle(county: &County, output: &Output, command: Bundle) -> Resul
             let taken = county.bundle_import(&folder)?;
             output.answer(&taken, || {
                 let mut lines: Vec<String> = taken.volumes.iter().map(volume).collect();
-                let numbers = [("changes", taken.changes), ("held", taken.held), ("refused", taken.refused)];
+                let numbers = [("changes", taken.changes), ("held", taken.held), ("refused", taken.refused), ("contents", taken.contents)];
                 let numbers = numbers.map(|(name, number)| (name, number.to_string()));
                 lines.push(say("server.bundle_imported", &numbers.each_ref().map(|(name, number)| (*name, number.as_str()))));
                 if taken.left_out {

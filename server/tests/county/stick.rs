@@ -34,6 +34,7 @@ fn volume(device: &Device, frames: &[Frame], registers: bool) -> Vec<u8> {
         made_at_ms: 5,
         runs: vec![],
         spans: vec![],
+        contents: false,
     };
     let letter = if registers { device.registration().to_bytes() } else { vec![] };
     let plan = Plan { header, to: device.ticket.county_bundle, letter, opening: vec![device.hello()], bytes_max: VOLUME_BYTES_MAX };

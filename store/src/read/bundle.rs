@@ -8,7 +8,7 @@ use ed25519_dalek::{Signature, Verifier, VerifyingKey};
 use jiangyuan_model::bundle::HandedSet;
 use jiangyuan_model::{Field, Incarnation, Noun, Refusal, Value};
 use jiangyuan_sync::volume::up::Written;
-use jiangyuan_sync::volume::{Contents, RunSpan, SetId, Volume, bundle_key_message};
+use jiangyuan_sync::volume::{Contents, RunSpan, SetId, Volume, bundle_key_message, contents};
 use rusqlite::params;
 
 /// Changes that no receipt covers.
@@ -63,6 +63,15 @@ impl Store {
     pub fn open_volume(&self, volume: &Volume) -> Result<Contents> {
         let secrets = home::secrets(&self.conn)?;
         volume.open(&secrets.sealing).map_err(|bad| bad.code().into())
+    }
+
+    /// Opens a volume of contents that the county has sealed to this device. Its signature has to be checked before.
+    ///
+    /// # Errors
+    /// Those of [`Store::open_volume`].
+    pub fn open_contents(&self, volume: &Volume) -> Result<contents::Frames> {
+        let secrets = home::secrets(&self.conn)?;
+        volume.open_contents(&secrets.sealing).map_err(|bad| bad.code().into())
     }
 
     /// What an export would hold, of each incarnation the changes after a seq and through another

@@ -85,6 +85,11 @@ impl FrameReader {
         self.buffer.extend_from_slice(bytes);
     }
 
+    /// Whether no frame has begun that did not end.
+    pub const fn is_at_rest(&self) -> bool {
+        self.buffer.is_empty() && self.broken.is_none()
+    }
+
     /// The next whole frame, if it is there.
     ///
     /// # Errors

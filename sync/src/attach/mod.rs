@@ -27,5 +27,6 @@ mod tree;
 pub use attachment::{Attachment, Blob, Rank};
 pub use bitmap::Bitmap;
 pub use codec::{FrameReader, FrameWriter, Side};
+pub use frame::{Frame, LIST_ITEMS_MAX};
 pub use store::{BlobStore, DeviceBlobs, Jobs, Keeping, Offer, Want};
 pub use tree::{Cut, GROUP_BYTES, PAIR_BYTES, Piece, Unverified};

@@ -79,6 +79,8 @@ pub struct Header {
     pub runs: Vec<RunSpan>,
     /// The entries in it.
     pub spans: Vec<ScopeSpan>,
+    /// It holds contents of attachments ([`super::contents`]) and nothing of the log.
+    pub contents: bool,
 }
 
 impl RunSpan {
@@ -93,7 +95,7 @@ impl Header {
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(160);
         let mut out = Encoder::new(&mut bytes);
-        out.array(12).expect(INFALLIBLE).bytes(&self.county).expect(INFALLIBLE);
+        out.array(if self.contents { 13 } else { 12 }).expect(INFALLIBLE).bytes(&self.county).expect(INFALLIBLE);
         out.bool(self.direction == Direction::Up).expect(INFALLIBLE).u32(self.device).expect(INFALLIBLE);
         match &self.key {
             Some(key) => out.bytes(key).expect(INFALLIBLE),
@@ -112,6 +114,9 @@ impl Header {
             out.array(3).expect(INFALLIBLE).str(&span.scope.to_string()).expect(INFALLIBLE);
             out.u64(span.first).expect(INFALLIBLE).u64(span.last).expect(INFALLIBLE);
         }
+        if self.contents {
+            out.bool(true).expect(INFALLIBLE);
+        }
         bytes
     }
 
@@ -125,7 +130,8 @@ impl Header {
 
     fn read(input: &mut Decoder<'_>) -> Option<Header> {
         // A later version may append.
-        if cbor::array_len(input).ok()? < 12 {
+        let len = cbor::array_len(input).ok()?;
+        if len < 12 {
             return None;
         }
         Some(Header {
@@ -151,6 +157,7 @@ impl Header {
             spans: list(input, SPANS_MAX, 3, |input| {
                 Some(ScopeSpan { scope: input.str().ok()?.parse().ok()?, first: input.u64().ok()?, last: input.u64().ok()? })
             })?,
+            contents: len > 12 && input.bool().ok()?,
         })
     }
 }

@@ -140,27 +140,38 @@ impl Packer {
     }
 
     fn close(&self, draft: Draft, last: bool, sign: Sign<'_>, random: &dyn Random) -> Result<Vec<u8>, Refusal> {
-        let header = Header { number: self.number, last, runs: draft.runs, spans: draft.spans, ..self.plan.header.clone() }.to_bytes();
-        let internal = || Refusal::new(ErrorCode::Internal).with("reference", "volume");
-        let length = u16::try_from(header.len()).ok().filter(|length| usize::from(*length) <= HEADER_BYTES_MAX).ok_or_else(internal)?;
-        let mut bytes = MAGIC.to_vec();
-        bytes.push(FORMAT);
-        bytes.extend_from_slice(&length.to_le_bytes());
-        bytes.extend_from_slice(&header);
-
-        let letter =
-            u16::try_from(self.plan.letter.len()).ok().filter(|_| self.plan.letter.len() <= LETTER_BYTES_MAX).ok_or_else(internal)?;
-        let mut body = zeroize::Zeroizing::new(Vec::with_capacity(2 + self.plan.letter.len() + draft.body.len()));
-        body.extend_from_slice(&letter.to_le_bytes());
-        body.extend_from_slice(&self.plan.letter);
-        body.extend_from_slice(&draft.body);
-
-        let sealed = seal::seal(&self.plan.to, &bytes, &body, random).ok_or_else(internal)?;
-        let signature = sign(&signed_message(&bytes, &sealed));
-        bytes.extend_from_slice(&sealed);
-        bytes.extend_from_slice(&signature);
-        if bytes.len() > VOLUME_BYTES_MAX { Err(ErrorCode::ChangeTooLarge.into()) } else { Ok(bytes) }
+        let header = Header { number: self.number, last, runs: draft.runs, spans: draft.spans, ..self.plan.header.clone() };
+        seal_volume(&header, &self.plan.to, (&self.plan.letter, &draft.body), sign, random)
     }
+}
+
+/// The bytes of a volume with this letter and these frames.
+pub(super) fn seal_volume(
+    header: &Header,
+    to: &[u8; 32],
+    (letter, frames): (&[u8], &[u8]),
+    sign: Sign<'_>,
+    random: &dyn Random,
+) -> Result<Vec<u8>, Refusal> {
+    let internal = || Refusal::new(ErrorCode::Internal).with("reference", "volume");
+    let header = header.to_bytes();
+    let length = u16::try_from(header.len()).ok().filter(|length| usize::from(*length) <= HEADER_BYTES_MAX).ok_or_else(internal)?;
+    let mut bytes = MAGIC.to_vec();
+    bytes.push(FORMAT);
+    bytes.extend_from_slice(&length.to_le_bytes());
+    bytes.extend_from_slice(&header);
+
+    let letter_length = u16::try_from(letter.len()).ok().filter(|_| letter.len() <= LETTER_BYTES_MAX).ok_or_else(internal)?;
+    let mut body = zeroize::Zeroizing::new(Vec::with_capacity(2 + letter.len() + frames.len()));
+    body.extend_from_slice(&letter_length.to_le_bytes());
+    body.extend_from_slice(letter);
+    body.extend_from_slice(frames);
+
+    let sealed = seal::seal(to, &bytes, &body, random).ok_or_else(internal)?;
+    let signature = sign(&signed_message(&bytes, &sealed));
+    bytes.extend_from_slice(&sealed);
+    bytes.extend_from_slice(&signature);
+    if bytes.len() > VOLUME_BYTES_MAX { Err(ErrorCode::ChangeTooLarge.into()) } else { Ok(bytes) }
 }
 
 impl Draft {

@@ -44,6 +44,7 @@ fn header() -> Header {
         last: false,
         made_at_ms: 1_795_399_200_000,
         runs: vec![],
+        contents: false,
         spans: vec![],
     }
 }

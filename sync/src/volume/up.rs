@@ -127,6 +127,7 @@ pub fn write<S: DeviceStore>(
             made_at_ms: writing.at_ms,
             runs: Vec::new(),
             spans: Vec::new(),
+            contents: false,
         },
         to: writing.to,
         letter: writing.registration.as_ref().map(|(_, letter)| letter.clone()).unwrap_or_default(),

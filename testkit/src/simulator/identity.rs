@@ -7,11 +7,11 @@
 
 use super::{Desk, Violation, World, wrong};
 use crate::memory_county::CountyState;
-use crate::memory_device::MemoryDevice;
-use jiangyuan_model::{ChangeId, DeviceId};
+use crate::memory_device::{DeviceState, KeptEntry, MemoryDevice};
+use jiangyuan_model::{ChangeId, DeviceId, Scope};
 use jiangyuan_sync::Hash;
 use jiangyuan_sync::county::{NewEntry, under_new_id};
-use jiangyuan_sync::frame::{Content, Give};
+use jiangyuan_sync::frame::{Content, Cursor, Give};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many PCs there are at most, copies among them.
@@ -94,11 +94,26 @@ impl World {
         self.seen.restored += 1;
         let written = before.state.own.iter().map(|written| (written.id, written.change.hash()));
         let gave_up = before.state.apart.iter().map(|(id, change)| (*id, change.hash()));
-        for content in written.chain(gave_up) {
-            if !self.is_somewhere(content) {
+        // A county that was put back may have had nothing but this disk to be given it from.
+        let heard = before.state.log.values().chain(before.state.staged.values().map(|staged| &staged.entry));
+        let heard = heard.map(|entry| (entry.id, entry.hash));
+        for content in written.chain(gave_up).chain(heard) {
+            if !self.is_somewhere(content) && !self.is_heard(content) {
                 self.saved.insert(content, false);
             }
         }
+    }
+
+    /// Whether some PC was told a change by the county and can prove it.
+    fn is_heard(&self, (id, hash): (ChangeId, Hash)) -> bool {
+        let is = |entry: &KeptEntry| entry.id == id && entry.hash == hash && entry.is_whole();
+        self.desks.iter().any(|desk| {
+            let state = &desk.device.state;
+            let stands = state.index.iter().flat_map(|(scope, index)| index.iter().map(move |(pos, n)| (scope, *pos, *n)));
+            let stood = stands.filter(|(_, _, n)| state.log.get(n).is_some_and(&is)).map(|(scope, pos, _)| (state.epoch, scope, pos));
+            let lost = state.staged.iter().filter(|(_, staged)| is(&staged.entry)).map(|((epoch, scope, pos), _)| (*epoch, scope, *pos));
+            stood.chain(lost).any(|(epoch, scope, pos)| is_signed(state, epoch, scope, pos))
+        })
     }
 
     /// Whether somebody still has a change under the id it has, or under one that it got.
@@ -164,10 +179,7 @@ impl World {
         let Some(pos) = index.and_then(|index| index.iter().find(|(_, n)| **n == entry.n)).map(|(pos, _)| *pos) else { return false };
         self.desks.iter().enumerate().any(|(at, desk)| {
             let has = desk.device.state.log.get(&entry.n).is_some_and(|kept| kept.id == entry.id && kept.is_whole());
-            let signed = desk.device.state.anchors.iter().any(|(receipt, cursors)| {
-                receipt.epoch == desk.device.state.epoch && cursors.iter().any(|cursor| cursor.scope == *scope && cursor.pos >= pos)
-            });
-            has && signed && !self.is_revoked(at)
+            has && is_signed(&desk.device.state, desk.device.state.epoch, scope, pos) && !self.is_revoked(at)
         })
     }
 
@@ -241,4 +253,10 @@ pub(super) fn note_given(renamed: &mut BTreeMap<(ChangeId, Hash), BTreeSet<(Chan
         let Some((id, change)) = under_new_id(entry.id, change).filter(|(id, _)| county.by_id(*id).is_some()) else { continue };
         renamed.entry((entry.id, hash)).or_default().insert((id, change.hash()));
     }
+}
+
+/// Whether a device has the county's signature of an epoch over a place or one behind it.
+fn is_signed(state: &DeviceState, epoch: u32, scope: &Scope, pos: u64) -> bool {
+    let reaches = |cursors: &[Cursor]| cursors.iter().any(|cursor| cursor.scope == *scope && cursor.pos >= pos);
+    state.anchors.iter().any(|(receipt, cursors)| receipt.epoch == epoch && reaches(cursors))
 }

@@ -4,7 +4,7 @@ use super::identity::family;
 use super::people::writes;
 use super::{Violation, World, wrong};
 use crate::memory_county::CountyState;
-use crate::memory_device::{Docs, KeptEntry, MemoryDevice, fold_change};
+use crate::memory_device::{Docs, KeptEntry, MemoryDevice, Written, fold_change};
 use jiangyuan_model::{ChangeId, RecordId, Scope};
 use jiangyuan_sync::Hash;
 use jiangyuan_sync::chain;
@@ -40,7 +40,9 @@ pub(super) fn check(world: &World) -> Result<(), Violation> {
         same(&device.state.docs, &device.folded_from_scratch(), &format!("device {at} and its own fold from scratch"))?;
         let read: Docs = state.docs.iter().filter(|(_, (home, _))| scopes.contains(home)).map(|(id, doc)| (*id, doc.clone())).collect();
         same(&device.state.docs, &read, &format!("device {at} and the county"))?;
-        let written = |entry: &KeptEntry| world.desks.iter().any(|desk| desk.device.state.own.iter().any(|own| own.id == entry.id));
+        // Another content under its id is no writing of it.
+        let is = |own: &Written, entry: &KeptEntry| own.id == entry.id && own.change.hash() == entry.hash;
+        let written = |entry: &KeptEntry| world.desks.iter().any(|desk| desk.device.state.own.iter().any(|own| is(own, entry)));
         if device.staged().any(|staged| !staged.given || written(&staged.entry)) {
             return wrong(format!("device {at} still keeps what the county has lost, and somebody has written it"));
         }

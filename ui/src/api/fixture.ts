@@ -298,12 +298,12 @@ export function fixture(opened = new URLSearchParams(globalThis.location?.search
       Object.assign(bar, { phase: bar.needs_person > 0 ? 'needs_person' : 'all_sent', waiting: 0, last_sync_ms: Date.now() })
       return { ...bar }
     },
-    bundle_plan: (): BundlePlan => ({ refusal: null, changes: waiting.length, records: waiting.length, bytes: 1024 + 300 * waiting.length, handed: handed.map((set) => ({ ...set })) }),
+    bundle_plan: (): BundlePlan => ({ refusal: null, changes: waiting.length, records: waiting.length, contents: 2, bytes: 1024 + 300 * waiting.length, handed: handed.map((set) => ({ ...set })) }),
     choose_folder: () => '/media/stick',
     export_bundle: ({ folder }: { folder: string }): BundleExported => {
       if (!folder.startsWith('/media/')) refuse('folder_unreadable')
       handed.unshift({ at_ms: Date.now(), volumes: 1, bytes: 2048, changes: waiting.length, arrived: false })
-      return { volumes: 1, bytes: 2048, changes: waiting.length }
+      return { volumes: 2, bytes: 302048, changes: waiting.length, contents: 2, contents_left: 1 }
     },
     import_bundle: ({ folder }: { folder: string }): BundleImported => {
       if (!folder.startsWith('/media/')) refuse('folder_unreadable')
@@ -314,7 +314,7 @@ export function fixture(opened = new URLSearchParams(globalThis.location?.search
           { file: 'jy-0123456789abcdef-0002.jyv', number: null, outcome: 'refused', entries: 0, refusal: { code: 'volume_not_signed', params: {} } },
           { file: 'jy-0123456789abcdef-0003.jyv', number: 3, outcome: 'waits', entries: 0, refusal: { code: 'volume_too_early', params: {} } },
         ],
-        entries: 12, received: 3, missing: [2], left_out: false,
+        entries: 12, received: 3, contents: 1, missing: [2], left_out: false,
       }
     },
   }

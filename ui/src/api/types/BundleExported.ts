@@ -15,4 +15,12 @@ bytes: number,
 /**
  * Changes in them.
  */
-changes: number, };
+changes: number, 
+/**
+ * Photos and scans in them.
+ */
+contents: number, 
+/**
+ * Photos and scans for which there was no room.
+ */
+contents_left: number, };

@@ -18,6 +18,10 @@ entries: number,
  */
 received: number, 
 /**
+ * Photos and scans that are whole here since.
+ */
+contents: number, 
+/**
  * Numbers that are missing among the volumes for this PC, of sets that are not complete.
  */
 missing: Array<number>, 

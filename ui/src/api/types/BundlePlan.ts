@@ -19,7 +19,11 @@ changes: number,
  */
 records: number, 
 /**
- * About how many bytes they take on the stick.
+ * Photos and scans that the county has not told it has.
+ */
+contents: number, 
+/**
+ * About how many bytes all of it takes on the stick.
  */
 bytes: number, 
 /**
