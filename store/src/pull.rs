@@ -15,6 +15,7 @@ use crate::error::{StoreError, Stored};
 use crate::heal::begin_where_behind;
 use crate::project;
 use crate::refold;
+use crate::snapshot::abandon;
 use crate::store::Store;
 use crate::table::change::{self, Entry, Logged, NewRow};
 use crate::table::record::{self, Folded};
@@ -83,6 +84,10 @@ impl<'a> Pull<'a> {
 
     fn frame(&mut self, frame: &LogFrame, calendar: &Calendar) -> Stored<u64> {
         let mut end = scope::get_or_add(self.conn, &frame.scope)?;
+        if end.pos == 0 && snapshot::get(self.conn, end.id)?.is_some() {
+            // The log has begun here in its place. A county that was put back may give everything another number.
+            abandon(self.conn, calendar, &end)?;
+        }
         let mut new = 0;
         for (entry, pos) in frame.entries.iter().zip(frame.first_pos..) {
             if pos <= end.pos {
@@ -103,7 +108,6 @@ impl<'a> Pull<'a> {
             return Err(ErrorCode::LogMismatch.into());
         }
         if end.pos == new {
-            // The log has begun here, so a snapshot that was under way is not gone on with.
             snapshot::end(self.conn, end.id)?;
         }
         scope::set_end(self.conn, &end)?;

@@ -7,7 +7,7 @@
 //! county signed. If it is not, all of it goes out again and the scope is asked for from its log.
 
 use crate::erased::Trace;
-use crate::error::Stored;
+use crate::error::{StoreError, Stored};
 use crate::heal::begin_where_behind;
 use crate::pull::Pull;
 use crate::rebuild;
@@ -65,9 +65,18 @@ fn take(conn: &Connection, device: DeviceId, calendar: &Calendar, page: &Page, e
     let mut entries = 0;
     for (pos, entry) in page.entries.iter().skip(known) {
         // An earlier snapshot, begun at another position, may have brought it.
-        if !change::stands_at(conn, row.id, *pos)? {
-            pull.entry(&row, *pos, entry)?;
-            entries += 1;
+        if change::stands_at(conn, row.id, *pos)? {
+            continue;
+        }
+        match pull.entry(&row, *pos, entry) {
+            Ok(_) => entries += 1,
+            // The county was put back meanwhile, and gives what has come another number.
+            Err(StoreError::Refused(refusal)) if refusal.code == ErrorCode::LogMismatch => {
+                tracing::warn!("a snapshot is not gone on with: the county gives other numbers; the log is asked for");
+                take_back(conn, calendar, &row)?;
+                return Ok(Taken { entries: 0, holds: false });
+            }
+            Err(failure) => return Err(failure),
         }
     }
     pull.keep(calendar)?;
@@ -86,6 +95,12 @@ fn take(conn: &Connection, device: DeviceId, calendar: &Calendar, page: &Page, e
         take_back(conn, calendar, &row)?;
     }
     Ok(Taken { entries, holds })
+}
+
+/// A snapshot that was under way is not gone on with, and all that it brought goes out again.
+pub(crate) fn abandon(conn: &Connection, calendar: &Calendar, row: &ScopeRow) -> Stored<()> {
+    take_back(conn, calendar, row)?;
+    snapshot::end(conn, row.id)
 }
 
 /// Everything that the snapshot brought goes out again, but for what another scope brought before.

@@ -162,6 +162,11 @@ pub trait CountyTx {
     fn keep_held(&mut self, held: &Held) -> Result<(), Self::Error>;
     /// Whether this log was ever put back to an older day, so that it may lack what devices have seen.
     fn was_restored(&mut self) -> Result<bool, Self::Error>;
+    /// Whether two copies of a device were seen.
+    fn has_copies(&mut self, device: DeviceId) -> Result<bool, Self::Error>;
+    /// Two copies of a device were seen: what is here of it is known by its hash as well from now on, since
+    /// another copy may send it under another id ([`heal::origin_of_reissued`](crate::heal::origin_of_reissued)).
+    fn note_copies(&mut self, device: DeviceId) -> Result<(), Self::Error>;
     /// Moves an incarnation's chain.
     fn set_chain(&mut self, device: DeviceId, chain: ChainState) -> Result<(), Self::Error>;
 

@@ -140,8 +140,8 @@ bugs! {
     HeldIsForgotten;
     /// A revoked device is told the log.
     RevokedTold;
-    /// A device takes for done what its full disk did not keep of the log.
-    FullDiskIsDone;
+    /// A device moves its cursor over what its full disk did not keep.
+    FullDiskMovesCursor;
     /// The county acks what its full disk did not keep.
     FullDiskIsAcked;
 }

@@ -129,6 +129,19 @@ impl CountyState {
         self.held_of(id.device, id.incarnation).find(|held| held.id == id).map(|held| held.hash)
     }
 
+    /// Two copies of a device were seen: what is here of it is known by its hash as well from now on.
+    fn flag(&mut self, device: DeviceId) {
+        if self.flagged.insert(device) {
+            let of_device = self.entries.values_mut().filter(|entry| entry.id.device == device);
+            for entry in of_device.filter(|entry| entry.origin.is_none() && entry.verdict != Verdict::SAME) {
+                let origin = origin_of_reissued(&entry.hash);
+                if self.origins.insert((entry.change.header.scope.clone(), origin.clone())) {
+                    entry.origin = Some(origin);
+                }
+            }
+        }
+    }
+
     /// Begins a new epoch from the present end of the log.
     pub fn begin_epoch(&mut self, at_least: u32) {
         let starts = self.index.keys().map(|scope| (scope.clone(), self.scope_end(scope))).collect();
@@ -195,7 +208,7 @@ impl MemoryCounty {
         let back_to = went_back(&read, head_at, |cursor| Ok(state.began(&cursor.scope, hello.epoch)))?;
         let epoch = state.epoch();
         if how_told.iter().any(|chain| chain.parted || chain.tail.is_some()) && is_said_by(hello, &known, &COUNTY_TLS) {
-            self.state.flagged.insert(hello.device);
+            self.state.flag(hello.device);
         }
         Ok(Some(Loaded { device: known, chains, told: how_told, back_to, backed_up: 0, grids, epoch, at_ms }))
     }
@@ -278,7 +291,7 @@ impl MemoryCounty {
 
     /// Keeps apart what a copy of a device has written.
     pub fn keep_apart(&mut self, segment: &Segment, at_ms: i64) -> Result<(), CommitError<Crashed>> {
-        self.state.flagged.insert(segment.device);
+        self.state.flag(segment.device);
         self.transact(None, |tx| county::keep_apart(tx, segment, at_ms).map_err(CommitError::Database))
     }
 
@@ -473,6 +486,15 @@ impl CountyTx for MemoryTx<'_> {
     fn was_restored(&mut self) -> Result<bool, Crashed> {
         self.fuse.burn()?;
         Ok(self.state.epoch() > 1)
+    }
+
+    fn has_copies(&mut self, device: DeviceId) -> Result<bool, Crashed> {
+        Ok(self.state.flagged.contains(&device))
+    }
+
+    fn note_copies(&mut self, device: DeviceId) -> Result<(), Crashed> {
+        self.state.flag(device);
+        Ok(())
     }
 
     fn origin_stands(&mut self, scope: &Scope, origin: &[u8]) -> Result<bool, Crashed> {

@@ -128,6 +128,11 @@ impl MemoryDevice {
             if loading.places.contains_key(&pos) {
                 continue;
             }
+            // The county was put back meanwhile, and gives what has come another number.
+            if self.state.log.iter().any(|(had, entry)| entry.id == kept.id && *had != n) {
+                self.take_snapshot_back(&page.scope, loading);
+                return Ok(Taken { entries: 0, holds: false });
+            }
             loading.places.insert(pos, (n, kept.hash, kept.verdict));
             self.enter(&page.scope, pos, n, kept);
             entries += 1;
@@ -162,6 +167,14 @@ impl MemoryDevice {
         (loading.start.at_pos, loading.done) = (0, 0);
         loading.places.clear();
         self.state.loading.insert(scope.clone(), loading);
+    }
+
+    /// The log has begun in its place.
+    pub(crate) fn abandon_snapshot(&mut self, scope: &Scope) {
+        if let Some(loading) = self.state.loading.get(scope).cloned() {
+            self.take_snapshot_back(scope, loading);
+        }
+        self.state.loading.remove(scope);
     }
 
     pub(crate) fn loading(&self) -> Vec<(Scope, Progress)> {

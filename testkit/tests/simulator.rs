@@ -108,6 +108,20 @@ fn what_was_taken_before_a_restore_is_noticed_stands_once() {
     assert_eq!(run(8216, None).err(), None);
 }
 
+/// Seed 23675: the county was put back while a PC was in the midst of a snapshot, and gave what the PC had of it
+/// other numbers.
+#[test]
+fn a_snapshot_in_the_midst_of_which_the_county_was_put_back_is_not_mixed_with_the_log_after_it() {
+    assert_eq!(run(23_675, None).err(), None);
+}
+
+/// Seed 25880: a county that was put back without knowing it was sent a change under the id it had by one copy of a PC,
+/// and under a new one by another.
+#[test]
+fn what_two_copies_of_a_pc_send_under_two_ids_stands_once() {
+    assert_eq!(run(25_880, None).err(), None);
+}
+
 #[test]
 fn the_same_seed_is_the_same_world() {
     assert_eq!(run(7, None), run(7, None));

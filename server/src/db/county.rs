@@ -80,20 +80,22 @@ pub(crate) fn begin_again(tx: &Tx<'_>, epoch: u32, incarnation: Incarnation, at_
         args![signed(incarnation), DEVICES_LEFT_OUT],
     )?;
     begin_epoch(tx, epoch, at_ms, reason)?;
-    know_under_any_id(tx)
+    know_under_any_id(tx, None)
 }
 
 /// How many entries are read at once: about a megabyte.
 const ENTRIES_AT_ONCE: u32 = 10_000;
 
 /// What the log has lost may hold one of its entries under another id, where its writer's home was copied.
-/// From now on each is known by its hash as well, so that it stands once when it is given back.
-fn know_under_any_id(tx: &Tx<'_>) -> Result<()> {
+/// From now on each is known by its hash as well, so that it stands once when it is given back or sent again:
+/// those of one device, or all.
+pub(crate) fn know_under_any_id(tx: &Tx<'_>, of: Option<DeviceId>) -> Result<()> {
     let mut after = 0u64;
     loop {
         let page: Vec<(u64, Hash)> = tx.query(
-            "SELECT n, hash FROM entry WHERE county = $1 AND n > $2 AND origin IS NULL ORDER BY n LIMIT $3",
-            args![after, ENTRIES_AT_ONCE],
+            "SELECT n, hash FROM entry
+             WHERE county = $1 AND n > $2 AND origin IS NULL AND device = coalesce($4, device) ORDER BY n LIMIT $3",
+            args![after, ENTRIES_AT_ONCE, of],
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
         let Some((last, _)) = page.last() else { return Ok(()) };

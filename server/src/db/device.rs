@@ -1,6 +1,6 @@
 //! Devices and the people enrolled on them.
 
-use super::{Tx, args, erased, log, roles_of, roles_text, scope_of};
+use super::{Tx, args, county, erased, log, roles_of, roles_text, scope_of};
 use crate::failure::Result;
 use jiangyuan_model::{Actor, DeviceId, Role, Scope};
 use jiangyuan_sync::county::KnownDevice;
@@ -138,9 +138,18 @@ pub(crate) fn revoke(tx: &Tx<'_>, device: DeviceId, at_ms: i64) -> Result<()> {
 }
 
 /// Two copies of it write under one name.
+/// What is here of the device is known by its hash as well from now on: another copy may send it under another id.
 pub(crate) fn copied(tx: &Tx<'_>, device: DeviceId, at_ms: i64) -> Result<()> {
-    tx.execute("UPDATE device SET copied_at_ms = $3 WHERE county = $1 AND device = $2 AND copied_at_ms IS NULL", args![device, at_ms])?;
-    Ok(())
+    if has_copies(tx, device)? {
+        return Ok(());
+    }
+    tx.execute("UPDATE device SET copied_at_ms = $3 WHERE county = $1 AND device = $2", args![device, at_ms])?;
+    county::know_under_any_id(tx, Some(device))
+}
+
+pub(crate) fn has_copies(tx: &Tx<'_>, device: DeviceId) -> Result<bool> {
+    let copied = "SELECT 1 FROM device WHERE county = $1 AND device = $2 AND copied_at_ms IS NOT NULL";
+    Ok(tx.query_opt(copied, args![device], |_| Ok(()))?.is_some())
 }
 
 pub(crate) fn all(tx: &Tx<'_>) -> Result<Vec<DeviceRow>> {

@@ -34,6 +34,8 @@ pub(crate) struct LogTx<'a> {
     not_erased: BTreeSet<ChangeId>,
     successors: BTreeMap<Scope, Option<Scope>>,
     restored: Option<bool>,
+    /// Of the device that was asked about last, whether two copies of it were seen.
+    copied: Option<(DeviceId, bool)>,
 }
 
 /// An end as it was read and as it is to be written.
@@ -66,6 +68,7 @@ pub(crate) fn writing<T>(tx: &Tx<'_>, at_ms: i64, work: impl FnOnce(&mut LogTx<'
         not_erased: BTreeSet::new(),
         successors: BTreeMap::new(),
         restored: None,
+        copied: None,
     };
     let done = work(&mut log)?;
     log.flush()?;
@@ -212,6 +215,24 @@ impl CountyTx for LogTx<'_> {
         let restored = super::county::epoch(&self.tx)? > 1;
         self.restored = Some(restored);
         Ok(restored)
+    }
+
+    fn has_copies(&mut self, device: DeviceId) -> Result<bool> {
+        if let Some((_, copied)) = self.copied.filter(|(known, _)| *known == device) {
+            return Ok(copied);
+        }
+        let copied = super::device::has_copies(&self.tx, device)?;
+        self.copied = Some((device, copied));
+        Ok(copied)
+    }
+
+    fn note_copies(&mut self, device: DeviceId) -> Result<()> {
+        if !self.has_copies(device)? {
+            self.flush()?;
+            super::device::copied(&self.tx, device, self.at_ms)?;
+            self.copied = Some((device, true));
+        }
+        Ok(())
     }
 
     fn set_chain(&mut self, device: DeviceId, chain: ChainState) -> Result<()> {

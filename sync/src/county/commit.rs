@@ -195,8 +195,13 @@ fn admit<T: CountyTx>(
         return Ok(Err(code));
     }
     let mut origin = origin_of(change, &body);
+    // It has got a new id, and a copy of its writer may have sent it under the one it had.
+    let renamed = body.origin.is_some() && Verb::from_code(change.header.verb) != Some(Verb::Import);
+    if renamed && !tx.was_restored()? {
+        tx.note_copies(id.device)?;
+    }
     // A copy of its writer may have given it another id, and that may have come first.
-    if origin.is_none() && tx.was_restored()? {
+    if origin.is_none() && (tx.was_restored()? || tx.has_copies(id.device)?) {
         origin = Some(known_as(change, &body, &change.hash()));
     }
     let verdict = match &origin {

@@ -68,6 +68,9 @@ impl MemoryDevice {
         if frame.first_pos > pos + 1 {
             return Err(mismatch());
         }
+        if pos == 0 && self.state.loading.contains_key(&frame.scope) {
+            self.abandon_snapshot(&frame.scope);
+        }
         let known = usize::try_from(pos + 1 - frame.first_pos).unwrap_or(usize::MAX);
         let mut new = Vec::new();
         for entry in frame.entries.iter().skip(known) {

@@ -159,7 +159,11 @@ impl DeviceStore for MemoryDevice {
     fn apply_log(&mut self, frame: &LogFrame) -> Result<u64, Refusal> {
         let applied = self.transact(|device| device.apply(frame));
         let is_full = matches!(&applied, Err(refusal) if refusal.code == ErrorCode::DiskFull);
-        if is_full && self.bug == Some(Bug::FullDiskIsDone) { Ok(0) } else { applied }
+        if is_full && self.bug == Some(Bug::FullDiskMovesCursor) {
+            let (pos, head) = self.cursor(&frame.scope);
+            self.state.cursors.insert(frame.scope.clone(), (pos + 1, head));
+        }
+        applied
     }
 
     fn begin_snapshot(&mut self, start: &Start) -> Result<(), Refusal> {

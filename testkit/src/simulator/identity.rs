@@ -94,20 +94,23 @@ impl World {
         self.seen.restored += 1;
         let written = before.state.own.iter().map(|written| (written.id, written.change.hash()));
         let gave_up = before.state.apart.iter().map(|(id, change)| (*id, change.hash()));
-        // A county that was put back may have had nothing but this disk to be given it from.
-        let heard = before.state.log.values().chain(before.state.staged.values().map(|staged| &staged.entry));
-        let heard = heard.map(|entry| (entry.id, entry.hash));
-        for content in written.chain(gave_up).chain(heard) {
+        let contents = written.chain(gave_up).chain(heard_by(&before)).collect();
+        self.give_up_what_is_nowhere(contents);
+    }
+
+    /// A county that was put back may have had nothing but one disk to be given something from.
+    fn give_up_what_is_nowhere(&mut self, contents: Vec<(ChangeId, Hash)>) {
+        for content in contents {
             if !self.is_somewhere(content) && !self.is_heard(content) {
                 self.saved.insert(content, false);
             }
         }
     }
 
-    /// Whether some PC was told a change by the county and can prove it.
+    /// Whether some PC was told a change by the county, can prove it, and is listened to.
     fn is_heard(&self, (id, hash): (ChangeId, Hash)) -> bool {
         let is = |entry: &KeptEntry| entry.id == id && entry.hash == hash && entry.is_whole();
-        self.desks.iter().any(|desk| {
+        self.desks.iter().enumerate().filter(|(at, _)| !self.is_revoked(*at)).any(|(_, desk)| {
             let state = &desk.device.state;
             let stands = state.index.iter().flat_map(|(scope, index)| index.iter().map(move |(pos, n)| (scope, *pos, *n)));
             let stood = stands.filter(|(_, _, n)| state.log.get(n).is_some_and(&is)).map(|(scope, pos, _)| (state.epoch, scope, pos));
@@ -195,6 +198,9 @@ impl World {
             desk.stop();
             desk.pulled_when_revoked = Some(desk.device.state.log.len());
         }
+        let of_device = self.desks.iter().filter(|desk| desk.device.device == handle);
+        let contents = of_device.flat_map(|desk| heard_by(&desk.device)).collect();
+        self.give_up_what_is_nowhere(contents);
     }
 
     /// At the end a person at the county takes what revoked devices handed in.
@@ -212,6 +218,12 @@ impl World {
         }
         Ok(())
     }
+}
+
+/// What a device was told by the county, and what of it the county has lost since.
+fn heard_by(device: &MemoryDevice) -> impl Iterator<Item = (ChangeId, Hash)> {
+    let staged = device.state.staged.values().map(|staged| &staged.entry);
+    device.state.log.values().chain(staged).map(|entry| (entry.id, entry.hash))
 }
 
 /// Whether a device has written this, or keeps it under a branch mark.

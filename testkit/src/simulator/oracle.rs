@@ -43,7 +43,9 @@ pub(super) fn check(world: &World) -> Result<(), Violation> {
         // Another content under its id is no writing of it.
         let is = |own: &Written, entry: &KeptEntry| own.id == entry.id && own.change.hash() == entry.hash;
         let written = |entry: &KeptEntry| world.desks.iter().any(|desk| desk.device.state.own.iter().any(|own| is(own, entry)));
-        if device.staged().any(|staged| !staged.given || written(&staged.entry)) {
+        // A county that does not know that it was put back may refuse what its writer sends again; that is parked there.
+        let refused = |entry: &KeptEntry| state.refused.get(&entry.id).is_some_and(|(hash, _)| *hash == entry.hash);
+        if device.staged().any(|staged| !staged.given || (written(&staged.entry) && !refused(&staged.entry))) {
             return wrong(format!("device {at} still keeps what the county has lost, and somebody has written it"));
         }
     }
