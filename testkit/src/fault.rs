@@ -140,8 +140,6 @@ bugs! {
     HeldIsForgotten;
     /// A revoked device is told the log.
     RevokedTold;
-    /// A device moves its cursor over what its full disk did not keep.
-    FullDiskMovesCursor;
     /// The county acks what its full disk did not keep.
     FullDiskIsAcked;
 }

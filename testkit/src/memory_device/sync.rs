@@ -1,7 +1,6 @@
 //! The store as sync sees it.
 
 use super::{MemoryDevice, died};
-use crate::fault::Bug;
 use ed25519_dalek::Signer;
 use jiangyuan_model::{ChangeId, ErrorCode, Incarnation, Refusal, Scope};
 use jiangyuan_sync::Hash;
@@ -157,13 +156,7 @@ impl DeviceStore for MemoryDevice {
     }
 
     fn apply_log(&mut self, frame: &LogFrame) -> Result<u64, Refusal> {
-        let applied = self.transact(|device| device.apply(frame));
-        let is_full = matches!(&applied, Err(refusal) if refusal.code == ErrorCode::DiskFull);
-        if is_full && self.bug == Some(Bug::FullDiskMovesCursor) {
-            let (pos, head) = self.cursor(&frame.scope);
-            self.state.cursors.insert(frame.scope.clone(), (pos + 1, head));
-        }
-        applied
+        self.transact(|device| device.apply(frame))
     }
 
     fn begin_snapshot(&mut self, start: &Start) -> Result<(), Refusal> {
