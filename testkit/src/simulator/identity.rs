@@ -114,7 +114,8 @@ impl World {
             let state = &desk.device.state;
             let stands = state.index.iter().flat_map(|(scope, index)| index.iter().map(move |(pos, n)| (scope, *pos, *n)));
             let stood = stands.filter(|(_, _, n)| state.log.get(n).is_some_and(&is)).map(|(scope, pos, _)| (state.epoch, scope, pos));
-            let lost = state.staged.iter().filter(|(_, staged)| is(&staged.entry)).map(|((epoch, scope, pos), _)| (*epoch, scope, *pos));
+            let lost = state.staged.iter().filter(|(_, staged)| is(&staged.entry) && !staged.given);
+            let lost = lost.map(|((epoch, scope, pos), _)| (*epoch, scope, *pos));
             stood.chain(lost).any(|(epoch, scope, pos)| is_signed(state, epoch, scope, pos))
         })
     }
