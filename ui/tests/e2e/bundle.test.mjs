@@ -17,8 +17,9 @@ before(async () => {
   stick = join(place, 'stick')
   mkdirSync(stick)
   county = await startCounty(join(place, 'county'))
-  remote = await openWindow(join(place, 'remote'), join(place, 'remote-outside'))
   town = await openWindow(join(place, 'town'), join(place, 'town-outside'))
+  // The one that is opened last lies on top, and is the one in the pictures.
+  remote = await openWindow(join(place, 'remote'), join(place, 'remote-outside'))
 })
 
 after(async () => {
@@ -117,5 +118,7 @@ test('a county that forbids sticks is obeyed, and the page says why', async () =
   await town.go('/bundle')
   await town.waitFor('the reason', async () => (await town.bodyText()).includes('不允许用U盘'))
   assert.equal(await (await town.find('bundle-export')).isEnabled(), false)
+  await remote.close()
+  remote = null
   await picture(town, 'bundle-forbidden')
 })

@@ -18,7 +18,7 @@ after(async () => {
   rmSync(place, { recursive: true, force: true })
 })
 
-const PAGES = ['/workbench', '/receive', '/register', '/visit/new', '/lead/new', '/mediation/new', '/list/matter', '/list/mediation', '/settings']
+const PAGES = ['/workbench', '/receive', '/register', '/visit/new', '/lead/new', '/mediation/new', '/list/matter', '/list/mediation', '/inbox', '/sync', '/settings']
 
 test('sample data opens without a county', async () => {
   await window.click('start-sample')

@@ -18,8 +18,20 @@ describe('the page of the stick', () => {
     await pressed(page, 'bundle-choose')
     expect((page.get('[data-test="bundle-folder"]').element as HTMLInputElement).value).toBe('/media/stick')
     await pressed(page, 'bundle-export')
-    expect(page.get('[data-test="bundle-exported"]').text()).toContain('2.0 kB')
+    expect(page.get('[data-test="bundle-exported"]').text()).toContain('302.0 kB')
     expect(page.get('[data-test="bundle-handed"]').attributes('data-arrived')).toBe('false')
+  })
+
+  it('tells of photos and scans: how many go along, how many had no room, and how many came', async () => {
+    const page = show(BundlePage)
+    await settled()
+    expect(page.get('[data-test="bundle-plan-contents"]').attributes('data-contents')).toBe('2')
+    await pressed(page, 'bundle-choose')
+    await pressed(page, 'bundle-export')
+    expect(page.get('[data-test="bundle-exported"]').text()).toContain('照片、扫描件 2 份')
+    expect(page.get('[data-test="bundle-left"]').text()).toContain('还有 1 份')
+    await pressed(page, 'bundle-import')
+    expect(page.get('[data-test="bundle-contents"]').text()).toContain('1')
   })
 
   it('names every file that could not be taken with its reason, and the one that is missing', async () => {
@@ -36,7 +48,7 @@ describe('the page of the stick', () => {
 
   it('says in a county without sticks why nothing can be done, and offers nothing', async () => {
     setTransport({
-      call: () => Promise.resolve({ refusal: { code: 'sticks_forbidden', params: {} }, changes: 3, records: 2, bytes: 900, handed: [] }),
+      call: () => Promise.resolve({ refusal: { code: 'sticks_forbidden', params: {} }, changes: 3, records: 2, contents: 0, bytes: 900, handed: [] }),
       listen: () => Promise.resolve(() => undefined),
     })
     const page = show(BundlePage)
