@@ -156,14 +156,7 @@ impl County {
         if header.contents {
             return self.take_volume_of_contents(found, header, row);
         }
-        let taken = match self.take_one(found, header) {
-            Ok(taken) => taken,
-            Err(Failure::Refused(refusal)) => {
-                row.refusal = Some(refusal);
-                return Ok(());
-            }
-            Err(failure) => return Err(failure),
-        };
+        let Some(taken) = unless_refused(self.take_one(found, header), row)? else { return Ok(()) };
         (row.changes, row.held, row.refused) = (taken.changes, taken.held, taken.refused);
         row.refusal = taken.stopped;
         row.outcome = match &row.refusal {
@@ -176,14 +169,7 @@ impl County {
     }
 
     fn take_volume_of_contents(&self, found: &Found, header: &Header, row: &mut VolumeTaken) -> Result<()> {
-        let taken = match self.take_contents(found, header) {
-            Ok(taken) => taken,
-            Err(Failure::Refused(refusal)) => {
-                row.refusal = Some(refusal);
-                return Ok(());
-            }
-            Err(failure) => return Err(failure),
-        };
+        let Some(taken) = unless_refused(self.take_contents(found, header), row)? else { return Ok(()) };
         row.contents = u64::from(taken.whole);
         let waits = (taken.unknown > 0).then_some(ErrorCode::VolumeTooEarly);
         row.refusal = waits.or((taken.bad > 0).then_some(ErrorCode::AttachmentDamaged)).map(Refusal::from);
@@ -424,6 +410,18 @@ struct TakenOne {
     held: u64,
     refused: u64,
     stopped: Option<Refusal>,
+}
+
+/// What came of a volume; what is wrong with it alone is noted in its row.
+fn unless_refused<T>(taken: Result<T>, row: &mut VolumeTaken) -> Result<Option<T>> {
+    match taken {
+        Ok(taken) => Ok(Some(taken)),
+        Err(Failure::Refused(refusal)) => {
+            row.refusal = Some(refusal);
+            Ok(None)
+        }
+        Err(failure) => Err(failure),
+    }
 }
 
 /// Reads a file as far as its header.
