@@ -30,9 +30,9 @@ use crate::segment::SignatureBytes;
 use jiangyuan_model::{Random, Refusal};
 use std::collections::BTreeSet;
 
-/// The most contents that a volume says something of besides those in it: a few kilobytes. Whoever lacks more
-/// is given these first and asks again.
-const SAID_MAX: usize = 4 * LIST_ITEMS_MAX;
+/// The most contents that a volume says something of besides those in it: a hundred kilobytes of four thousand, and
+/// more photos than an office takes between two sticks. Of more than that the rest is told on the next one.
+const SAID_MAX: usize = 32 * LIST_ITEMS_MAX;
 
 /// What a frame of one group needs at most.
 const CHUNK_BYTES_MAX: usize = 20 * 1024;
