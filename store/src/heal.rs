@@ -8,6 +8,7 @@
 use crate::error::{StoreError, Stored};
 use crate::project;
 use crate::refold;
+use crate::snapshot::abandon;
 use crate::store::Store;
 use crate::table::chain::{self, ChainRow, Reason};
 use crate::table::change::{self, Logged, NewRow, logged};
@@ -18,7 +19,7 @@ use jiangyuan_model::{DeviceId, ErrorCode, Incarnation, RecordId};
 use jiangyuan_sync::chain::scope_genesis;
 use jiangyuan_sync::frame::{ChainState, Cursor, HeldChain, LogEntry, Welcome};
 use jiangyuan_sync::heal::{self, Found, OwnHistory, Reissued, Standing};
-use jiangyuan_sync::{Change, Hash, Verdict};
+use jiangyuan_sync::{Change, Hash, Op, Verdict};
 use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -130,11 +131,30 @@ impl Heal<'_> {
         }
         let changes = staged::take(self.conn, epoch, &row, pos, head)?;
         tracing::warn!(scope = %back.scope, entries = changes.len(), "the county has lost entries; they are kept to be given back");
-        scope::set_end(self.conn, &scope::ScopeRow { pos, head, ..row })?;
+        let lost_again = self.replaced_what_was_reduced(&changes)?;
+        let row = scope::ScopeRow { pos, head, ..row };
+        scope::set_end(self.conn, &row)?;
         for change in changes {
             self.touched(change)?;
         }
+        if lost_again {
+            // What a snapshot left out because of what is lost now may stand again: the scope is told anew.
+            abandon(self.conn, self.calendar, &row)?;
+            scope::set_end(self.conn, &scope::ScopeRow { pos: 0, head: scope_genesis(&back.scope), ..row })?;
+        }
         Ok(true)
+    }
+
+    /// Whether one of these changes replaces a value that is here no more.
+    fn replaced_what_was_reduced(&self, changes: &[i64]) -> Stored<bool> {
+        for row in changes {
+            for id in change::by_row(self.conn, *row)?.read_body().ops.iter().flat_map(Op::replaced) {
+                if change::by_id(self.conn, id)?.is_some_and(|here| here.reduced) {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
     }
 
     fn touched(&mut self, change: i64) -> Stored<()> {

@@ -201,6 +201,15 @@ impl Op {
         }
     }
 
+    /// The changes whose values it replaces.
+    pub fn replaced(&self) -> Vec<ChangeId> {
+        match self {
+            Op::Put { replaces, .. } => replaces.iter().flat_map(|(_, ids)| ids.iter().copied()).collect(),
+            Op::Resolve { replaces, .. } => replaces.clone(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The changes that an erasure names, each with the hash of what is meant, where that is known; nothing for
     /// every other operation.
     pub fn erases(&self) -> impl Iterator<Item = (ChangeId, Option<&Hash>)> {

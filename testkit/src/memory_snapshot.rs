@@ -157,16 +157,21 @@ impl MemoryDevice {
 
     /// All that it brought goes out again, and the log is asked for.
     fn take_snapshot_back(&mut self, scope: &Scope, mut loading: Loading) {
+        self.forget_scope(scope);
+        self.state.docs = self.folded_from_scratch();
+        (loading.start.at_pos, loading.done) = (0, 0);
+        loading.places.clear();
+        self.state.loading.insert(scope.clone(), loading);
+    }
+
+    /// All entries of a scope go, but for what stands in another one.
+    pub(crate) fn forget_scope(&mut self, scope: &Scope) {
         let index = self.state.index.remove(scope).unwrap_or_default();
         for n in index.values() {
             if !self.state.index.values().any(|index| index.values().any(|stands| stands == n)) {
                 self.state.log.remove(n);
             }
         }
-        self.state.docs = self.folded_from_scratch();
-        (loading.start.at_pos, loading.done) = (0, 0);
-        loading.places.clear();
-        self.state.loading.insert(scope.clone(), loading);
     }
 
     /// The log has begun in its place.

@@ -122,6 +122,13 @@ fn what_two_copies_of_a_pc_send_under_two_ids_stands_once() {
     assert_eq!(run(25_880, None).err(), None);
 }
 
+/// Seed 83415: a snapshot had left out a value because a later one had replaced it; then the county lost the later one for
+/// good.
+#[test]
+fn a_value_that_a_snapshot_left_out_is_told_again_where_what_had_replaced_it_is_lost() {
+    assert_eq!(run(83_415, None).err(), None);
+}
+
 #[test]
 fn the_same_seed_is_the_same_world() {
     assert_eq!(run(7, None), run(7, None));

@@ -8,6 +8,7 @@ use jiangyuan_sync::chain;
 use jiangyuan_sync::change::Change;
 use jiangyuan_sync::frame::{Content, Cursor, Give, HeldChain, LogEntry, Proof, Welcome};
 use jiangyuan_sync::heal::{self, Found, OwnHistory, Standing};
+use jiangyuan_sync::op::Op;
 use std::collections::BTreeMap;
 
 /// A chain as it was written here.
@@ -67,14 +68,22 @@ impl MemoryDevice {
         }
         self.state.cursors.insert(back.scope.clone(), (pos, head));
         let lost = self.state.index.entry(back.scope.clone()).or_default().split_off(&(pos + 1));
+        let mut replaced = Vec::new();
         for (pos, n) in lost {
             let Some(entry) = self.state.log.remove(&n) else { continue };
+            let body = entry.change.read(entry.id.device, entry.id.incarnation).unwrap_or_default();
+            replaced.extend(body.ops.iter().flat_map(Op::replaced));
             let head_before = head;
             head = chain::extend_log(&head, n, &entry.hash, entry.verdict);
             let staged = Staged { n, entry, head_before, given: false, back: false };
             if self.bug != Some(Bug::StagedDropped) {
                 self.state.staged.insert((epoch, back.scope.clone(), pos), staged);
             }
+        }
+        // What a snapshot left out because of what is lost now may stand again: the scope is told anew.
+        if self.state.log.values().any(|entry| !entry.is_whole() && replaced.contains(&entry.id)) {
+            self.forget_scope(&back.scope);
+            self.state.cursors.insert(back.scope.clone(), (0, chain::scope_genesis(&back.scope)));
         }
         self.state.docs = self.folded_from_scratch();
         true
