@@ -69,8 +69,8 @@ pub fn plan_bundle(store: &mut Store) -> Result<BundlePlan, Refusal> {
 /// Writes everything that no receipt covers into a folder.
 ///
 /// # Errors
-/// `SticksForbidden`, `SampleHasNoCounty`, `FolderUnreadable`, `FolderFull`; then nothing of it is left
-/// in the folder.
+/// `SticksForbidden`, `SampleHasNoCounty`, `FolderUnreadable`, `FolderFull`. Of a log that is not whole nothing is left
+/// in the folder; one that is stays, though the medium fails in the photos after it.
 pub fn export_bundle(store: &mut Store, folder: &Path) -> Result<BundleExported, Refusal> {
     export_in_pieces(store, folder, Writing::BYTES_MAX)
 }
@@ -316,7 +316,7 @@ fn gaps((numbers, ended): &(BTreeSet<u32>, bool)) -> Vec<u32> {
 }
 
 /// Reads a file as far as its header.
-fn read(found: &Found) -> Result<Volume, Refusal> {
+pub(crate) fn read(found: &Found) -> Result<Volume, Refusal> {
     let bytes = found.read().map_err(|unusable| match unusable {
         Unusable::NotAVolume | Unusable::Unreadable => Refusal::new(ErrorCode::VolumeUnreadable),
     })?;

@@ -3,7 +3,7 @@
 //! On the stick they are copies: what the county has not told it has is here, and is written anew with each export.
 //! So the copies of an earlier export go first, and a stick that is full holds as many as fit.
 
-use crate::bundle::Chance;
+use crate::bundle::{Chance, read};
 use jiangyuan_folder::{Found, Writer, list, remove};
 use jiangyuan_model::{ErrorCode, Random, Refusal};
 use jiangyuan_store::Store;
@@ -83,8 +83,7 @@ fn plan(store: &mut Store, bytes_max: usize) -> Result<Plan, Refusal> {
 /// Takes the copies of contents that this device has written off a stick.
 pub(crate) fn remove_copies(store: &Store, folder: &Path) -> Result<(), Refusal> {
     for found in list(folder)?.found {
-        let volume = found.read().ok().and_then(|bytes| Volume::read(&bytes).ok());
-        if volume.is_some_and(|volume| is_own_copy(store, &volume)) {
+        if read(&found).is_ok_and(|volume| is_own_copy(store, &volume)) {
             remove(&found);
         }
     }
@@ -99,8 +98,7 @@ fn is_own_copy(store: &Store, volume: &Volume) -> bool {
 
 /// Takes a volume of contents that the county has written for this device.
 pub(crate) fn take(store: &mut Store, found: &Found, header: &Header) -> Result<Taken, Refusal> {
-    let bytes = found.read().map_err(|_| Refusal::new(ErrorCode::VolumeUnreadable))?;
-    let volume = Volume::read(&bytes).map_err(|bad| Refusal::new(bad.code()))?;
+    let volume = read(found)?;
     // The file may have been changed since it was sorted in.
     if volume.header != *header || !volume.is_signed_by(&store.me().county_key) {
         return Err(ErrorCode::VolumeNotSigned.into());
