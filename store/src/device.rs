@@ -107,7 +107,10 @@ impl DeviceStore for Store {
     }
 
     fn mark_synced(&mut self, at_ms: i64) -> Result<(), Refusal> {
-        Ok(self.in_transaction(|conn| Ok(conn.execute("UPDATE county SET unsure = 0, last_sync_ms = ?1", [at_ms]).map(drop)?))?)
+        Ok(self.in_transaction(|conn| {
+            conn.execute("UPDATE county SET unsure = 0, last_sync_ms = ?1", [at_ms])?;
+            staged::settle(conn)
+        })?)
     }
 }
 

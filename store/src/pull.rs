@@ -220,7 +220,6 @@ impl<'a> Pull<'a> {
         if staged.n.is_some() {
             return Ok(());
         }
-        staged::is_back(self.conn, row)?;
         self.fold_again_without(row)?;
         change::give_up_id(self.conn, &staged, ErrorCode::ForkFound.code())
     }

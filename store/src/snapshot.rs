@@ -13,7 +13,7 @@ use crate::pull::Pull;
 use crate::rebuild;
 use crate::store::Store;
 use crate::table::scope::{self, ScopeRow};
-use crate::table::{change, snapshot};
+use crate::table::{change, snapshot, staged};
 use ed25519_dalek::VerifyingKey;
 use jiangyuan_law::Calendar;
 use jiangyuan_model::{DeviceId, ErrorCode};
@@ -108,6 +108,7 @@ pub(crate) fn abandon(conn: &Connection, calendar: &Calendar, row: &ScopeRow) ->
 fn take_back(conn: &Connection, calendar: &Calendar, row: &ScopeRow) -> Stored<()> {
     conn.execute("DELETE FROM position WHERE scope = ?1", [row.id])?;
     let nowhere = "n IS NOT NULL AND NOT EXISTS (SELECT 1 FROM position p WHERE p.change = change.id)";
+    staged::lost_again(conn, nowhere)?;
     let unnumber = format!("UPDATE change SET n = NULL, verdict = 0, received_at_ms = 0 WHERE {nowhere} AND head IS NOT NULL");
     conn.execute(&unnumber, [])?;
     conn.execute(&format!("DELETE FROM touch WHERE change IN (SELECT id FROM change WHERE {nowhere})"), [])?;

@@ -153,6 +153,8 @@ pub trait CountyTx {
     fn append(&mut self, entry: &NewEntry) -> Result<(), Self::Error>;
     /// Keeps the hash of a change that gets no number, with the reason.
     fn keep_refused(&mut self, id: ChangeId, hash: &Hash, code: ErrorCode) -> Result<(), Self::Error>;
+    /// Takes a refusal of this content of an id back; whether there was one.
+    fn forget_refused(&mut self, id: ChangeId, hash: &Hash) -> Result<bool, Self::Error>;
     /// How far what is held continues an incarnation's chain; the chain's own end where nothing is.
     fn held_end(&mut self, device: DeviceId, incarnation: Incarnation) -> Result<ChainState, Self::Error>;
     /// The hash of a change that is held, those kept apart left out.

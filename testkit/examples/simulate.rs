@@ -1,12 +1,12 @@
 //! Runs seeds of the simulator and prints what each finds: `simulate FIRST LAST [LINES]`; or puts every
-//! bug in and prints the table of what finds it: `simulate bugs`.
+//! bug in and prints the table of what finds it: `simulate bugs [SEEDS [BUG]]`.
 
 use jiangyuan_testkit::fault::Bug;
 use jiangyuan_testkit::simulator::{FULL_DISKS, Seen, run};
 use std::io::Write;
 use std::time::Instant;
 
-/// How many seeds a bug may hide from.
+/// How many seeds a bug may hide from, unless said otherwise.
 const SEEDS_MAX: u64 = 300;
 
 fn say(line: &str) {
@@ -16,7 +16,8 @@ fn say(line: &str) {
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if arguments.first().is_some_and(|first| first == "bugs") {
-        return bugs();
+        let seeds = arguments.get(1).and_then(|seeds| seeds.parse().ok()).unwrap_or(SEEDS_MAX);
+        return bugs(seeds, arguments.get(2).map(String::as_str));
     }
     let mut numbers = arguments.iter().filter_map(|argument| argument.parse::<u64>().ok());
     let (first, last) = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(500));
@@ -48,11 +49,11 @@ fn seeds(first: u64, last: u64, lines: usize) {
     say(&format!("seeds {first} to {}, {failed} failed, {took:.1} s: {seen:?}", last.saturating_sub(1)));
 }
 
-fn bugs() {
+fn bugs(seeds: u64, only: Option<&str>) {
     say("| bug | what is wrong | seed | what the oracle says |\n|---|---|---|---|");
-    for bug in Bug::ALL {
-        let found = (0..SEEDS_MAX)
-            .chain(FULL_DISKS..FULL_DISKS + SEEDS_MAX)
+    for bug in Bug::ALL.iter().filter(|bug| only.is_none_or(|only| format!("{bug:?}") == only)) {
+        let found = (0..seeds)
+            .chain(FULL_DISKS..FULL_DISKS + seeds)
             .find_map(|seed| run(seed, Some(*bug)).err().map(|violation| (seed, violation.0)));
         let (seed, says) = found.map_or(("never".to_owned(), String::new()), |(seed, says)| (seed.to_string(), says));
         say(&format!("| {bug:?} | {} | {seed} | {} |", bug.told().trim(), says.lines().next().unwrap_or_default()));

@@ -536,6 +536,15 @@ impl CountyTx for MemoryTx<'_> {
         Ok(())
     }
 
+    fn forget_refused(&mut self, id: ChangeId, hash: &Hash) -> Result<bool, Crashed> {
+        self.fuse.burn()?;
+        let is_it = self.bug != Some(Bug::RefusalOutlivesProof) && self.state.refused.get(&id).is_some_and(|(kept, _)| kept == hash);
+        if is_it {
+            self.state.refused.remove(&id);
+        }
+        Ok(is_it)
+    }
+
     fn set_chain(&mut self, device: DeviceId, chain: ChainState) -> Result<(), Crashed> {
         self.fuse.burn()?;
         self.state.chains.insert((device, chain.incarnation), chain);

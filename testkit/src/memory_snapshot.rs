@@ -151,7 +151,6 @@ impl MemoryDevice {
         }
         self.state.loading.remove(&page.scope);
         self.state.cursors.insert(page.scope.clone(), (at_pos, head));
-        self.state.staged.retain(|_, staged| !(staged.given && staged.back));
         Ok(Taken { entries, holds: true })
     }
 
@@ -168,8 +167,13 @@ impl MemoryDevice {
     pub(crate) fn forget_scope(&mut self, scope: &Scope) {
         let index = self.state.index.remove(scope).unwrap_or_default();
         for n in index.values() {
-            if !self.state.index.values().any(|index| index.values().any(|stands| stands == n)) {
-                self.state.log.remove(n);
+            if self.state.index.values().any(|index| index.values().any(|stands| stands == n)) {
+                continue;
+            }
+            let Some(gone) = self.state.log.remove(n) else { continue };
+            // What a county that was put back had lost is lost as before.
+            for staged in self.state.staged.values_mut() {
+                staged.back &= (staged.entry.id, staged.entry.hash) != (gone.id, gone.hash);
             }
         }
     }

@@ -155,11 +155,11 @@ struct Desk {
     line: Option<Line>,
     waiting: bool,
     /// What was written here when the present session began.
-    written_at_start: Vec<ChangeId>,
+    written_at_start: Vec<(ChangeId, Hash)>,
     /// How far its clock is from the truth.
     clock_off_ms: i64,
-    /// How much it had pulled when it was revoked.
-    pulled_when_revoked: Option<usize>,
+    /// The log as it had it when it was revoked.
+    pulled_when_revoked: Option<BTreeMap<u64, Hash>>,
     /// A sync ended well since it was copied or put back: it knows what the county has of it.
     synced: bool,
     /// The value that somebody typed last, while nothing else was written here.
@@ -215,6 +215,8 @@ pub struct World {
     given: BTreeMap<ChangeId, Verdict>,
     /// What a revoked device handed in got a number by itself.
     numbered_before_decided: bool,
+    /// What stood or was refused when a device was revoked.
+    taken_when_revoked: BTreeSet<ChangeId>,
 }
 
 /// Seeds from here on are worlds in which every session of a device, and every answer of the county,
@@ -287,6 +289,7 @@ impl World {
             device_days: Vec::new(),
             given: BTreeMap::new(),
             numbered_before_decided: false,
+            taken_when_revoked: BTreeSet::new(),
         }
     }
 
@@ -331,10 +334,12 @@ impl World {
         }
         self.admit_all()?;
         for (at, desk) in self.desks.iter().enumerate() {
-            // A revoked device is not told what became of what was taken before; it knows that it was acked.
+            // A revoked device is not told what became of what was taken before, or is given by others; it knows
+            // that it was acked.
             let revoked = self.is_revoked(at);
+            let before = |id: &ChangeId| self.taken_when_revoked.contains(id) || self.given.contains_key(id);
             let stands = |id: ChangeId| self.county.state.by_id(id).is_some() || self.county.state.refused.contains_key(&id);
-            let taken = |id: ChangeId| revoked && desk.device.is_acked(id) && stands(id);
+            let taken = |id: ChangeId| revoked && desk.device.is_acked(id) && before(&id) && stands(id);
             let pending = desk.device.pending().into_iter().filter(|written| !taken(written.id)).count();
             if pending > 0 {
                 return wrong(format!("{pending} changes of device {at} still wait after {ROUNDS_MAX} rounds without faults"));
@@ -372,7 +377,7 @@ impl World {
     fn tell(&mut self, at: usize, event: Event) -> Result<(), Violation> {
         let Some(desk) = self.desks.get_mut(at) else { return Ok(()) };
         if matches!(event, Event::Facts(_)) {
-            desk.written_at_start = desk.device.state.own.iter().map(|written| written.id).collect();
+            desk.written_at_start = desk.device.state.own.iter().map(|written| (written.id, written.change.hash())).collect();
         }
         if let Some(client) = &mut desk.client {
             desk.todo.extend(client.step(event));
@@ -448,11 +453,11 @@ impl World {
         desk.todo.clear();
         if outcome.all_sent {
             let started_with = std::mem::take(&mut desk.written_at_start);
-            let device = &desk.device;
-            if let Some(id) = started_with.iter().find(|id| !oracle::is_sent(&self.county.state, device, **id)) {
+            if let Some((id, _)) = started_with.iter().find(|content| !oracle::is_sent(self, **content)) {
                 return wrong(format!("device {at} says that all is sent, and the county does not hold {id}"));
             }
         }
+        let Some(desk) = self.desks.get_mut(at) else { return Ok(()) };
         match &outcome.ending {
             Ending::Done => {
                 desk.synced = true;

@@ -196,6 +196,16 @@ impl CountyTx for LogTx<'_> {
         Ok(())
     }
 
+    fn forget_refused(&mut self, id: ChangeId, hash: &Hash) -> Result<bool> {
+        let before = self.refused.len();
+        self.refused.retain(|(of, kept, _)| (of, kept) != (&id, hash));
+        let deleted = self.tx.execute(
+            "DELETE FROM refused WHERE county = $1 AND device = $2 AND incarnation = $3 AND seq = $4 AND hash = $5",
+            args![id.device, signed(id.incarnation), id.seq, hash],
+        )?;
+        Ok(self.refused.len() < before || deleted > 0)
+    }
+
     fn held_end(&mut self, device: DeviceId, incarnation: Incarnation) -> Result<ChainState> {
         held::end(&self.tx, device, incarnation)
     }

@@ -1,10 +1,17 @@
 //! Numbers, backups, restores, and a database that somebody put back.
 
 use crate::attachments::{a_writer, answers, bring, content, wanted_beyond};
-use crate::world::{TOWNSHIP, a_county, restarted};
-use jiangyuan_model::{ErrorCode, Noun};
+use crate::device::Device;
+use crate::sync::stands;
+use crate::world::{TOWNSHIP, TestCounty, a_county, restarted};
+use jiangyuan_model::{ErrorCode, Field, Noun, Value, Verb};
 use jiangyuan_server::County;
 use jiangyuan_sync::attach::frame::Standing;
+use jiangyuan_sync::chain;
+use jiangyuan_sync::frame::{Content, Frame, Give, Hello, Proof, Receipt, cursors_digest};
+use jiangyuan_sync::op::Op;
+use jiangyuan_sync::verdict::Verdict;
+use std::path::Path;
 
 #[test]
 fn stats_count_records_by_noun_and_scope() {
@@ -52,6 +59,64 @@ fn a_restore_begins_a_new_epoch_and_gives_no_handle_twice() {
     assert!(county.ticket("desk").device > after.ticket.device);
     let kept = std::fs::read_dir(county.folder.path()).unwrap();
     assert!(kept.flatten().any(|file| file.file_name().to_string_lossy().starts_with("county.db.before-")));
+}
+
+/// What a device gives back that only reads and was told what these two wrote, with the county's word over it.
+fn all_that_it_was_told(reader: &Device, [one, other]: [&Device; 2]) -> Give {
+    let mut heard = reader.say(&[reader.hello(), Frame::End]);
+    let (scope, head_before) = (reader.scope(), chain::scope_genesis(&reader.scope()));
+    for entry in heard.logs.iter_mut().filter(|log| log.scope == scope).flat_map(|log| &mut log.entries) {
+        let writer = if entry.id.device == one.ticket.device { one } else { other };
+        entry.content = Content::Full(writer.changes[entry.id.seq as usize - 1].clone());
+    }
+    let cursors = stands(&heard.logs, reader);
+    let receipt = heard.receipt.as_ref().map(|receipt| Receipt { cursors: cursors_digest(&cursors), ..receipt.clone() });
+    let entries = heard.entries(&scope).into_iter().cloned().collect();
+    Give { scope, first_pos: 1, head_before, entries, proof: Proof { receipt, cursors } }
+}
+
+/// The disk of a stopped county, as an image of it would keep it.
+fn image(from: &Path, to: &Path) {
+    for file in std::fs::read_dir(from).unwrap().flatten().filter(|file| file.path().is_file()) {
+        std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
+    }
+}
+
+#[test]
+fn what_a_county_that_was_put_back_unawares_refused_is_taken_when_somebody_proves_that_it_was_taken_once() {
+    let county = a_county();
+    let (mut one, mut other, mut reader) = (county.device("desk"), county.device("desk"), county.device("desk"));
+    let (folder, world) = county.stopped();
+    let old = tempfile::TempDir::new().unwrap();
+    image(folder.path(), old.path());
+    let mut county = restarted((folder, world));
+    let find = |county: &TestCounty, devices: [&mut Device; 3]| {
+        devices.into_iter().for_each(|device| device.ticket.url = format!("https://{}", county.running.address));
+    };
+    find(&county, [&mut one, &mut other, &mut reader]);
+    let record = one.write_in(&one.scope());
+    one.sync_from(1);
+    let fields = vec![(Field::Title.code(), Value::text("改过的标题"))];
+    other.push(&other.scope(), Verb::Edit, Op::Put { on: record, noun: None, item: 0, fields, replaces: vec![] });
+    assert_eq!(other.sync_from(1).refused, []);
+    let give = all_that_it_was_told(&reader, [&one, &other]);
+    let (folder, world) = county.stopped();
+    for file in std::fs::read_dir(folder.path()).unwrap().flatten().filter(|file| file.path().is_file()) {
+        std::fs::remove_file(file.path()).unwrap();
+    }
+    image(old.path(), folder.path());
+    county = restarted((folder, world));
+    find(&county, [&mut one, &mut other, &mut reader]);
+    assert_eq!(other.sync_from(1).refused, [(1, ErrorCode::ChangeRecordNotYours)], "the record that it edits is lost");
+    let Frame::Hello(hello) = reader.hello() else { panic!("a hello") };
+    let hello = reader.signed(Hello { proof: Some(give.proof.clone()), epoch: 1, ..hello });
+    for _ in 0..2 {
+        assert!(reader.say(&[hello.clone(), Frame::Give(give.clone()), Frame::End]).done);
+    }
+    let told = other.sync_from(2);
+    let stand: Vec<_> = told.entries(&other.scope()).iter().map(|entry| (entry.id.device, entry.verdict)).collect();
+    assert_eq!(stand, [(one.ticket.device, Verdict::ACCEPTED), (other.ticket.device, Verdict::ACCEPTED)]);
+    assert_eq!((told.refused, told.receipt.unwrap().to_seq, county.county().stats().unwrap().refused), (vec![], 1, 0));
 }
 
 #[test]

@@ -94,11 +94,16 @@ impl Device {
         let seq = self.changes.len() as u64 + 1;
         let id = ChangeId { device: self.ticket.device, incarnation: self.incarnation, seq };
         let record = RecordId::v7(1_772_413_200_000, *blake3::hash(id.to_string().as_bytes()).as_bytes().first_chunk().unwrap());
-        let ops = vec![Op::create(record, noun, vec![(Field::Title.code(), Value::text(&format!("事项{seq}")))])];
-        let body = Body { ops, origin: None, link: None }.write(id);
-        let header = Header { seq, at_ms: seq as i64, actor: 1, scope: scope.clone(), verb: Verb::LogVisit.code() };
-        self.changes.push(Change { header, body });
+        self.push(scope, Verb::LogVisit, Op::create(record, noun, vec![(Field::Title.code(), Value::text(&format!("事项{seq}")))]));
         record
+    }
+
+    pub(crate) fn push(&mut self, scope: &Scope, verb: Verb, op: Op) {
+        let seq = self.changes.len() as u64 + 1;
+        let id = ChangeId { device: self.ticket.device, incarnation: self.incarnation, seq };
+        let body = Body { ops: vec![op], origin: None, link: None }.write(id);
+        let header = Header { seq, at_ms: seq as i64, actor: 1, scope: scope.clone(), verb: verb.code() };
+        self.changes.push(Change { header, body });
     }
 
     pub(crate) fn write(&mut self, count: usize) {

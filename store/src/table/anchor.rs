@@ -3,8 +3,10 @@
 use crate::error::Stored;
 use crate::table::unsigned;
 use jiangyuan_model::DeviceId;
+use jiangyuan_sync::Hash;
 use jiangyuan_sync::frame::{Cursor, Proof, Receipt};
 use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::BTreeMap;
 
 /// How many are kept: a year of several syncs a day. What an older one vouches for stands in the
 /// county's backups.
@@ -84,13 +86,13 @@ pub(crate) fn get(conn: &Connection, device: DeviceId, id: i64) -> Stored<Proof>
     Ok(Proof { receipt: Some(receipt), cursors })
 }
 
-/// The first anchor of an epoch that stands at a position of a scope or later, and where it stands.
-pub(crate) fn at_or_after(conn: &Connection, epoch: u32, scope: i64, pos: u64) -> Stored<Option<(i64, u64)>> {
-    Ok(conn
-        .prepare_cached(
-            "SELECT c.anchor, c.pos FROM anchor_cursor c JOIN anchor a ON a.id = c.anchor
-              WHERE a.epoch = ?1 AND c.scope = ?2 AND c.pos >= ?3 ORDER BY c.pos, c.anchor LIMIT 1",
-        )?
-        .query_row(params![epoch, scope, pos.cast_signed()], |row| Ok((row.get(0)?, unsigned(row, 1)?)))
-        .optional()?)
+/// The entry heads of a scope that the county has signed in an epoch at a position or later, with the anchors that
+/// say so. An epoch that was lost with the county's disk may have begun twice, so one position may have two heads.
+pub(crate) fn heads_from(conn: &Connection, epoch: u32, scope: i64, pos: u64) -> Stored<BTreeMap<(u64, Hash), i64>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT c.pos, c.head, c.anchor FROM anchor_cursor c JOIN anchor a ON a.id = c.anchor
+          WHERE a.epoch = ?1 AND c.scope = ?2 AND c.pos >= ?3",
+    )?;
+    let rows = statement.query_map(params![epoch, scope, pos.cast_signed()], |row| Ok(((unsigned(row, 0)?, row.get(1)?), row.get(2)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

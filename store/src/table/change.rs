@@ -214,7 +214,7 @@ pub(crate) fn move_to_branch(conn: &Connection, logged: &Logged, refused: u16) -
 pub(crate) fn give_up_id(conn: &Connection, logged: &Logged, refused: u16) -> Stored<()> {
     move_to_branch(conn, logged, refused)?;
     conn.execute("UPDATE change SET head = NULL, carried = 0, staged = NULL WHERE id = ?1", [logged.row])?;
-    Ok(())
+    crate::table::staged::is_back(conn, logged.row)
 }
 
 pub(crate) fn by_id(conn: &Connection, id: ChangeId) -> Stored<Option<Logged>> {

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 /// One of them.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct StagedRow {
+    pub(crate) pos: u64,
     pub(crate) n: u64,
     pub(crate) change: i64,
     pub(crate) verdict: Verdict,
@@ -52,10 +53,45 @@ pub(crate) fn take(conn: &Connection, epoch: u32, scope: &ScopeRow, after: u64, 
     Ok(changes)
 }
 
-/// The county's log has brought a change again.
+/// The county's log has brought a change again, or its content stands under another id.
 pub(crate) fn is_back(conn: &Connection, change: i64) -> Stored<()> {
     conn.prepare_cached("UPDATE staged SET back = 1 WHERE change = ?1")?.execute([change])?;
-    conn.prepare_cached("DELETE FROM staged WHERE change = ?1 AND given = 1")?.execute([change])?;
+    Ok(())
+}
+
+/// What the log has brought again went out with a snapshot that is not gone on with (`nowhere`: a condition on
+/// `change`): it is lost as before.
+pub(crate) fn lost_again(conn: &Connection, nowhere: &str) -> Stored<()> {
+    let these = format!("{nowhere} AND EXISTS (SELECT 1 FROM staged s WHERE s.change = change.id)");
+    conn.execute(&format!("UPDATE staged SET back = 0 WHERE change IN (SELECT id FROM change WHERE {these})"), [])?;
+    conn.execute(
+        &format!(
+            "UPDATE change SET staged = (SELECT max(s.n) FROM staged s WHERE s.change = change.id), n = NULL,
+                               carried = CASE WHEN head IS NULL THEN 0 ELSE 1 END
+              WHERE {these}"
+        ),
+        [],
+    )?;
+    Ok(())
+}
+
+/// A sync has ended well. What was given and has not come back is given again next time: the county may have been
+/// put back once more before its log brought it. Of what can never be proved, or is here in part only, there is
+/// nothing to give. Where all that a scope had lost is back, nothing is kept of it.
+pub(crate) fn settle(conn: &Connection) -> Stored<()> {
+    conn.execute(
+        "DELETE FROM staged WHERE NOT EXISTS (
+             SELECT 1 FROM staged s WHERE s.epoch = staged.epoch AND s.scope = staged.scope AND s.back = 0)",
+        [],
+    )?;
+    conn.execute(
+        "UPDATE staged SET given = 0
+          WHERE given = 1 AND back = 0
+            AND EXISTS (SELECT 1 FROM change c WHERE c.id = staged.change AND c.branch = 0 AND c.reduced = 0 AND c.body IS NOT NULL)
+            AND EXISTS (SELECT 1 FROM anchor_cursor a JOIN anchor w ON w.id = a.anchor
+                         WHERE w.epoch = staged.epoch AND a.scope = staged.scope AND a.pos >= staged.pos)",
+        [],
+    )?;
     Ok(())
 }
 
@@ -84,26 +120,26 @@ pub(crate) fn first(conn: &Connection) -> Stored<Option<(u32, i64, u64)>> {
 /// Those of a scope between two positions, in order.
 pub(crate) fn between(conn: &Connection, epoch: u32, scope: i64, (from, through): (u64, u64)) -> Stored<Vec<StagedRow>> {
     let mut statement = conn.prepare_cached(
-        "SELECT n, change, verdict, received_at_ms, head_before FROM staged
+        "SELECT pos, n, change, verdict, received_at_ms, head_before FROM staged
           WHERE epoch = ?1 AND scope = ?2 AND pos BETWEEN ?3 AND ?4 ORDER BY pos",
     )?;
     let rows = statement.query_map(params![epoch, scope, from.cast_signed(), through.cast_signed()], |row| {
         Ok(StagedRow {
-            n: unsigned(row, 0)?,
-            change: row.get(1)?,
-            verdict: Verdict(row.get(2)?),
-            received_at_ms: row.get(3)?,
-            head_before: row.get(4)?,
+            pos: unsigned(row, 0)?,
+            n: unsigned(row, 1)?,
+            change: row.get(2)?,
+            verdict: Verdict(row.get(3)?),
+            received_at_ms: row.get(4)?,
+            head_before: row.get(5)?,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// These are given, or cannot be. What the log has brought meanwhile is done with.
+/// These are given, or cannot be.
 pub(crate) fn set_given(conn: &Connection, epoch: u32, scope: i64, through: u64) -> Stored<()> {
     let these = params![epoch, scope, through.cast_signed()];
     conn.prepare_cached("UPDATE staged SET given = 1 WHERE epoch = ?1 AND scope = ?2 AND pos <= ?3")?.execute(these)?;
-    conn.execute("DELETE FROM staged WHERE given = 1 AND back = 1", [])?;
     Ok(())
 }
 

@@ -9,6 +9,7 @@ mod county;
 mod doctor;
 mod drafts;
 mod erased;
+mod given;
 mod keys;
 mod lists;
 mod office;

@@ -5,11 +5,11 @@ use crate::office::{NOW_MS, add_lead, desk, office, register, retitle, set};
 use ed25519_dalek::Signer;
 use jiangyuan_model::{ErrorCode, Field, RecordId, Value};
 use jiangyuan_store::{Compacted, Store};
-use jiangyuan_sync::Change;
 use jiangyuan_sync::change::Body;
 use jiangyuan_sync::device::{DeviceStore, Taken};
-use jiangyuan_sync::frame::{Content, LogEntry};
+use jiangyuan_sync::frame::{Content, Cursor, LogEntry, Welcome};
 use jiangyuan_sync::snapshot::{Page, Plan, Planner, Progress, Start, reduced};
+use jiangyuan_sync::{Change, Op, Verdict};
 
 /// A desk's year: registrations, edits that were edited again, a conflict that stands.
 fn a_years_work() -> (impl Sized, Store, County) {
@@ -173,6 +173,37 @@ fn a_county_that_keeps_another_snapshot_begins_again_and_nothing_comes_twice() {
     let taken = theirs.apply_snapshot(&page(&county, &newer, 0, usize::MAX)).unwrap();
     assert_eq!((taken.holds, taken.entries), (true, newer.entries.len() as u64 - 30));
     assert_eq!(records(&theirs), records(&ours));
+    healthy(&mut theirs);
+}
+
+#[test]
+fn a_value_that_a_snapshot_left_out_is_told_anew_when_the_county_has_lost_what_replaced_it() {
+    let (_a, ours, mut county) = a_years_work();
+    let plan = plan(&ours, &county);
+    let (_b, mut theirs) = office(4);
+    theirs.begin_snapshot(&start(&county, &plan)).unwrap();
+    theirs.apply_snapshot(&page(&county, &plan, 0, usize::MAX)).unwrap();
+    let left_out = plan.entries.iter().filter(|planned| !planned.whole).map(|planned| county.scopes[&desk()][planned.pos as usize - 1].id);
+    let left_out: Vec<_> = left_out.collect();
+    let log = county.scopes.get_mut(&desk()).unwrap();
+    let replaces = |at: &usize| {
+        let body = Body::read(&log[*at].change.body, log[*at].id).unwrap();
+        body.ops.iter().flat_map(Op::replaced).any(|id| left_out.contains(&id))
+    };
+    let kept = (0..log.len()).rev().find(replaces).unwrap();
+    let lost = log.split_off(kept);
+    let back = Cursor { scope: desk(), pos: kept as u64, head: county.head(&desk()) };
+    theirs.keep_welcome(&Welcome { epoch: 2, back_to: vec![back], at_ms: NOW_MS, ..Welcome::default() }).unwrap();
+    assert_eq!((cursor(&mut theirs), theirs.facts().unwrap().snapshots), (0, vec![]), "the scope is asked for from its log");
+    county.give(&mut theirs, &desk());
+    assert_eq!(records(&theirs).len(), records(&ours).len(), "what the county has lost is shown until it is back");
+    for lost in lost {
+        county.number(lost.id, lost.change, Verdict::needs_person(ErrorCode::ForkFound));
+    }
+    county.give(&mut theirs, &desk());
+    let (_c, mut fresh) = office(5);
+    county.give(&mut fresh, &desk());
+    assert_eq!(records(&theirs), records(&fresh), "with nothing in its place, the value from before stands again");
     healthy(&mut theirs);
 }
 

@@ -227,7 +227,7 @@ fn is_new_envelope(op: &Op) -> bool {
 /// Judges the change's steps, each after the operations before it. Whatever is written on a record
 /// that was erased as a whole waits for a person, and so does a step of an office that has handed
 /// the record on.
-fn judge(id: ChangeId, change: &Change, ops: &[Op], touched: &Touched) -> Verdict {
+pub(super) fn judge(id: ChangeId, change: &Change, ops: &[Op], touched: &Touched) -> Verdict {
     let mut docs: BTreeMap<RecordId, Doc> = touched.docs.iter().map(|(record, (_, doc))| (*record, doc.clone())).collect();
     let mut verdict = touched.verdict(ops);
     // The order of the trial fold is of no account: a new change stands after all others.

@@ -12,7 +12,7 @@
 //! the writer's home was put back too and has written something else under an id, what is given gets a
 //! new one, which follows from its hash, so that it is the same whoever gives it.
 
-use super::commit::{Admitted, CommitError, take};
+use super::commit::{Admitted, CommitError, LAW_VERSION, judge, take};
 use super::moved::Touched;
 use super::{CountyTx, Held};
 use crate::chain::{self, Hash};
@@ -68,7 +68,14 @@ pub fn take_back<T: CountyTx>(tx: &mut T, give: &Give, at_ms: i64) -> Result<u64
         let known = tx.hash_of(entry.id)?;
         let handed_in = tx.held_hash_of(entry.id)?.filter(|held| *held != hash);
         match known.or(handed_in) {
-            Some(known) if known == hash => {}
+            // It was refused when its writer sent it again, by a county that did not know that it was put back
+            // and had lost what the change stands on. Once it was taken, and that is proved now.
+            Some(known) if known == hash => {
+                if tx.forget_refused(entry.id, &hash)? {
+                    take_one(tx, entry, change)?;
+                    taken += 1;
+                }
+            }
             Some(_) => {
                 tx.keep_held(&Held { id: entry.id, change: change.clone(), hash, head: [0; 32], apart: true, at_ms })?;
                 let Some(new) = under_new_id(entry.id, change) else { continue };
@@ -111,8 +118,13 @@ fn admitted<T: CountyTx>(tx: &mut T, entry: &LogEntry, change: &Change) -> Resul
     let body = Body::read(&change.body, entry.id).unwrap_or_default();
     // Its writer may have given it a new id, or will: it stands once, whichever comes first.
     let origin = known_as(change, &body, &change.hash());
-    // It stands, or the same line was imported again meanwhile: this one folds to nothing.
-    let verdict = if tx.origin_stands(scope, &origin)? { Verdict::SAME } else { entry.verdict };
     let touched = Touched::given(tx, scope, &body.ops)?;
-    Ok(Admitted { verdict, law_version: LAW_UNKNOWN, origin: Some(origin), touched, ops: body.ops, erased: false })
+    let (verdict, law_version) = match entry.verdict {
+        // It stands, or the same line was imported again meanwhile: this one folds to nothing.
+        _ if tx.origin_stands(scope, &origin)? => (Verdict::SAME, LAW_UNKNOWN),
+        // What it said again is lost: it is the first to say it.
+        Verdict::SAME => (judge(entry.id, change, &body.ops, &touched), LAW_VERSION),
+        verdict => (verdict, LAW_UNKNOWN),
+    };
+    Ok(Admitted { verdict, law_version, origin: Some(origin), touched, ops: body.ops, erased: false })
 }

@@ -86,11 +86,13 @@ impl Server {
 }
 
 impl Server {
-    /// Takes a piece of the log back, if the county's own signature says that it stood there.
+    /// Takes a piece of the log back, if the county's own signature says that it stood there. What cannot be
+    /// proved is passed over and holds up nobody's work: it stays with who keeps it.
     pub(super) fn take_back(&mut self, session: Box<Session>, give: Give) -> Vec<Effect> {
         let reads = may_read(&session.loaded.device, &give.scope) && !session.loaded.device.revoked;
         if !reads || !crate::county::is_proved(&give, &self.options.county_key) {
-            return sorry(ErrorCode::LogMismatch);
+            self.state = State::Open(session);
+            return vec![Effect::Send(Frame::Given)];
         }
         self.state = State::TakingBack(session);
         vec![Effect::TakeBack(give)]

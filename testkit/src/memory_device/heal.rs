@@ -1,6 +1,6 @@
 //! What a welcome means for the device: the same as for the encrypted store, in memory.
 
-use super::{KeptEntry, MemoryDevice, Staged, Written};
+use super::{DeviceState, KeptEntry, MemoryDevice, Staged, Written};
 use crate::fault::Bug;
 use jiangyuan_model::{ChangeId, Incarnation, Scope};
 use jiangyuan_sync::Hash;
@@ -9,7 +9,7 @@ use jiangyuan_sync::change::Change;
 use jiangyuan_sync::frame::{Content, Cursor, Give, HeldChain, LogEntry, Proof, Welcome};
 use jiangyuan_sync::heal::{self, Found, OwnHistory, Standing};
 use jiangyuan_sync::op::Op;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A chain as it was written here.
 struct History<'a> {
@@ -191,21 +191,10 @@ impl MemoryDevice {
     pub(super) fn first_given(&mut self) -> Option<Give> {
         loop {
             let (epoch, scope, from) = self.state.staged.iter().find(|(_, staged)| !staged.given).map(|(place, _)| place.clone())?;
-            let at = |cursors: &[Cursor]| cursors.iter().find(|cursor| cursor.scope == scope).map(|cursor| cursor.pos);
-            let anchored = self.state.anchors.iter().filter(|(receipt, _)| receipt.epoch == epoch);
-            let anchor = anchored.filter_map(|(receipt, cursors)| Some((at(cursors)?, receipt, cursors)));
-            let Some((through, receipt, cursors)) = anchor.filter(|(pos, ..)| *pos >= from).min_by_key(|(pos, ..)| *pos) else {
-                self.set_given(epoch, &scope, u64::MAX);
-                continue;
-            };
-            let proof = Proof { receipt: Some(receipt.clone()), cursors: cursors.clone() };
-            let rows = || self.state.staged.range((epoch, scope.clone(), from)..=(epoch, scope.clone(), through)).map(|(_, staged)| staged);
-            let entries: Vec<LogEntry> = rows().map(as_it_stood).collect();
-            let Some(first) = rows().next().filter(|_| entries.len() as u64 == through - from + 1) else {
-                self.set_given(epoch, &scope, through);
-                continue;
-            };
-            return Some(Give { scope, first_pos: from, head_before: first.head_before, entries, proof });
+            match self.state.piece(epoch, &scope, from) {
+                Ok(give) => return Some(give),
+                Err(through) => self.set_given(epoch, &scope, through),
+            }
         }
     }
 
@@ -213,7 +202,23 @@ impl MemoryDevice {
         for ((of, in_scope, pos), staged) in &mut self.state.staged {
             staged.given |= *of == epoch && in_scope == scope && *pos <= through;
         }
-        self.state.staged.retain(|_, staged| !(staged.given && staged.back));
+    }
+
+    /// A sync has ended well: what was given and has not come back is given again next time.
+    pub(super) fn settle(&mut self) {
+        let missing: BTreeSet<(u32, Scope)> =
+            self.state.staged.iter().filter(|(_, staged)| !staged.back).map(|((epoch, scope, _), _)| (*epoch, scope.clone())).collect();
+        self.state.staged.retain(|(epoch, scope, _), _| missing.contains(&(*epoch, scope.clone())));
+        if self.bug == Some(Bug::GivenOnce) {
+            return;
+        }
+        let places: Vec<(u32, Scope, u64)> = self.state.staged.keys().cloned().collect();
+        for (epoch, scope, pos) in places {
+            let provable = self.state.piece(epoch, &scope, pos).is_ok();
+            if let Some(staged) = self.state.staged.get_mut(&(epoch, scope, pos)) {
+                staged.given &= staged.back || !staged.entry.is_whole() || !provable;
+            }
+        }
     }
 
     pub(super) fn take_given(&mut self, scope: &Scope, through: u64) {
@@ -221,6 +226,31 @@ impl MemoryDevice {
         if let Some((epoch, _, _)) = first.filter(|(_, in_scope, _)| in_scope == scope) {
             self.set_given(epoch, scope, through);
         }
+    }
+}
+
+impl DeviceState {
+    /// What stands from a place on, up to where the county has signed; or how far no signature reaches.
+    pub(crate) fn piece(&self, epoch: u32, scope: &Scope, first_pos: u64) -> Result<Give, u64> {
+        let signs =
+            |cursors: &[Cursor], pos, head| cursors.iter().any(|cursor| cursor.scope == *scope && (cursor.pos, cursor.head) == (pos, head));
+        let signed = |pos, head| self.anchors.iter().find(|(receipt, cursors)| receipt.epoch == epoch && signs(cursors, pos, head));
+        let rows = self.staged.range((epoch, scope.clone(), first_pos)..=(epoch, scope.clone(), u64::MAX));
+        let head_before = self.staged.get(&(epoch, scope.clone(), first_pos)).map_or([0; 32], |staged| staged.head_before);
+        let (mut head, mut entries) = (head_before, Vec::new());
+        for (((_, _, at), staged), pos) in rows.zip(first_pos..) {
+            // Two histories of one epoch do not go on from one another.
+            if *at != pos || staged.head_before != head {
+                break;
+            }
+            head = chain::extend_log(&head, staged.n, &staged.entry.hash, staged.entry.verdict);
+            entries.push(as_it_stood(staged));
+            if let Some((receipt, cursors)) = signed(pos, head) {
+                let proof = Proof { receipt: Some(receipt.clone()), cursors: cursors.clone() };
+                return Ok(Give { scope: scope.clone(), first_pos, head_before, entries, proof });
+            }
+        }
+        Err(first_pos + (entries.len() as u64).saturating_sub(1))
     }
 }
 

@@ -53,10 +53,14 @@ impl MemoryDevice {
             self.begin_anew();
         }
         // Its writer may have had to give it another id.
-        let origin = kept.change.read(kept.id.device, kept.id.incarnation).ok().and_then(|body| origin_of(&kept.change, &body));
+        let read = kept.change.read(kept.id.device, kept.id.incarnation).ok().filter(|_| self.bug != Some(Bug::TwinsShown));
+        let origin = read.and_then(|body| origin_of(&kept.change, &body));
         for ((_, in_scope, _), staged) in &mut self.state.staged {
             let known = || staged.entry.known_as();
             staged.back |= staged.entry.id == kept.id || (origin.is_some() && in_scope == scope && origin == known());
+        }
+        if self.written(kept.id).is_some_and(|written| written.change.hash() == kept.hash) {
+            self.state.refused.remove(&kept.id);
         }
         self.state.index.entry(scope.clone()).or_default().insert(pos, n);
         self.fold_entry(n, &kept);
@@ -86,7 +90,6 @@ impl MemoryDevice {
             pos += 1;
             self.enter(&frame.scope, pos, n, kept);
         }
-        self.state.staged.retain(|_, staged| !(staged.given && staged.back));
         match self.bug {
             Some(Bug::CursorNotMoved) if pos.is_multiple_of(3) => {}
             Some(Bug::CursorOneTooFar) => drop(self.state.cursors.insert(frame.scope.clone(), (pos + 1, head))),

@@ -14,6 +14,15 @@ use jiangyuan_sync::server::CHAINS_MAX;
 use jiangyuan_sync::snapshot::{Page, Start};
 use std::collections::BTreeSet;
 
+impl MemoryDevice {
+    fn ack(&mut self, incarnation: Incarnation, through: u64) {
+        self.state.unsure = false;
+        if let Some(chain) = self.chain(incarnation) {
+            chain.acked = chain.acked.max(through.min(chain.seq));
+        }
+    }
+}
+
 impl DeviceStore for MemoryDevice {
     fn facts(&mut self) -> Result<Facts, Refusal> {
         self.fuse.burn().map_err(died)?;
@@ -118,22 +127,21 @@ impl DeviceStore for MemoryDevice {
 
     fn mark_acked(&mut self, incarnation: Incarnation, through: u64) -> Result<(), Refusal> {
         self.transact(|device| {
-            device.state.unsure = false;
-            if let Some(chain) = device.chain(incarnation) {
-                chain.acked = chain.acked.max(through.min(chain.seq));
-            }
+            device.ack(incarnation, through);
             Ok(())
         })
     }
 
     fn mark_held(&mut self, incarnation: Incarnation, through: u64) -> Result<(), Refusal> {
-        self.mark_acked(incarnation, through)?;
-        let handle = self.device;
-        let these = self.state.own.iter().filter(|written| written.id.incarnation == incarnation && written.id.seq <= through);
-        let numbered = |id: ChangeId| self.state.log.values().any(|entry| entry.id == id);
-        let held: Vec<ChangeId> = these.map(|written| written.id).filter(|id| id.device == handle && !numbered(*id)).collect();
-        self.state.handed_in.extend(held);
-        Ok(())
+        self.transact(|device| {
+            device.ack(incarnation, through);
+            let handle = device.device;
+            let these = device.state.own.iter().filter(|written| written.id.incarnation == incarnation && written.id.seq <= through);
+            let numbered = |id: ChangeId| device.state.log.values().any(|entry| entry.id == id);
+            let held: Vec<ChangeId> = these.map(|written| written.id).filter(|id| id.device == handle && !numbered(*id)).collect();
+            device.state.handed_in.extend(held);
+            Ok(())
+        })
     }
 
     fn next_give(&mut self) -> Result<Option<Give>, Refusal> {
@@ -174,6 +182,7 @@ impl DeviceStore for MemoryDevice {
     fn mark_synced(&mut self, _: i64) -> Result<(), Refusal> {
         self.transact(|device| {
             device.state.unsure = false;
+            device.settle();
             Ok(())
         })
     }

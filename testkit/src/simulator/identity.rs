@@ -67,7 +67,7 @@ impl World {
             device.begin_anew();
         }
         let mut copy = Desk::new(device, desk.scopes.clone());
-        (copy.clock_off_ms, copy.pulled_when_revoked) = (clock_off_ms, desk.pulled_when_revoked);
+        (copy.clock_off_ms, copy.pulled_when_revoked) = (clock_off_ms, desk.pulled_when_revoked.clone());
         self.desks.push(copy);
         self.seen.cloned += 1;
     }
@@ -89,7 +89,7 @@ impl World {
         let Some(desk) = self.desks.get_mut(at) else { return };
         desk.stop();
         (desk.typed, desk.synced) = (None, false);
-        desk.pulled_when_revoked = revoked.then_some(device.state.log.len());
+        desk.pulled_when_revoked = revoked.then(|| log_of(&device));
         let before = std::mem::replace(&mut desk.device, device);
         self.seen.restored += 1;
         let written = before.state.own.iter().map(|written| (written.id, written.change.hash()));
@@ -108,15 +108,16 @@ impl World {
     }
 
     /// Whether some PC was told a change by the county, can prove it, and is listened to.
-    fn is_heard(&self, (id, hash): (ChangeId, Hash)) -> bool {
-        let is = |entry: &KeptEntry| entry.id == id && entry.hash == hash && entry.is_whole();
+    fn is_heard(&self, content: (ChangeId, Hash)) -> bool {
+        let family = family(&self.renamed, content);
+        let is = |entry: &KeptEntry| family.contains(&(entry.id, entry.hash)) && entry.is_whole();
         self.desks.iter().enumerate().filter(|(at, _)| !self.is_revoked(*at)).any(|(_, desk)| {
             let state = &desk.device.state;
             let stands = state.index.iter().flat_map(|(scope, index)| index.iter().map(move |(pos, n)| (scope, *pos, *n)));
             let stood = stands.filter(|(_, _, n)| state.log.get(n).is_some_and(&is)).map(|(scope, pos, _)| (state.epoch, scope, pos));
-            let lost = state.staged.iter().filter(|(_, staged)| is(&staged.entry) && !staged.given);
-            let lost = lost.map(|((epoch, scope, pos), _)| (*epoch, scope, *pos));
-            stood.chain(lost).any(|(epoch, scope, pos)| is_signed(state, epoch, scope, pos))
+            let mut lost = state.staged.iter().filter(|(_, staged)| is(&staged.entry));
+            stood.into_iter().any(|(epoch, scope, pos)| is_signed(state, epoch, scope, pos))
+                || lost.any(|((epoch, scope, pos), _)| state.piece(*epoch, scope, *pos).is_ok())
         })
     }
 
@@ -150,13 +151,6 @@ impl World {
         self.given.clear();
         if told {
             self.county.state.begin_epoch(epoch);
-        }
-        for at in 0..self.desks.len() {
-            if !self.is_revoked(at)
-                && let Some(desk) = self.desks.get_mut(at)
-            {
-                desk.pulled_when_revoked = None;
-            }
         }
         self.county_died();
         self.seen.county_crashes -= 1;
@@ -197,8 +191,10 @@ impl World {
         }
         for desk in self.desks.iter_mut().filter(|desk| desk.device.device == handle) {
             desk.stop();
-            desk.pulled_when_revoked = Some(desk.device.state.log.len());
+            desk.pulled_when_revoked = Some(log_of(&desk.device));
         }
+        let state = &self.county.state;
+        self.taken_when_revoked = state.entries.values().map(|entry| entry.id).chain(state.refused.keys().copied()).collect();
         let of_device = self.desks.iter().filter(|desk| desk.device.device == handle);
         let contents = of_device.flat_map(|desk| heard_by(&desk.device)).collect();
         self.give_up_what_is_nowhere(contents);
@@ -219,6 +215,11 @@ impl World {
         }
         Ok(())
     }
+}
+
+/// The log as a device has it.
+fn log_of(device: &MemoryDevice) -> BTreeMap<u64, Hash> {
+    device.state.log.iter().map(|(n, entry)| (*n, entry.hash)).collect()
 }
 
 /// What a device was told by the county, and what of it the county has lost since.

@@ -5,9 +5,10 @@
 //! have to be gone from the county and from what every PC shows.
 
 use super::Schedule;
-use crate::pc::{Pc, desk, next_desk};
+use crate::pc::{desk, next_desk};
 use jiangyuan_model::{ChangeId, ErasureReason, Noun, RecordId, Scope, Verb};
-use jiangyuan_store::{Door, Link, NewChange, Store};
+use jiangyuan_store::{Door, Link, NewChange, Parked, Store};
+use jiangyuan_sync::county::NewEntry;
 use jiangyuan_sync::delta::Wish;
 use jiangyuan_sync::device::DeviceStore;
 use jiangyuan_sync::frame::Frame;
@@ -109,11 +110,12 @@ impl Schedule {
     }
 
     /// Words that an erasure took which stands. What another copy of the same PC has sent under another id, the
-    /// erasure did not name: its record waits for a person, who erases that too or keeps it.
+    /// erasure did not name: it is on no list of what was erased, and stands on a record that was.
     pub(super) fn gone(&self) -> BTreeSet<String> {
         let stands = self.erasures.iter().filter(|(word, _)| self.times(word) > 0);
         let taken: BTreeSet<String> = stands.flat_map(|(_, gone)| gone.iter().cloned()).collect();
-        let waits = |on: RecordId| self.county.state.docs.get(&on).is_some_and(|(_, doc)| doc.needs_person());
+        let erased = |on: RecordId| self.county.state.docs.get(&on).is_some_and(|(_, doc)| doc.erasure().is_some());
+        let listed = |entry: &NewEntry| !self.county.state.has_body(entry);
         let asked: BTreeSet<String> = self
             .county
             .state
@@ -121,18 +123,18 @@ impl Schedule {
             .values()
             .flat_map(|entry| {
                 let body = entry.change.read(entry.id.device, entry.id.incarnation).unwrap_or_default();
-                let asked = body.ops.iter().filter_map(Op::on).any(waits);
+                let asked = !listed(entry) && body.ops.iter().filter_map(Op::on).any(erased);
                 if asked { words_in(&entry.change.body) } else { BTreeSet::new() }
             })
             .collect();
         taken.difference(&asked).cloned().collect()
     }
 
-    /// Whether the county refused the change that wrote a word, and it is parked where it was written.
+    /// Whether the county refused the change that wrote a word, and it is parked for that reason where it was written.
     pub(super) fn is_refused(&self, word: &str) -> bool {
-        let parks = |pc: &Pc| pc.words.contains(word) && pc.store.sync_facts().unwrap().parked > 0;
-        let mut of_word = self.said.iter().filter(|(_, words)| words.contains(word));
-        of_word.any(|(id, _)| self.county.state.refused.contains_key(id)) && self.pcs.iter().flatten().any(parks)
+        let refused = |parked: &Parked| self.county.state.refused.get(&parked.change).is_some_and(|(_, code)| *code == parked.why);
+        let says = |parked: &Parked| words_in(format!("{:?}", parked.ops).as_bytes()).contains(word);
+        self.pcs.iter().flatten().any(|pc| pc.store.parked().unwrap().iter().any(|parked| says(parked) && refused(parked)))
     }
 
     /// What was erased is shown nowhere.
