@@ -213,8 +213,8 @@ impl<'a> Pull<'a> {
 
     /// A change that the county had lost stands again under another id, because its writer had to give
     /// it one: what is here under the old one is shown no more.
-    fn stands_again(&mut self, origin: &[u8]) -> Stored<()> {
-        let Some(row) = self.staged.remove(origin) else { return Ok(()) };
+    fn stands_again(&mut self, known_as: &[u8]) -> Stored<()> {
+        let Some(row) = self.staged.remove(known_as) else { return Ok(()) };
         let staged = change::by_row(self.conn, row)?;
         // The log has just brought it under its own id, too.
         if staged.n.is_some() {
@@ -263,9 +263,7 @@ impl<'a> Pull<'a> {
             entry: Some(numbered),
         };
         logged.row = change::insert(self.conn, &new).map_err(taken)?;
-        if let Some(origin) = &origin {
-            self.stands_again(origin)?;
-        }
+        self.stands_again(&origin.unwrap_or_else(|| entry.id.to_string().into_bytes()))?;
         for id in refold::records_of(&read) {
             record::touch(self.conn, id, logged.row)?;
         }

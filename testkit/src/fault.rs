@@ -142,10 +142,6 @@ bugs! {
     RevokedTold;
     /// The county acks what its full disk did not keep.
     FullDiskIsAcked;
-    /// The county goes on refusing what is proved to have been taken once.
-    RefusalOutlivesProof;
-    /// A device gives what the county has lost once, and never again.
-    GivenOnce;
     /// A device shows what the county has lost beside what stands in its place under another id.
     TwinsShown;
 }

@@ -538,7 +538,7 @@ impl CountyTx for MemoryTx<'_> {
 
     fn forget_refused(&mut self, id: ChangeId, hash: &Hash) -> Result<bool, Crashed> {
         self.fuse.burn()?;
-        let is_it = self.bug != Some(Bug::RefusalOutlivesProof) && self.state.refused.get(&id).is_some_and(|(kept, _)| kept == hash);
+        let is_it = self.state.refused.get(&id).is_some_and(|(kept, _)| kept == hash);
         if is_it {
             self.state.refused.remove(&id);
         }

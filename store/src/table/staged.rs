@@ -6,6 +6,8 @@ use crate::table::scope::ScopeRow;
 use crate::table::unsigned;
 use jiangyuan_model::Scope;
 use jiangyuan_sync::chain::extend_log;
+use jiangyuan_sync::change::Body;
+use jiangyuan_sync::county::under_new_id;
 use jiangyuan_sync::{Change, Hash, Verdict, heal};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
@@ -95,7 +97,8 @@ pub(crate) fn settle(conn: &Connection) -> Stored<()> {
     Ok(())
 }
 
-/// The changes of others that the county has lost in a scope, by what each is known by under whatever id.
+/// The changes of others that the county has lost in a scope, by what each is known by under whatever id. What
+/// cannot be read here is known only by the id that it gets when it is given back and its own is taken.
 pub(crate) fn known_as(conn: &Connection, scope: &Scope) -> Stored<BTreeMap<Vec<u8>, i64>> {
     let mut statement = conn.prepare_cached(logged!("WHERE c.staged IS NOT NULL AND c.head IS NULL AND c.branch = 0"))?;
     let mut known = BTreeMap::new();
@@ -103,7 +106,11 @@ pub(crate) fn known_as(conn: &Connection, scope: &Scope) -> Stored<BTreeMap<Vec<
         let logged = logged?;
         if let (true, Some(body)) = (logged.header.scope == *scope, &logged.body) {
             let whole = Change { header: logged.header.clone(), body: body.clone() };
-            known.insert(heal::known_as(&whole, &logged.read_body(), &logged.hash), logged.row);
+            let known_as = match Body::read(body, logged.id) {
+                Ok(read) => Some(heal::known_as(&whole, &read, &logged.hash)),
+                Err(_) => under_new_id(logged.id, &whole).map(|(id, _)| id.to_string().into_bytes()),
+            };
+            known.extend(known_as.map(|known_as| (known_as, logged.row)));
         }
     }
     Ok(known)

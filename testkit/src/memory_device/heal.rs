@@ -209,9 +209,6 @@ impl MemoryDevice {
         let missing: BTreeSet<(u32, Scope)> =
             self.state.staged.iter().filter(|(_, staged)| !staged.back).map(|((epoch, scope, _), _)| (*epoch, scope.clone())).collect();
         self.state.staged.retain(|(epoch, scope, _), _| missing.contains(&(*epoch, scope.clone())));
-        if self.bug == Some(Bug::GivenOnce) {
-            return;
-        }
         let places: Vec<(u32, Scope, u64)> = self.state.staged.keys().cloned().collect();
         for (epoch, scope, pos) in places {
             let provable = self.state.piece(epoch, &scope, pos).is_ok();

@@ -5,7 +5,7 @@ use crate::fault::Bug;
 use jiangyuan_model::{ErrorCode, Refusal, Scope};
 use jiangyuan_sync::Hash;
 use jiangyuan_sync::chain;
-use jiangyuan_sync::county::{Leaf, origin_of};
+use jiangyuan_sync::county::{Leaf, origin_of, under_new_id};
 use jiangyuan_sync::doc::Order;
 use jiangyuan_sync::frame::{Content, Cursor, LogEntry, LogFrame, Receipt, cursors_digest};
 use jiangyuan_sync::op::Op;
@@ -56,8 +56,9 @@ impl MemoryDevice {
         let read = kept.change.read(kept.id.device, kept.id.incarnation).ok().filter(|_| self.bug != Some(Bug::TwinsShown));
         let origin = read.and_then(|body| origin_of(&kept.change, &body));
         for ((_, in_scope, _), staged) in &mut self.state.staged {
-            let known = || staged.entry.known_as();
-            staged.back |= staged.entry.id == kept.id || (origin.is_some() && in_scope == scope && origin == known());
+            let known = staged.entry.known_as();
+            let given = || known.is_none() && under_new_id(staged.entry.id, &staged.entry.change).is_some_and(|(id, _)| id == kept.id);
+            staged.back |= staged.entry.id == kept.id || (in_scope == scope && ((origin.is_some() && origin == known) || given()));
         }
         if self.written(kept.id).is_some_and(|written| written.change.hash() == kept.hash) {
             self.state.refused.remove(&kept.id);
