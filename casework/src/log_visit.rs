@@ -16,7 +16,7 @@ use jiangyuan_store::Store;
 pub fn log_visit(store: &mut Store, entry: Entry) -> Result<RecordId, Refusal> {
     store.write(|door| {
         let (me, today) = (door.me().clone(), door.today());
-        may::begin(&me, Noun::Visit, StepKind::VisitLogged, today)?;
+        may::begin(may::asking(door), Noun::Visit, StepKind::VisitLogged)?;
         let mut values = Values::read(&entry.fields, &typed_form(Noun::Visit))?;
         if entry.parties.iter().any(|block| !block.is_empty()) {
             return Err(Refusal::new(ErrorCode::WrongNoun).on(Field::PartyName));

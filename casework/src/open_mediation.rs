@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use jiangyuan_law::article::MEDIATION_17;
 use jiangyuan_model::input::Entry;
 use jiangyuan_model::{Field, Noun, RecordId, Refusal, StepKind, Value, Verb};
-use jiangyuan_store::{Me, Store};
+use jiangyuan_store::{Door, Store};
 use jiangyuan_sync::Op;
 
 /// A dispute has two sides at least.
@@ -24,7 +24,7 @@ const PARTIES_MIN: usize = 2;
 pub fn open_mediation(store: &mut Store, entry: Entry) -> Result<RecordId, Refusal> {
     store.write(|door| {
         let (me, today) = (door.me().clone(), door.today());
-        let form = Filled::read(&entry, &me, today)?;
+        let form = Filled::read(&entry, door)?;
         let id = door.new_record();
         let ops = form.ops(id, today)?;
         write(door, Verb::OpenMediation, me.scope, ops)?;
@@ -40,10 +40,10 @@ pub(crate) struct Filled {
 
 impl Filled {
     /// Authorises and reads.
-    pub(crate) fn read(entry: &Entry, me: &Me, today: NaiveDate) -> Result<Filled, Refusal> {
-        may::begin(me, Noun::Mediation, StepKind::Asked, today)?;
+    pub(crate) fn read(entry: &Entry, door: &Door<'_>) -> Result<Filled, Refusal> {
+        may::begin(may::asking(door), Noun::Mediation, StepKind::Asked)?;
         let values = Values::read(&entry.fields, &typed_form(Noun::Mediation))?;
-        Ok(Filled { values, people: checks::people(&entry.parties, today)? })
+        Ok(Filled { values, people: checks::people(&entry.parties, door.today())? })
     }
 
     /// Checks, and makes the operations of the new record.

@@ -20,7 +20,7 @@ use jiangyuan_store::Store;
 pub fn receive(store: &mut Store, entry: Entry) -> Result<RecordId, Refusal> {
     store.write(|door| {
         let (me, today) = (door.me().clone(), door.today());
-        may::begin(&me, Noun::Reception, StepKind::Received, today)?;
+        may::begin(may::asking(door), Noun::Reception, StepKind::Received)?;
         let mut values = Values::read(&entry.fields, &typed_form(Noun::Reception))?;
         let people = checks::people(&entry.parties, today)?;
         check(&values, &people, today)?;

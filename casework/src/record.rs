@@ -5,9 +5,10 @@
 //! how often anybody came.
 
 use crate::attachment;
+use crate::may;
 use crate::writing::is_elsewhere;
 use jiangyuan_law::disposal::{self, may_hand_over};
-use jiangyuan_law::{Calendar, CaseFacts, clocks, course};
+use jiangyuan_law::{CaseFacts, clocks, course};
 use jiangyuan_model::field::{PARTY_FORM, form};
 use jiangyuan_model::id::StepId;
 use jiangyuan_model::inbox::Decision;
@@ -30,7 +31,6 @@ pub fn record(store: &Store, id: RecordId) -> Result<RecordView, Refusal> {
     }
     let handed_to = handed_to(store, &scope, &doc)?;
     let noun = doc.noun().filter(|noun| Noun::CASEWORK.contains(noun)).ok_or_else(gone)?;
-    let today = store.world().clock.today();
     let case = doc.facts(id, &scope);
     let row = store.row(id)?;
     let related = store.related(id)?;
@@ -44,7 +44,7 @@ pub fn record(store: &Store, id: RecordId) -> Result<RecordView, Refusal> {
         fields: fields(store, noun, &doc)?,
         steps: doc.steps.iter().map(|step| step_view(store, &doc, step)).collect::<Result<_, _>>()?,
         clocks: all_clocks(store, &case, &related)?,
-        options: if handed_to.is_none() { course::options(&case, &store.me().roles, today) } else { Vec::new() },
+        options: if handed_to.is_none() { course::options(&case, may::reading(store)) } else { Vec::new() },
         attachments: attachment::attachments(store, &scope, &doc)?,
         related,
         carried: store.carried(id)?,
@@ -146,12 +146,12 @@ fn corrected_by(doc: &Doc, id: StepId) -> Option<String> {
 }
 
 fn all_clocks(store: &Store, case: &CaseFacts, related: &[Row]) -> Result<Vec<ClockView>, Refusal> {
-    let (calendar, today) = (Calendar::bundled(), store.world().clock.today());
-    let mut all = clocks(case, &calendar, today);
+    let (calendar, today) = (store.calendar(), store.world().clock.today());
+    let mut all = clocks(case, calendar, today);
     if case.noun == Noun::Matter {
         for row in related.iter().filter(|row| row.noun == Noun::Piece) {
             if let Some((scope, piece)) = store.doc(row.id)? {
-                all.extend(clocks(&piece.facts(row.id, &scope), &calendar, today));
+                all.extend(clocks(&piece.facts(row.id, &scope), calendar, today));
             }
         }
     }

@@ -15,7 +15,7 @@ use jiangyuan_store::Store;
 pub fn record_lead(store: &mut Store, entry: Entry) -> Result<RecordId, Refusal> {
     store.write(|door| {
         let (me, today) = (door.me().clone(), door.today());
-        may::begin(&me, Noun::Lead, StepKind::LeadRecorded, today)?;
+        may::begin(may::asking(door), Noun::Lead, StepKind::LeadRecorded)?;
         let mut values = Values::read(&entry.fields, &typed_form(Noun::Lead))?;
         let people = checks::people(&entry.parties, today)?;
         checks::filled(&values, required::of_noun(Noun::Lead).iter().copied())?;

@@ -57,8 +57,8 @@ pub(crate) struct Registration {
 
 /// Authorises, checks and puts a registration together.
 pub(crate) fn plan(door: &mut Door<'_>, input: &Register, source: Source, random: &dyn Random) -> Result<Registration, Refusal> {
-    let (me, today) = (door.me().clone(), door.today());
-    may::begin(&me, Noun::Piece, StepKind::Registered, today)?;
+    let today = door.today();
+    may::begin(may::asking(door), Noun::Piece, StepKind::Registered)?;
     let mut piece = Values::read(&input.piece.fields, &typed_form(Noun::Piece))?;
     piece.fill_from(&source.piece);
     let mut people = checks::people(&input.piece.parties, today)?;
@@ -114,11 +114,11 @@ fn open(door: &mut Door<'_>, matter: Values, mut piece: Values, people: Vec<Valu
 /// The piece goes where its matter lies. Its own clocks start, whatever the matter's other pieces
 /// have behind them (P3).
 fn join(door: &mut Door<'_>, id: RecordId, mut piece: Values, people: Vec<Values>, random: &dyn Random) -> Result<Registration, Refusal> {
-    let (me, today) = (door.me().clone(), door.today());
+    let today = door.today();
     let (scope, doc) = found_open(door, id, Noun::Matter)?;
     let made = Registered { matter: id, piece: door.new_record() };
     let joined = Values::from_iter([(Field::HappenedOn, Value::Date(today)), (Field::Other, link(made.piece))]);
-    course::check(&doc.facts(id, &scope), &may::new_step(&me, StepKind::Joined, &joined), &me.roles, today)?;
+    course::check(&doc.facts(id, &scope), &may::new_step(may::asking(door).by, StepKind::Joined, &joined), may::asking(door))?;
     checks::room_for(doc.items().len() + people.len())?;
     piece.set(Field::Matter, link(id));
     piece.set(Field::Number, Value::text(&door.next_number()?));

@@ -5,7 +5,7 @@ use jiangyuan_law::article::{
     MEDIATION_3, MEDIATION_17, MEDIATION_27, PETITION_15_3, PETITION_17, PETITION_19_1, PETITION_22, PETITION_23, PETITION_23_1,
     PETITION_23_2, PETITION_30_3,
 };
-use jiangyuan_law::course::COURSE;
+use jiangyuan_law::course::course;
 use jiangyuan_model::{Field, Noun, StepKind};
 
 /// A field with the article (`article.<key>`) that asks for it.
@@ -48,6 +48,6 @@ pub(crate) fn has_cited_due(origin: &str) -> bool {
 
 /// What a step may not stay without, each by the article of the step.
 pub(crate) fn of_step(kind: StepKind) -> impl Iterator<Item = Required> {
-    let article = COURSE.iter().find(|row| row.step == kind).map_or(PETITION_23, |row| row.article);
+    let article = course().find(|row| row.step == kind).map_or(PETITION_23, |row| row.article);
     kind.required().iter().map(move |field| (*field, article))
 }

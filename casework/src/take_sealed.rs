@@ -54,7 +54,7 @@ pub fn take_sealed(store: &mut Store, mut input: TakeSealed) -> Result<RecordId,
     let content = input.content.take().filter(|content| !content.trim().is_empty()).map(Zeroizing::new);
     let (me, world) = (store.me().clone(), store.world().clone());
     let today = world.clock.today();
-    may::begin(&me, Noun::SealedReceipt, StepKind::Sealed, today)?;
+    may::begin(may::reading(store), Noun::SealedReceipt, StepKind::Sealed)?;
     let mut values = Values::read(&input.fields, &typed_form(Noun::SealedReceipt))?;
     checks::filled(&values, required::of_noun(Noun::SealedReceipt).iter().copied())?;
     checks::not_in_future(&values, today)?;

@@ -7,11 +7,13 @@ use crate::checks::{self, Prompt};
 use crate::values::Values;
 use crate::writing::{found, step_id, step_op, typed_step, write};
 use crate::{may, required};
-use jiangyuan_law::course::{self, Before, COURSE};
+use jiangyuan_law::CaseFacts;
+use jiangyuan_law::course::{self, Asking};
 use jiangyuan_model::id::StepId;
 use jiangyuan_model::input::TakeStep;
 use jiangyuan_model::{ErrorCode, Field, Refusal, StepKind, Verb};
-use jiangyuan_store::{Door, Store};
+use jiangyuan_store::{Door, Me, Store};
+use jiangyuan_sync::doc::Step;
 use jiangyuan_sync::{Doc, Op};
 
 /// Takes a step, and returns its id.
@@ -38,10 +40,11 @@ pub(crate) fn fresh_step(door: &mut Door<'_>, input: &TakeStep) -> Result<Op, Re
         return Err(Refusal::new(ErrorCode::WrongNoun).with("step", format!("@step.{}", input.kind.key())));
     }
     let case = doc.facts(input.on, &scope);
-    possible(&case, input.kind, &me.roles, today)?;
+    possible(&case, input.kind, may::asking(door))?;
+    keeps_out(&doc, input.kind, &me)?;
     let values = Values::read(&input.fields, &typed_step(input.kind))?;
     checks::filled(&values, required::of_step(input.kind))?;
-    course::check(&case, &may::new_step(&me, input.kind, &values), &me.roles, today)?;
+    course::check(&case, &may::new_step(may::asking(door).by, input.kind, &values), may::asking(door))?;
     checks::not_in_future(&values, today)?;
     checks::in_time(&values, values.date(Field::HappenedOn), Prompt::WithinAYear, today)?;
     corrects_something(&doc, input.kind, &values)?;
@@ -50,22 +53,31 @@ pub(crate) fn fresh_step(door: &mut Door<'_>, input: &TakeStep) -> Result<Op, Re
 
 /// What the law says before anything is typed comes first: nobody fills in minutes of a session
 /// that may not be held.
-fn possible(
-    case: &jiangyuan_law::CaseFacts,
-    kind: StepKind,
-    roles: &[jiangyuan_model::Role],
-    today: chrono::NaiveDate,
-) -> Result<(), Refusal> {
-    match course::options(case, roles, today).into_iter().find(|option| option.kind == kind) {
+fn possible(case: &CaseFacts, kind: StepKind, asking: Asking<'_>) -> Result<(), Refusal> {
+    match course::options(case, asking).into_iter().find(|option| option.kind == kind) {
         Some(option) => option.refusal.map_or(Ok(()), Err),
         None => Ok(()),
     }
 }
 
+/// Who has an interest in the case keeps out of it (《信访工作条例》 Art. 28(3)); a note from him is welcome.
+fn keeps_out(doc: &Doc, kind: StepKind, me: &Me) -> Result<(), Refusal> {
+    let names = |step: &&Step| step.kind == StepKind::Recused.code() && doc.stands(step);
+    let field = Field::Recused.code();
+    let recused = doc.steps.iter().filter(names).flat_map(|step| &step.fields).filter(|(its, _)| *its == field);
+    let is_me = recused.filter_map(|(_, value)| value.as_text()).any(|name| name == me.user);
+    if is_me && !matches!(kind, StepKind::Note | StepKind::Recused) {
+        return Err(Refusal::new(ErrorCode::RecusedHere)
+            .with("step", format!("@step.{}", kind.key()))
+            .with("article", format!("@article.{}", jiangyuan_law::article::PETITION_28_3)));
+    }
+    Ok(())
+}
+
 /// Steps that begin a record, or that another verb writes with what it makes, are not taken alone.
 fn is_taken_alone(kind: StepKind) -> bool {
-    let begins = COURSE.iter().any(|row| row.step == kind && row.from == Before::Of(&[jiangyuan_law::State::New]));
-    !begins && !matches!(kind, StepKind::Joined | StepKind::ImportedEvent | StepKind::BecamePiece | StepKind::BecameMediation)
+    let with_another = matches!(kind, StepKind::Joined | StepKind::ImportedEvent | StepKind::BecamePiece | StepKind::BecameMediation);
+    !course::is_founding(kind) && !with_another
 }
 
 /// A correction names a step of the same record; the step it corrects stays as it was.

@@ -10,12 +10,11 @@ use crate::registration::{self, Source};
 use crate::values::Values;
 use crate::writing::{found_open, link, put_op, step_op, write_linked};
 use crate::{checks, may};
-use chrono::NaiveDate;
 use jiangyuan_law::course;
 use jiangyuan_model::field::PARTY_FORM;
 use jiangyuan_model::input::{Entry, Register, TurnLead, read_instant};
 use jiangyuan_model::{ErrorCode, Field, Noun, Random, RecordId, Refusal, Scope, StepKind, Value, Verb};
-use jiangyuan_store::{Door, Me, Store};
+use jiangyuan_store::{Door, Store};
 use jiangyuan_sync::{Doc, Op};
 
 /// What of a lead a matter takes over where its form was left empty.
@@ -32,9 +31,8 @@ pub fn turn_lead(store: &mut Store, input: TurnLead) -> Result<RecordId, Refusal
     let random = store.world().random.clone();
     store.write(|door| {
         let (scope, lead) = found_open(door, input.lead, Noun::Lead)?;
-        let me = door.me().clone();
         let kind = if input.register.is_some() { StepKind::BecamePiece } else { StepKind::BecameMediation };
-        let step = step(&lead, &scope, &input, &me, kind, door.today())?;
+        let step = step(door, &lead, &scope, &input, kind)?;
         let (result, made) = match (&input.register, &input.mediation) {
             (Some(register), None) => piece(door, &input, register, &lead, random.as_ref())?,
             (None, Some(entry)) => mediation(door, &input, entry, &lead)?,
@@ -46,10 +44,10 @@ pub fn turn_lead(store: &mut Store, input: TurnLead) -> Result<RecordId, Refusal
     })
 }
 
-fn step(lead: &Doc, scope: &Scope, input: &TurnLead, me: &Me, kind: StepKind, today: NaiveDate) -> Result<Values, Refusal> {
+fn step(door: &Door<'_>, lead: &Doc, scope: &Scope, input: &TurnLead, kind: StepKind) -> Result<Values, Refusal> {
     let step = Values::from_iter([(Field::HappenedOn, Value::Date(input.happened_on))]);
-    course::check(&lead.facts(input.lead, scope), &may::new_step(me, kind, &step), &me.roles, today)?;
-    checks::not_in_future(&step, today)?;
+    course::check(&lead.facts(input.lead, scope), &may::new_step(may::asking(door).by, kind, &step), may::asking(door))?;
+    checks::not_in_future(&step, door.today())?;
     Ok(step)
 }
 
@@ -80,7 +78,7 @@ fn piece(door: &mut Door<'_>, input: &TurnLead, register: &Register, lead: &Doc,
 
 fn mediation(door: &mut Door<'_>, input: &TurnLead, entry: &Entry, lead: &Doc) -> Result<Made, Refusal> {
     let (me, today) = (door.me().clone(), door.today());
-    let mut form = Filled::read(entry, &me, today)?;
+    let mut form = Filled::read(entry, door)?;
     form.values.fill_from(&Values::shown(lead, 0, FOR_A_MEDIATION));
     form.values.fill(Field::ReceivedAt, || read_instant(&input.happened_on.to_string()).map(Value::Int));
     form.values.set(Field::FromLead, link(input.lead));

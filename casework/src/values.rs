@@ -43,11 +43,6 @@ impl Values {
         self.get(field).and_then(Value::as_text).unwrap_or_default()
     }
 
-    /// A whole number.
-    pub(crate) fn int(&self, field: Field) -> Option<i64> {
-        self.get(field).and_then(Value::as_int)
-    }
-
     /// A date, or the date in Asia/Shanghai of an instant.
     pub(crate) fn date(&self, field: Field) -> Option<NaiveDate> {
         let value = self.get(field)?;

@@ -2,8 +2,7 @@
 
 use crate::writing::{found, write};
 use crate::{checks, may};
-use jiangyuan_law::State;
-use jiangyuan_law::course::{Before, COURSE};
+use jiangyuan_law::course::{course, is_founding};
 use jiangyuan_model::id::StepId;
 use jiangyuan_model::{ErrorCode, RecordId, Refusal, Scope, StepKind, Verb};
 use jiangyuan_store::Store;
@@ -58,15 +57,15 @@ fn is_void(doc: &Doc, step: Option<StepId>) -> bool {
 /// A record without its first step would have no course; the record itself is voided instead.
 fn is_no_beginning(doc: &Doc, on: RecordId, scope: &Scope, step: StepId) -> Result<(), Refusal> {
     let step = doc.steps.iter().find(|its| its.id == step).ok_or(Refusal::new(ErrorCode::NoSuchRecord))?;
-    let begins = |row: &&jiangyuan_law::course::Transition| row.step.code() == step.kind && row.from == Before::Of(&[State::New]);
-    match (COURSE.iter().find(begins), StepKind::from_code(step.kind)) {
-        (Some(row), Some(kind)) => {
+    let kind = StepKind::from_code(step.kind).filter(|kind| is_founding(*kind));
+    match kind.and_then(|kind| Some((course().find(|row| row.step == kind)?, kind))) {
+        Some((row, kind)) => {
             let state = jiangyuan_law::course::state(&doc.facts(on, scope));
             Err(Refusal::new(ErrorCode::StepNotPossible)
                 .with("step", format!("@step.{}", kind.key()))
                 .with("state", format!("@state.{}", state.key()))
                 .with("article", format!("@article.{}", row.article)))
         }
-        _ => Ok(()),
+        None => Ok(()),
     }
 }

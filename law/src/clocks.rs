@@ -10,22 +10,21 @@
 //! sent, which gives the earlier date: whoever keeps it keeps both. They start again from the day
 //! of sign-for as soon as that is entered.
 
-use crate::article;
+mod lead;
+mod matter;
+mod mediation;
+mod piece;
+
 use crate::calendar::Calendar;
 use crate::course::{CaseFacts, Course, StepFact};
-use crate::deadline::{Count, Due, due, set_date};
-use chrono::{Days, NaiveDate};
+use crate::deadline::{Due, set_date};
+use chrono::NaiveDate;
 use jiangyuan_model::view::{ClockKind, ClockState, ClockView};
-use jiangyuan_model::{Noun, RecordId, StepKind};
+use jiangyuan_model::{Noun, RecordId};
 
-/// Written notice (Art. 23).
-const NOTICE_DAYS: u32 = 15;
-/// Objection to a piece from above (Art. 23(3)).
-const OBJECTION_WORKING_DAYS: u32 = 5;
-/// A mediation, from its acceptance.
-const MEDIATION_DAYS: u32 = 30;
-/// Joint application for judicial confirmation (人民调解法 Art. 33).
-const CONFIRMATION_DAYS: u32 = 30;
+pub(crate) use matter::handling_due;
+pub(crate) use mediation::mediation_due;
+pub(crate) use piece::objection_due;
 
 /// Every clock of the record, in the order in which they can start.
 pub fn clocks(case: &CaseFacts, calendar: &Calendar, today: NaiveDate) -> Vec<ClockView> {
@@ -34,8 +33,10 @@ pub fn clocks(case: &CaseFacts, calendar: &Calendar, today: NaiveDate) -> Vec<Cl
     }
     let course = Course::of(case, None);
     let drafts = match case.noun {
-        Noun::Piece => piece(case, &course, calendar),
-        Noun::Mediation => mediation(&course, calendar),
+        Noun::Piece => piece::drafts(case, &course, calendar),
+        Noun::Matter => matter::drafts(&course, calendar),
+        Noun::Mediation => mediation::drafts(&course, calendar),
+        Noun::Lead => lead::drafts(&course, calendar),
         _ => Vec::new(),
     };
     drafts.into_iter().map(|draft| draft.seen_on(today, case.record)).collect()
@@ -50,6 +51,8 @@ enum Nature {
     Option,
 }
 
+type Ended = Option<(ClockState, Option<NaiveDate>)>;
+
 /// A clock before it is looked at on a certain day.
 struct Draft {
     kind: ClockKind,
@@ -57,10 +60,19 @@ struct Draft {
     due: Due,
     article: &'static str,
     nature: Nature,
-    ended: Option<(ClockState, Option<NaiveDate>)>,
+    ended: Ended,
 }
 
 impl Draft {
+    /// A date that was set, by which something is to be done.
+    fn set(kind: ClockKind, start: NaiveDate, date: NaiveDate, article: &'static str, calendar: &Calendar) -> Draft {
+        Draft { kind, start, due: set_date(date, calendar), article, nature: Nature::Duty, ended: None }
+    }
+
+    fn ended(self, ended: Ended) -> Draft {
+        Draft { ended, ..self }
+    }
+
     fn seen_on(self, today: NaiveDate, record: RecordId) -> ClockView {
         let lapsed = self.nature == Nature::Option && self.due.binding.is_some_and(|date| today > date);
         let (state, stopped_on) = match self.ended {
@@ -86,130 +98,10 @@ impl Draft {
     }
 }
 
-fn stopped_by(step: Option<&StepFact>) -> Option<(ClockState, Option<NaiveDate>)> {
+fn stopped_by(step: Option<&StepFact>) -> Ended {
     step.map(|step| (ClockState::Stopped, step.happened_on))
 }
 
-fn piece(case: &CaseFacts, course: &Course, calendar: &Calendar) -> Vec<Draft> {
-    let from_above = case.is_from_above();
-    let start = if from_above { case.signed_for_on.or(case.sent_on).or(case.received_on) } else { case.received_on };
-    let mut drafts = Vec::new();
-    if let Some(start) = start {
-        drafts.push(notice(case, course, start, from_above, calendar));
-        if from_above {
-            drafts.push(objection(course, start, calendar));
-        }
-    }
-    if let Some(cited) = case.cited_due {
-        // Nothing of the present steps answers a superior's paper, so its date stands until the
-        // matter is decided.
-        drafts.push(Draft {
-            kind: ClockKind::CitedDue,
-            start: start.unwrap_or(cited),
-            due: set_date(cited, calendar),
-            article: article::PETITION_22,
-            nature: Nature::Duty,
-            ended: None,
-        });
-    }
-    drafts
-}
-
-/// Whoever cannot be found cannot be told: the duty falls away where name or address is unclear.
-/// Art. 23(2) says so of direct petitions; a piece from above is read alike, because no office
-/// can serve a notice on nobody.
-fn notice(case: &CaseFacts, course: &Course, start: NaiveDate, from_above: bool, calendar: &Calendar) -> Draft {
-    let (kind, article) =
-        if from_above { (ClockKind::Notice15Forwarded, article::PETITION_23_3) } else { (ClockKind::Notice15, article::PETITION_23_2) };
-    let excused = (case.anonymous || case.address_unclear).then_some((ClockState::Cancelled, None));
-    Draft {
-        kind,
-        start,
-        due: due(Count::Natural, start, NOTICE_DAYS, 0, calendar),
-        article,
-        nature: Nature::Duty,
-        ended: stopped_by(course.first(StepKind::NoticeGiven)).or(excused),
-    }
-}
-
-/// An office that told the petitioner which way the piece takes has taken it on, and has no use
-/// for an objection any more.
-fn objection(course: &Course, start: NaiveDate, calendar: &Calendar) -> Draft {
-    Draft {
-        kind: ClockKind::Objection5w,
-        start,
-        due: due(Count::Working, start, OBJECTION_WORKING_DAYS, 0, calendar),
-        article: article::PETITION_23_3,
-        nature: Nature::Option,
-        ended: course.first(StepKind::NoticeGiven).map(|step| (ClockState::Cancelled, step.happened_on)),
-    }
-}
-
-fn mediation(course: &Course, calendar: &Calendar) -> Vec<Draft> {
-    let mut drafts = Vec::new();
-    let agreement = course.first(StepKind::AgreedWritten).or_else(|| course.first(StepKind::AgreedOral));
-    if let Some(start) = course.first(StepKind::Accepted).and_then(|step| step.happened_on) {
-        let due = match last_extension(course) {
-            Some(date) => set_date(date, calendar),
-            None => due(Count::Natural, start, MEDIATION_DAYS, 0, calendar),
-        };
-        let agreed = agreement.map(|step| (ClockState::Stopped, effective_on(step)));
-        drafts.push(Draft {
-            kind: ClockKind::Mediate30,
-            start,
-            due,
-            article: article::MEDIATION_RULES_33,
-            nature: Nature::Duty,
-            ended: agreed.or_else(|| stopped_by(course.first(StepKind::Terminated))),
-        });
-    }
-    if let Some(agreement) = agreement {
-        drafts.extend(after_agreement(course, agreement, calendar));
-    }
-    drafts
-}
-
-fn after_agreement(course: &Course, agreement: &StepFact, calendar: &Calendar) -> Vec<Draft> {
-    let Some(start) = effective_on(agreement) else { return Vec::new() };
-    // An application after the date is recorded too: whether it is late is for the court to say.
-    let mut drafts = vec![Draft {
-        kind: ClockKind::Confirm30,
-        start,
-        due: due(Count::PetitionerRight, start, CONFIRMATION_DAYS, 0, calendar),
-        article: article::MEDIATION_33,
-        nature: Nature::Option,
-        ended: stopped_by(course.first(StepKind::ConfirmationSought)),
-    }];
-    if let Some(date) = agreement.performance_due {
-        drafts.push(Draft {
-            kind: ClockKind::Performance,
-            start,
-            due: set_date(date, calendar),
-            article: article::MEDIATION_31,
-            nature: Nature::Duty,
-            ended: None,
-        });
-    }
-    drafts
-}
-
-/// A written agreement takes effect with the last signature or seal (Art. 29), an oral one on the
-/// day it is reached (Art. 30).
-fn effective_on(agreement: &StepFact) -> Option<NaiveDate> {
-    match agreement.kind {
-        StepKind::AgreedWritten => agreement.effective_on.or(agreement.happened_on),
-        _ => agreement.happened_on,
-    }
-}
-
-/// The latest date to which the parties agreed to prolong: of two extensions made apart, the
-/// longer contains the shorter.
-fn last_extension(course: &Course) -> Option<NaiveDate> {
-    course.all(StepKind::PeriodExtended).filter_map(|step| step.performance_due).max()
-}
-
-/// The strict last day of a running mediation; needs no calendar.
-pub(crate) fn mediation_due(course: &Course) -> Option<NaiveDate> {
-    let accepted = course.first(StepKind::Accepted).and_then(|step| step.happened_on)?;
-    last_extension(course).or_else(|| accepted.checked_add_days(Days::new(u64::from(MEDIATION_DAYS))))
+fn cancelled_by(step: Option<&StepFact>) -> Ended {
+    step.map(|step| (ClockState::Cancelled, step.happened_on))
 }

@@ -8,7 +8,7 @@
 //! longer fits is never thrown away. If it only repeats what already stands it is overtaken; if
 //! it contradicts, a person decides, and until then it has no effect.
 //!
-//! [`state`] folds the standing steps in their order through the one table, [`COURSE`]. A step
+//! [`state`] folds the standing steps in their order through the one table, [`course()`]. A step
 //! that the table does not allow from where the record stands has no effect on the fold, so that
 //! no order of arrival leads out of an ended course.
 
@@ -18,14 +18,16 @@ mod guard;
 mod names;
 mod table;
 
-pub use facts::{CaseFacts, StepFact};
+pub use facts::{CaseFacts, ENTERED, StepFact, Taker, season};
 pub(crate) use fold::Course;
 pub use fold::state;
+pub use guard::Guard;
 pub use names::State;
-pub use table::{Before, COURSE, Transition};
+pub use table::{Before, Transition, course, is_founding};
 
+use crate::calendar::Calendar;
 use chrono::NaiveDate;
-use guard::{consent_missing, fields, turned_twice};
+use guard::{Asked, fields, turned_twice, unmet};
 use jiangyuan_model::view::StepOption;
 use jiangyuan_model::{ErrorCode, Refusal, Role, StepKind};
 
@@ -40,25 +42,52 @@ pub enum Judgement {
     NeedsPerson(ErrorCode),
 }
 
+/// Who asks, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Asking<'a> {
+    /// The person, on the PC in front of him.
+    pub by: Taker,
+    /// What he may do.
+    pub roles: &'a [Role],
+    /// The day in Asia/Shanghai.
+    pub today: NaiveDate,
+    /// Working days.
+    pub calendar: &'a Calendar,
+}
+
 /// The steps a person may think of taking on the record, each with the reason if the law does
-/// not offer it now. Steps that the product writes when a record begins are not among them. The
-/// day belongs to the question, though no row of the present table depends on it.
-pub fn options(case: &CaseFacts, roles: &[Role], _today: NaiveDate) -> Vec<StepOption> {
+/// not offer it now. Steps that the product writes when a record begins are not among them.
+pub fn options(case: &CaseFacts, asking: Asking<'_>) -> Vec<StepOption> {
     let course = Course::of(case, None);
     let offered = |kind: &StepKind| kind.nouns().contains(&case.noun) && !table::is_founding(*kind) && table::by_hand(*kind);
-    let option = |kind| StepOption { kind, refusal: possible(case, &course, kind, roles).err() };
+    let option = |kind| StepOption { kind, refusal: possible(case, &course, kind, asking).err() };
     StepKind::ALL.iter().copied().filter(offered).map(option).collect()
 }
 
-/// Whether the step may be written now, by somebody with these roles.
+/// Whether the step may be written now, by who asks.
 ///
 /// # Errors
-/// The first reason why not, in the order: void record, wrong noun, role, state, consent,
+/// The first reason why not, in the order: void record, wrong noun, role, state, condition,
 /// missing or wrong field.
-pub fn check(case: &CaseFacts, step: &StepFact, roles: &[Role], today: NaiveDate) -> Result<(), Refusal> {
+pub fn check(case: &CaseFacts, step: &StepFact, asking: Asking<'_>) -> Result<(), Refusal> {
     let course = Course::of(case, Some(step.id));
-    possible(case, &course, step.kind, roles)?;
-    fields(case, &course, step, today)
+    possible(case, &course, step.kind, asking)?;
+    fields(case, step, asking.today)?;
+    let asked = Asked { case, course: &course, step: Some(step), by: None, calendar: Some(asking.calendar) };
+    let mut refusal = None;
+    for row in rows_from(case, &course, step.kind).filter(|row| row.speaks_of(step)) {
+        match unmet(row, &asked) {
+            None => return Ok(()),
+            Some(guard) => refusal = refusal.or(Some(condition(guard, step.kind, row.article, true))),
+        }
+    }
+    refusal.map_or(Ok(()), Err)
+}
+
+/// The rows that allow the step from where the record stands.
+fn rows_from<'a>(case: &CaseFacts, course: &'a Course, kind: StepKind) -> impl Iterator<Item = &'static Transition> + use<'a> {
+    let before = course.state_before(kind);
+    table::rows(case.noun, kind).filter(move |row| row.from.includes(before))
 }
 
 /// What becomes of the step after the steps that already stand.
@@ -67,25 +96,25 @@ pub fn judge(case: &CaseFacts, step: &StepFact) -> Judgement {
         return Judgement::NeedsPerson(ErrorCode::AlreadyVoid);
     }
     let course = Course::of(case, Some(step.id));
-    let mut rows = table::rows(case.noun, step.kind).peekable();
-    if rows.peek().is_none() {
+    if table::rows(case.noun, step.kind).next().is_none() {
         return Judgement::NeedsPerson(ErrorCode::WrongNoun);
     }
-    let fits = rows.any(|row| row.from.includes(course.state_before(step.kind)));
-    if guard::repeats(&course, step, fits) {
+    let fitting: Vec<&Transition> = rows_from(case, &course, step.kind).filter(|row| row.speaks_of(step)).collect();
+    if guard::repeats(case.noun, &course, step, !fitting.is_empty()) {
         return Judgement::Superseded(ErrorCode::NothingToChange);
     }
-    if !fits {
-        return Judgement::NeedsPerson(why_not(course.state, step.kind));
+    let asked = Asked { case, course: &course, step: Some(step), by: None, calendar: None };
+    let mut unmet = fitting.iter().map(|row| unmet(row, &asked));
+    match unmet.next() {
+        None => Judgement::NeedsPerson(why_not(course.state, step.kind)),
+        Some(None) => Judgement::Accepted,
+        Some(Some(_)) if unmet.any(|guard| guard.is_none()) => Judgement::Accepted,
+        Some(Some(guard)) => Judgement::NeedsPerson(guard.refusal()),
     }
-    if consent_missing(case, &course, step.kind) {
-        return Judgement::NeedsPerson(ErrorCode::ConsentMissing);
-    }
-    Judgement::Accepted
 }
 
-/// Void, noun, role, state and consent: everything that does not depend on what is typed.
-fn possible(case: &CaseFacts, course: &Course, kind: StepKind, roles: &[Role]) -> Result<(), Refusal> {
+/// Void, noun, role, state and condition: everything that does not depend on what is typed.
+fn possible(case: &CaseFacts, course: &Course, kind: StepKind, asking: Asking<'_>) -> Result<(), Refusal> {
     if case.void {
         return Err(Refusal::new(ErrorCode::AlreadyVoid));
     }
@@ -93,19 +122,31 @@ fn possible(case: &CaseFacts, course: &Course, kind: StepKind, roles: &[Role]) -
     let Some(first) = rows().next() else {
         return Err(Refusal::new(ErrorCode::WrongNoun).with("step", step_key(kind)));
     };
-    if !rows().any(|row| row.roles.iter().any(|role| roles.contains(role))) {
+    if !rows().any(|row| row.roles.iter().any(|role| asking.roles.contains(role))) {
         let who = first.roles.first().copied().unwrap_or(Role::Clerk);
         return Err(about(ErrorCode::RoleMayNot, kind, first.article).with("role", format!("@role.{}", who.key())));
     }
-    if !rows().any(|row| row.from.includes(course.state_before(kind))) {
-        let state = state(case);
-        let article = course.ended_by.unwrap_or(first.article);
-        return Err(about(why_not_here(course.state, kind), kind, article).with("state", format!("@state.{}", state.key())));
+    let asked = Asked { case, course, step: None, by: Some(asking.by), calendar: Some(asking.calendar) };
+    let mut unmet = rows_from(case, course, kind).map(|row| (row, unmet(row, &asked)));
+    match unmet.next() {
+        None => {
+            let state = state(case);
+            let article = course.ended_by.unwrap_or(first.article);
+            Err(about(why_not_here(course.state, kind), kind, article).with("state", format!("@state.{}", state.key())))
+        }
+        Some((_, None)) => Ok(()),
+        Some(_) if unmet.any(|(_, guard)| guard.is_none()) => Ok(()),
+        Some((row, Some(guard))) => Err(condition(guard, kind, row.article, false)),
     }
-    if consent_missing(case, course, kind) {
-        return Err(about(ErrorCode::ConsentMissing, kind, first.article));
+}
+
+/// The refusal of a step that does not fulfil a condition of its row. `typed`: its form was filled.
+fn condition(guard: Guard, kind: StepKind, article: &str, typed: bool) -> Refusal {
+    let refusal = about(guard.refusal(), kind, article).with("guard", format!("@guard.{}", guard.key()));
+    match guard.field().filter(|_| typed) {
+        Some(field) => refusal.on(field),
+        None => refusal,
     }
-    Ok(())
 }
 
 fn about(code: ErrorCode, kind: StepKind, article: &str) -> Refusal {
@@ -126,7 +167,7 @@ const fn why_not_here(state: State, kind: StepKind) -> ErrorCode {
 /// has to end the mediation.
 const fn why_not(state: State, kind: StepKind) -> ErrorCode {
     match (state, kind) {
-        (State::Accepted | State::Mediating, StepKind::Declined) => ErrorCode::MediationRefused,
+        (State::Accepted | State::Assigned | State::Mediating, StepKind::Declined) => ErrorCode::MediationRefused,
         _ => why_not_here(state, kind),
     }
 }

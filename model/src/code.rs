@@ -37,6 +37,24 @@ coded! {
         NoticeKind = 23, "notice_kind";
         ServiceMethod = 24, "service_method";
         Language = 25, "language";
+        /// 层级
+        MatterLevel = 26, "matter_level";
+        /// The three kinds of matter (Art. 29 to 31).
+        Nature = 27, "nature";
+        /// The six routes of Art. 31(1) to (6).
+        Route = 28, "route";
+        /// 拟办意见
+        Proposal = 29, "proposal";
+        /// What a head decides on the review sheet (阅办单).
+        SignedAbout = 30, "signed_about";
+        /// 维持, 撤销重办, 变更
+        ReviewResult = 31, "review_result";
+        SuggestionResult = 32, "suggestion_result";
+        ContactWay = 33, "contact_way";
+        /// 满意, 基本满意, 不满意
+        Grade = 34, "grade";
+        EvaluatedOffice = 35, "evaluated_office";
+        ConfirmationResult = 36, "confirmation_result";
     }
 }
 
@@ -88,8 +106,19 @@ impl CodeTable {
             CodeTable::SessionResult => &["agreed", "not_agreed", "adjourned"],
             CodeTable::TerminationReason => &["refusal", "gap_too_wide", "time_out", "not_mediable", "other"],
             CodeTable::NoticeKind => &["on_the_spot", "accepted", "not_accepted", "sent_on", "guided_out"],
-            CodeTable::ServiceMethod => &["direct", "left", "post", "electronic", "entrusted", "announcement"],
+            CodeTable::ServiceMethod => &["direct", "left", "post", "electronic", "entrusted", "announcement", "passed_on"],
             CodeTable::Language => &["zh", "bo", "mn", "other"],
+            CodeTable::MatterLevel => &["own", "lower", "elsewhere"],
+            CodeTable::Nature => &["appeal", "suggestion", "accusation"],
+            CodeTable::Route => &["1", "2", "3", "4", "5", "6"],
+            CodeTable::Proposal => &["accept", "guide_out", "send_on", "not_accept", "no_longer_accept"],
+            CodeTable::SignedAbout => &["objection", "not_accepted", "no_longer_accepted", "hearing", "extension", "opinion"],
+            CodeTable::ReviewResult => &["uphold", "redo", "alter"],
+            CodeTable::SuggestionResult => &["adopted", "partly", "not_adopted"],
+            CodeTable::ContactWay => &["phone", "visit", "message", "other"],
+            CodeTable::Grade => &["satisfied", "basically", "not_satisfied"],
+            CodeTable::EvaluatedOffice => &["petition_office", "handling_organ"],
+            CodeTable::ConfirmationResult => &["confirmed", "rejected"],
         }
     }
 }

@@ -40,6 +40,12 @@ coded! {
         MediationRefused = 13, "mediation_refused";
         /// Params: none.
         ConsentMissing = 14, "consent_missing";
+        /// The law asks for something besides that is not fulfilled yet.
+        /// Params: step, guard, article.
+        ConditionUnmet = 387, "condition_unmet";
+        /// Who has an interest in a case keeps out of it.
+        /// Params: step, article.
+        RecusedHere = 388, "recused_here";
         /// Params: none.
         AlreadyVoid = 15, "already_void";
         /// Params: none.

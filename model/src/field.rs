@@ -197,6 +197,61 @@ coded! {
         ExternalId = 225, "external_id";
         /// The record that joined or came of this step.
         Other = 226, "other";
+        /// Whose power it is: this office, a lower unit of its system, or another organ (层级).
+        MatterLevel = 230, "matter_level";
+        /// 建议意见, 检举控告, 申诉求决 (Art. 29 to 31).
+        Nature = 231, "nature";
+        /// One of the six routes of Art. 31.
+        Route = 232, "route";
+        /// 拟办: accept, guide out, send on …
+        Proposal = 233, "proposal";
+        /// Number of the paper (文号).
+        Paper = 234, "paper";
+        /// What a head signed.
+        SignedAbout = 235, "signed_about";
+        /// The head who signed, or the leader who took the case on.
+        SignedBy = 236, "signed_by";
+        /// How many days: of an extension, of a hearing.
+        Days = 237, "days";
+        /// The organ it goes to.
+        TargetOrgan = 238, "target_organ";
+        /// 诉求 that are supported (Art. 32(1)), by their numbers.
+        SupportedRequests = 239, "supported_requests";
+        /// 诉求 that are explained (Art. 32(2)).
+        ExplainedRequests = 240, "explained_requests";
+        /// 诉求 that are not supported (Art. 32(3)).
+        UnsupportedRequests = 241, "unsupported_requests";
+        /// The opinion itself (处理意见).
+        Opinion = 242, "opinion";
+        /// The law that it stands on, with its articles.
+        LawCited = 243, "law_cited";
+        ReviewResult = 244, "review_result";
+        SuggestionResult = 245, "suggestion_result";
+        /// A date that was set, by which something is to be done.
+        DueOn = 246, "due_on";
+        /// The day on which the petitioner received it.
+        ReceivedOn = 247, "received_on";
+        /// Both sides agree.
+        BothAgree = 248, "both_agree";
+        /// It is about civil rights and duties and no dispute with the administration.
+        CivilDispute = 249, "civil_dispute";
+        /// It is the same facts and reasons as before (Art. 36(3)).
+        SameFacts = 250, "same_facts";
+        ContactWay = 251, "contact_way";
+        /// Somebody was reached.
+        Reached = 252, "reached";
+        Grade = 253, "grade";
+        /// Whose work was evaluated.
+        EvaluatedOffice = 254, "evaluated_office";
+        Solved = 255, "solved";
+        Understood = 256, "understood";
+        /// The member of staff who keeps out.
+        Recused = 257, "recused";
+        ConfirmationResult = 258, "confirmation_result";
+        /// Duties that come back every year, each as month, day and what: 10-15 撤出.
+        SeasonalDates = 259, "seasonal_dates";
+        ChosenByParties = 260, "chosen_by_parties";
+        ArchiveNumber = 261, "archive_number";
     }
 }
 
@@ -248,14 +303,17 @@ impl Field {
     pub const fn kind(self) -> Kind {
         use Field::*;
         match self {
-            Narrative | Requests | Findings | History | Boundary | Minutes | AgreementText | Text | ImportNote | Reason | FollowUp => {
-                Kind::LongText
-            }
-            SentOn | SignedForOn | CitedDue | BornOn | FoundOn | HappenedOn | PerformanceDue | EffectiveOn | EventDeadline => Kind::Date,
+            Narrative | Requests | Findings | History | Boundary | Minutes | AgreementText | Text | ImportNote | Reason | FollowUp
+            | Opinion | LawCited => Kind::LongText,
+            SentOn | SignedForOn | CitedDue | BornOn | FoundOn | HappenedOn | PerformanceDue | EffectiveOn | EventDeadline | DueOn
+            | ReceivedOn => Kind::Date,
             ReceivedAt | VisitedAt | EventAt | DeviceRevokedAt => Kind::Instant,
-            Headcount | PeopleConcerned | PeopleMet | Pages | PartyItem | EventSeq | UserDevice | UserActor | AreaMuHundredths => Kind::Int,
+            Headcount | PeopleConcerned | PeopleMet | Pages | PartyItem | EventSeq | UserDevice | UserActor | AreaMuHundredths | Days => {
+                Kind::Int
+            }
             AmountFen => Kind::Fen,
-            Anonymous | Joint | AddressUnclear | PartyRemoved | SticksForbidden => Kind::Bool,
+            Anonymous | Joint | AddressUnclear | PartyRemoved | SticksForbidden | BothAgree | CivilDispute | SameFacts | Reached
+            | Solved | Understood | ChosenByParties => Kind::Bool,
             Channel => Kind::Code(CodeTable::Channel),
             Outcome => Kind::Code(CodeTable::Outcome),
             Form => Kind::Code(CodeTable::Form),
@@ -281,7 +339,19 @@ impl Field {
             NoticeKind => Kind::Code(CodeTable::NoticeKind),
             ServiceMethod => Kind::Code(CodeTable::ServiceMethod),
             Language => Kind::Code(CodeTable::Language),
-            Mediators | Participants | WaysTold | UserRoles | UnitsInvolved => Kind::List,
+            MatterLevel => Kind::Code(CodeTable::MatterLevel),
+            Nature => Kind::Code(CodeTable::Nature),
+            Route => Kind::Code(CodeTable::Route),
+            Proposal => Kind::Code(CodeTable::Proposal),
+            SignedAbout => Kind::Code(CodeTable::SignedAbout),
+            ReviewResult => Kind::Code(CodeTable::ReviewResult),
+            SuggestionResult => Kind::Code(CodeTable::SuggestionResult),
+            ContactWay => Kind::Code(CodeTable::ContactWay),
+            Grade => Kind::Code(CodeTable::Grade),
+            EvaluatedOffice => Kind::Code(CodeTable::EvaluatedOffice),
+            ConfirmationResult => Kind::Code(CodeTable::ConfirmationResult),
+            Mediators | Participants | WaysTold | UserRoles | UnitsInvolved | SupportedRequests | ExplainedRequests
+            | UnsupportedRequests | SeasonalDates => Kind::List,
             Matter | Reception | FromLead | Became | Other => Kind::Link,
             Village => Kind::Village,
             SealedBody | RecipientKey | RecipientCertificate | BundleKey | BundleKeyCertificate => Kind::Bytes,
@@ -289,7 +359,8 @@ impl Field {
             | Receptionist | FromOrgan | OfficialNumber | Materials | Category | Respondent | PartyName | IdNumber | Phone | Ethnicity
             | Address | CreditCode | Committee | ContractNumber | Livestock | Season | FoundBy | Household | Visitor | Destination
             | SealedFor | UserName | DeviceLabel | TownshipCode | TownshipName | RecipientName | DeviceScope | TownshipMergedInto
-            | About | SessionPlace | PerformanceManner | ServedBy | ReceivedBy | EventKind | EventActor | ExternalId => Kind::Text,
+            | About | SessionPlace | PerformanceManner | ServedBy | ReceivedBy | EventKind | EventActor | ExternalId | Paper | SignedBy
+            | TargetOrgan | Recused | ArchiveNumber => Kind::Text,
         }
     }
 
@@ -303,7 +374,16 @@ impl Field {
     /// lists, and it never reaches a log line).
     pub const fn is_personal(self) -> bool {
         self.is_party()
-            || matches!(self, Field::Narrative | Field::Minutes | Field::AgreementText | Field::Text | Field::Findings | Field::Household)
+            || matches!(
+                self,
+                Field::Narrative
+                    | Field::Minutes
+                    | Field::AgreementText
+                    | Field::Opinion
+                    | Field::Text
+                    | Field::Findings
+                    | Field::Household
+            )
     }
 }
 

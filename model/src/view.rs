@@ -44,6 +44,36 @@ coded! {
         Confirm30 = 6, "confirm30";
         /// Performance of an agreement.
         Performance = 7, "performance";
+        /// The opinion, 60 days from acceptance, at most 30 more (Art. 34).
+        Handle60 = 8, "handle60";
+        /// Right to ask for a recheck, 30 days (Art. 35).
+        AskRecheck30 = 9, "ask_recheck30";
+        /// Recheck, 30 days (Art. 35).
+        Recheck30 = 10, "recheck30";
+        /// Right to ask for a review, 30 days (Art. 36).
+        AskReview30 = 11, "ask_review30";
+        /// Review, 30 days, the hearing not counted (Art. 36).
+        Review30 = 12, "review30";
+        /// Doing a duty that was applied for, two months (行政诉讼法 Art. 47).
+        Duty2m = 13, "duty2m";
+        /// The date of an administrative procedure of the office's own.
+        Procedure = 14, "procedure";
+        /// Carrying out what was supported, by the date that was set.
+        Execution = 15, "execution";
+        /// The date in the paper of a supervision.
+        Supervision = 16, "supervision";
+        /// Evaluation by the petitioner, a window of 30 days.
+        Evaluation = 17, "evaluation";
+        /// Seeing the parties again, 30 days after an agreement.
+        FollowUp = 18, "follow_up";
+        /// A duty that comes back every year.
+        Seasonal = 19, "seasonal";
+        /// Seeing to a lead, by the date that was set.
+        LeadDue = 20, "lead_due";
+        /// Answering a suggestion, by the date that the office set itself.
+        Reply = 21, "reply";
+        /// The feedback that was asked for of whoever a matter was sent on to.
+        Feedback = 22, "feedback";
     }
 }
 

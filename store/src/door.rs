@@ -113,6 +113,11 @@ impl Door<'_> {
         date_in_shanghai(self.now_ms)
     }
 
+    /// Working days.
+    pub const fn calendar(&self) -> &Calendar {
+        self.calendar
+    }
+
     /// Who writes.
     pub fn me(&self) -> &Me {
         self.me

@@ -210,6 +210,11 @@ impl Store {
         }
     }
 
+    /// Working days.
+    pub const fn calendar(&self) -> &Calendar {
+        &self.calendar
+    }
+
     /// Who has opened it.
     pub fn me(&self) -> &Me {
         &self.me

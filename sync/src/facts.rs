@@ -22,6 +22,7 @@ impl Doc {
             cited_due: date(Field::CitedDue),
             anonymous: self.get(Field::Anonymous).is_some_and(Value::is_true),
             address_unclear: self.get(Field::AddressUnclear).is_some_and(Value::is_true),
+            reviewed_before: self.get(Field::PriorRoute).and_then(Value::as_text) == Some("review_opinion"),
             imported: self.is_imported(),
             party_items: self.items(),
             steps: self.steps.iter().filter_map(|step| self.step_fact(step)).collect(),
@@ -39,16 +40,8 @@ impl Doc {
     /// A step as the law sees it; nothing for a kind that this version does not know.
     pub fn step_fact(&self, step: &Step) -> Option<StepFact> {
         let value = |field: Field| step.fields.iter().find(|(code, _)| *code == field.code()).map(|(_, value)| value);
-        let date = |field| value(field).and_then(Value::as_date);
-        Some(StepFact {
-            id: step.id,
-            kind: StepKind::from_code(step.kind)?,
-            happened_on: date(Field::HappenedOn),
-            party_item: value(Field::PartyItem).and_then(Value::as_int).and_then(|item| u32::try_from(item).ok()),
-            effective_on: date(Field::EffectiveOn),
-            performance_due: date(Field::PerformanceDue),
-            stands: self.stands(step),
-        })
+        let taker = (step.id.change.device, step.actor);
+        Some(StepFact { stands: self.stands(step), ..StepFact::read(step.id, StepKind::from_code(step.kind)?, taker, value) })
     }
 }
 

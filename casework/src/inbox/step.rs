@@ -2,8 +2,9 @@
 //! and whether the law offers it anew.
 
 use super::writer::writer;
+use crate::may;
 use crate::record::step_view;
-use jiangyuan_law::course::{self, COURSE};
+use jiangyuan_law::course;
 use jiangyuan_model::inbox::StepClash;
 use jiangyuan_model::input::Fields;
 use jiangyuan_model::{ErrorCode, Field, RecordId, Refusal, StepKind, Value};
@@ -40,7 +41,7 @@ fn why(store: &Store, record: RecordId, doc: &Doc, step: &Step) -> Result<Refusa
     let Judged::NeedsPerson(code) = step.verdict.judged() else { return Ok(Refusal::new(ErrorCode::StepNotPossible)) };
     let (Some(kind), ErrorCode::StepNotPossible) = (StepKind::from_code(step.kind), code) else { return Ok(Refusal::new(code)) };
     let state = course::state(&doc.facts(record, &store.me().scope));
-    let article = COURSE.iter().find(|row| row.step == kind).map_or_else(String::new, |row| format!("@article.{}", row.article));
+    let article = course::course().find(|row| row.step == kind).map_or_else(String::new, |row| format!("@article.{}", row.article));
     Ok(Refusal::new(code)
         .with("step", format!("@step.{}", kind.key()))
         .with("state", format!("@state.{}", state.key()))
@@ -51,7 +52,7 @@ fn why(store: &Store, record: RecordId, doc: &Doc, step: &Step) -> Result<Refusa
 fn redo(store: &Store, record: RecordId, doc: &Doc, step: &Step) -> Result<Option<Refusal>, Refusal> {
     let Some(kind) = StepKind::from_code(step.kind) else { return Ok(Some(Refusal::new(ErrorCode::ProtocolTooOld))) };
     let facts = doc.facts(record, &store.me().scope);
-    let options = course::options(&facts, &store.me().roles, store.world().clock.today());
+    let options = course::options(&facts, may::reading(store));
     match options.into_iter().find(|option| option.kind == kind) {
         Some(option) => Ok(option.refusal),
         // A step that the product writes with something else is not taken alone.

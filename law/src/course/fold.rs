@@ -3,8 +3,8 @@
 use super::facts::{CaseFacts, StepFact};
 use super::names::State;
 use super::table;
-use jiangyuan_model::StepKind;
 use jiangyuan_model::id::StepId;
+use jiangyuan_model::{Field, StepKind};
 
 /// The course of one record so far.
 pub(crate) struct Course<'a> {
@@ -41,7 +41,12 @@ impl<'a> Course<'a> {
 
     /// The first step of this kind that had effect.
     pub(crate) fn first(&self, kind: StepKind) -> Option<&'a StepFact> {
-        self.effective.iter().copied().find(|step| step.kind == kind)
+        self.all(kind).next()
+    }
+
+    /// The last step of this kind that had effect.
+    pub(crate) fn last(&self, kind: StepKind) -> Option<&'a StepFact> {
+        self.all(kind).last()
     }
 
     /// The steps of this kind that had effect.
@@ -49,33 +54,52 @@ impl<'a> Course<'a> {
         self.effective.iter().copied().filter(move |step| step.kind == kind)
     }
 
+    /// The steps of this kind since the matter was last sent back to be done again.
+    pub(crate) fn in_this_round(&self, kind: StepKind) -> impl Iterator<Item = &'a StepFact> {
+        let redone = |step: &&StepFact| matches!(step.kind, StepKind::Rechecked | StepKind::Reviewed) && step.decides() == "redo";
+        let begun = self.effective.iter().rposition(redone).map_or(0, |at| at + 1);
+        self.effective.iter().skip(begun).copied().filter(move |step| step.kind == kind)
+    }
+
+    /// Whether the last opinion supports something.
+    pub(crate) fn supports(&self) -> bool {
+        self.in_this_round(StepKind::Decided).last().is_some_and(|step| !step.said(Field::SupportedRequests).is_empty())
+    }
+
+    /// Whether something that was ordered is still to be carried out.
+    pub(crate) fn is_executing(&self) -> bool {
+        let ordered = self.effective.iter().rposition(|step| step.kind == StepKind::ExecutionOrdered);
+        let done = self.effective.iter().rposition(|step| step.kind == StepKind::ExecutionDone);
+        ordered > done
+    }
+
+    /// Whether the period of handling was extended in this round.
+    pub(crate) fn is_extended(&self) -> bool {
+        self.in_this_round(StepKind::HandlingExtended).next().is_some()
+    }
+
+    /// Where the record stands, in the words of the state machines.
+    fn shown(&self) -> State {
+        match self.state {
+            State::Handling if self.is_extended() => State::Extended,
+            State::Closed if self.is_executing() => State::Executing,
+            state => state,
+        }
+    }
+
     fn take(&mut self, case: &CaseFacts, step: &'a StepFact) {
         let before = self.state_before(step.kind);
-        let Some(row) = table::rows(case.noun, step.kind).find(|row| row.from.includes(before)) else {
+        let Some(row) = table::rows(case.noun, step.kind).find(|row| row.from.includes(before) && row.speaks_of(step)) else {
             return;
         };
         if let Some(to) = row.to {
             self.state = to;
-            self.ended_by = is_settled(to).then_some(row.article);
+            self.ended_by = to.is_settled().then_some(row.article);
         } else if row.from != table::Before::Any {
             self.state = before;
         }
         self.effective.push(step);
     }
-}
-
-/// States after which the course does not go back.
-const fn is_settled(state: State) -> bool {
-    matches!(
-        state,
-        State::Declined
-            | State::Terminated
-            | State::AgreedWritten
-            | State::AgreedOral
-            | State::Confirming
-            | State::BecamePiece
-            | State::BecameMediation
-    )
 }
 
 /// Where the record stands.
@@ -85,5 +109,5 @@ pub fn state(case: &CaseFacts) -> State {
     }
     let course = Course::of(case, None);
     let untouched = course.effective.iter().all(|step| table::is_founding(step.kind) || table::leaves_the_course(step.kind));
-    if case.imported && untouched { State::Imported } else { course.state }
+    if case.imported && untouched { State::Imported } else { course.shown() }
 }

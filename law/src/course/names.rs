@@ -58,6 +58,92 @@ states! {
     Logged = "logged";
     /// An accusation was taken sealed.
     Sealed = "sealed";
+    /// P4: level, nature, accept or not were decided.
+    Triaged = "triaged";
+    /// P13: accepted, and the petitioner is told so.
+    NotifiedAccepted = "notified_accepted";
+    /// P10: told which organ and which procedure it belongs to.
+    GuidedOut = "guided_out";
+    /// P9: with a lower unit.
+    SentOn = "sent_on";
+    /// P11
+    NotAccepted = "not_accepted";
+    /// P12
+    NoLongerAccepted = "no_longer_accepted";
+    /// P6: the office has objected to a forwarded piece.
+    Objected = "objected";
+    /// P7: the forwarder has taken it back.
+    Returned = "returned";
+    /// Route 5: the office is to do its duty.
+    DutyApplication = "duty_application";
+    /// Route 4: an administrative procedure of the office's own.
+    AdministrativeFile = "administrative_file";
+    /// P14
+    Handling = "handling";
+    /// P17: in handling, and the period was extended.
+    Extended = "extended";
+    /// P15
+    InMediation = "in_mediation";
+    /// P18: the opinion is signed.
+    Decided = "decided";
+    /// P19
+    Served = "served";
+    /// P20
+    Closed = "closed";
+    /// P21: closed, and something that was supported is being carried out.
+    Executing = "executing";
+    /// P22: a recheck was asked for.
+    RecheckAsked = "recheck_asked";
+    /// P23
+    Rechecked = "rechecked";
+    /// P24: a review was asked for.
+    ReviewAsked = "review_asked";
+    /// P24: the end of the petition procedure.
+    ReviewedFinal = "reviewed_final";
+    /// P25
+    Withdrawn = "withdrawn";
+    /// P3
+    Merged = "merged";
+    /// E.2a: a suggestion is being studied.
+    Studying = "studying";
+    /// E.2a
+    Adopted = "adopted";
+    /// E.2a
+    PartlyAdopted = "partly_adopted";
+    /// E.2a
+    NotAdopted = "not_adopted";
+    /// E.2a: the answer reached whoever made the suggestion.
+    Replied = "replied";
+    /// M4
+    Assigned = "assigned";
+    /// M11: the court has confirmed the agreement.
+    Confirmed = "confirmed";
+    /// M11: the court has not confirmed it.
+    ConfirmationRejected = "confirmation_rejected";
+    /// M12
+    Performed = "performed";
+    /// M12
+    InDispute = "in_dispute";
+    /// M13
+    FollowedUp = "followed_up";
+    /// D.5: the report was taken.
+    LeadAdmitted = "lead_admitted";
+    /// D.5: the report was not taken.
+    LeadRejected = "lead_rejected";
+    /// D.5: somebody is to see to it.
+    LeadDispatched = "lead_dispatched";
+    /// D.5: somebody sees to it.
+    LeadHandling = "lead_handling";
+    /// D.5: what came of it was reported back.
+    LeadFedBack = "lead_fed_back";
+    /// D.5: somebody looked whether it is so.
+    LeadVerified = "lead_verified";
+    /// D.5: with the county.
+    LeadPassedUp = "lead_passed_up";
+    /// D.5
+    LeadClosed = "lead_closed";
+    /// P28
+    Archived = "archived";
     /// Taken over from another system, untouched since.
     Imported = "imported";
     /// Void.
@@ -67,27 +153,46 @@ states! {
 impl State {
     /// Whether somebody still has something to do: what a new device is told before the archive.
     pub const fn is_open(self) -> bool {
+        use State::*;
         match self {
-            State::New
-            | State::Received
-            | State::Registered
-            | State::Noticed
-            | State::Open
-            | State::Asked
-            | State::Accepted
-            | State::Mediating
-            | State::AgreedWritten
-            | State::AgreedOral
-            | State::Confirming
-            | State::Recorded => true,
-            State::Declined
-            | State::Terminated
-            | State::BecamePiece
-            | State::BecameMediation
-            | State::Logged
-            | State::Sealed
-            | State::Imported
-            | State::Void => false,
+            New | Received | Registered | Noticed | Open | Asked | Accepted | Assigned | Mediating | AgreedWritten | AgreedOral
+            | Confirming | Confirmed | ConfirmationRejected | InDispute | Recorded | LeadAdmitted | LeadDispatched | LeadHandling
+            | LeadFedBack | LeadVerified | LeadPassedUp | Triaged | NotifiedAccepted | Objected | DutyApplication | AdministrativeFile
+            | Handling | Extended | InMediation | Decided | Served | Executing | RecheckAsked | Rechecked | ReviewAsked | Studying
+            | Adopted | PartlyAdopted | NotAdopted | Replied => true,
+            Declined | Terminated | Performed | FollowedUp | BecamePiece | BecameMediation | LeadRejected | LeadClosed | Logged
+            | Sealed | GuidedOut | SentOn | NotAccepted | NoLongerAccepted | Returned | Closed | ReviewedFinal | Withdrawn | Merged
+            | Archived | Imported | Void => false,
         }
+    }
+
+    /// Whether the course does not go back from here to what came before.
+    pub(crate) const fn is_settled(self) -> bool {
+        use State::*;
+        matches!(
+            self,
+            Declined
+                | Terminated
+                | AgreedWritten
+                | AgreedOral
+                | Confirming
+                | Confirmed
+                | ConfirmationRejected
+                | Performed
+                | BecamePiece
+                | BecameMediation
+                | LeadRejected
+                | LeadClosed
+                | GuidedOut
+                | SentOn
+                | NotAccepted
+                | NoLongerAccepted
+                | Returned
+                | Closed
+                | ReviewedFinal
+                | Withdrawn
+                | Merged
+                | Archived
+        )
     }
 }

@@ -1,7 +1,7 @@
 //! The words of the law and of the refusals: complete in three languages, with the placeholders
 //! that whoever refuses gives.
 
-use jiangyuan_law::{State, article};
+use jiangyuan_law::{State, article, course};
 use jiangyuan_model::view::{ClockKind, ClockState};
 use jiangyuan_model::{ErrorCode, Role, StepKind};
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,6 +50,7 @@ fn every_state_step_clock_article_and_role_has_its_words_in_three_languages() {
     family("clock", &mut ClockKind::ALL.iter().map(|clock| clock.key()));
     family("clock_state", &mut ClockState::ALL.iter().map(|state| state.key()));
     family("article", &mut article::ALL.iter().copied());
+    family("guard", &mut course::course().flat_map(|row| row.guards).map(|guard| guard.key()));
     family("role", &mut Role::ALL.iter().map(|role| role.key()));
     expect_exactly(&words(LAW), wanted);
 }

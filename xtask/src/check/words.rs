@@ -118,6 +118,7 @@ fn listed_keys() -> BTreeSet<String> {
     family("volume", &mut VolumeOutcome::ALL.iter().map(|o| o.key()));
     family("state", &mut course::State::ALL.iter().map(|s| s.key()));
     family("article", &mut article::ALL.iter().copied());
+    family("guard", &mut course::course().flat_map(|row| row.guards).map(|guard| guard.key()));
     for table in CodeTable::ALL {
         keys.extend(table.codes().iter().map(|code| format!("code.{}.{code}", table.key())));
     }

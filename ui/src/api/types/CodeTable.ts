@@ -3,4 +3,4 @@
 /**
  * A code table.
  */
-export type CodeTable = "channel" | "outcome" | "form" | "origin" | "purpose" | "prior_route" | "urgency" | "party_role" | "party_kind" | "id_type" | "sex" | "dispute_type" | "mediation_kind" | "docking" | "mediation_source" | "lead_source" | "scale" | "visit_purpose" | "recipient_kind" | "consent_form" | "session_result" | "termination_reason" | "notice_kind" | "service_method" | "language";
+export type CodeTable = "channel" | "outcome" | "form" | "origin" | "purpose" | "prior_route" | "urgency" | "party_role" | "party_kind" | "id_type" | "sex" | "dispute_type" | "mediation_kind" | "docking" | "mediation_source" | "lead_source" | "scale" | "visit_purpose" | "recipient_kind" | "consent_form" | "session_result" | "termination_reason" | "notice_kind" | "service_method" | "language" | "matter_level" | "nature" | "route" | "proposal" | "signed_about" | "review_result" | "suggestion_result" | "contact_way" | "grade" | "evaluated_office" | "confirmation_result";

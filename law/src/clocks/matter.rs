@@ -1,0 +1,138 @@
+//! The clocks of a matter: the sixty days of handling, recheck and review, routes 4 and 5, and the dates that
+//! heads and superiors set.
+//!
+//! A recheck or review that orders the matter to be done again begins a new round: the sixty days are counted
+//! anew from the new acceptance, and what the old round had left open is past.
+
+use super::{Draft, Ended, Nature, cancelled_by, stopped_by};
+use crate::article::{
+    ADMIN_LITIGATION_47, PETITION_18_2, PETITION_22, PETITION_29, PETITION_31_4, PETITION_32, PETITION_34, PETITION_35, PETITION_36,
+    PETITION_40,
+};
+use crate::calendar::Calendar;
+use crate::course::{Course, StepFact};
+use crate::deadline::{Count, due};
+use chrono::{Days, NaiveDate};
+use jiangyuan_model::StepKind as K;
+use jiangyuan_model::view::ClockKind;
+
+/// Handling (Art. 34).
+const HANDLING_DAYS: u32 = 60;
+/// To ask for a recheck or a review, and to answer (Art. 35, 36).
+const REVIEW_DAYS: u32 = 30;
+/// To do a duty that was applied for (行政诉讼法 Art. 47).
+const DUTY_MONTHS: u32 = 2;
+/// The window of evaluation.
+const EVALUATION_DAYS: u32 = 30;
+
+pub(super) fn drafts(course: &Course, calendar: &Calendar) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    drafts.extend(handling(course, calendar));
+    drafts.extend(own_procedures(course, calendar));
+    drafts.extend(reviews(course, calendar));
+    drafts.extend(set_dates(course, calendar));
+    drafts
+}
+
+/// The strict last day of a running handling; needs no calendar.
+pub(crate) fn handling_due(course: &Course) -> Option<NaiveDate> {
+    let accepted = course.in_this_round(K::MatterAccepted).last()?.happened_on?;
+    let extended = course.in_this_round(K::HandlingExtended).last().and_then(|step| step.days).unwrap_or(0);
+    accepted.checked_add_days(Days::new(u64::from(HANDLING_DAYS + extended)))
+}
+
+fn withdrawn(course: &Course) -> Ended {
+    let withdrawn = course.effective.iter().rposition(|step| step.kind == K::Withdrawn)?;
+    let reopened = course.effective.iter().rposition(|step| step.kind == K::Reopened);
+    let step = course.effective.get(withdrawn).copied().filter(|_| reopened.is_none_or(|reopened| reopened < withdrawn));
+    cancelled_by(step)
+}
+
+/// Sixty days from acceptance; an extension is counted from their last day.
+fn handling(course: &Course, calendar: &Calendar) -> Option<Draft> {
+    let start = course.in_this_round(K::MatterAccepted).last()?.happened_on?;
+    let plain = due(Count::Natural, start, HANDLING_DAYS, 0, calendar);
+    let extended = course.in_this_round(K::HandlingExtended).last().and_then(|step| step.days);
+    let due = match extended.zip(plain.strict) {
+        Some((days, old)) => due(Count::Extension, old, days, 0, calendar),
+        None => plain,
+    };
+    let decided = course.in_this_round(K::Decided).chain(course.in_this_round(K::Settled)).last();
+    let ended = stopped_by(decided).or_else(|| withdrawn(course));
+    Some(Draft { kind: ClockKind::Handle60, start, due, article: PETITION_34, nature: Nature::Duty, ended })
+}
+
+fn own_procedures(course: &Course, calendar: &Calendar) -> Vec<Draft> {
+    let decided = || stopped_by(course.in_this_round(K::ProcedureDecided).last()).or_else(|| withdrawn(course));
+    let mut drafts = Vec::new();
+    if let Some(start) = course.in_this_round(K::DutyTaken).last().and_then(|step| step.happened_on) {
+        let due = due(Count::Month, start, DUTY_MONTHS, 0, calendar);
+        drafts.push(Draft { kind: ClockKind::Duty2m, start, due, article: ADMIN_LITIGATION_47, nature: Nature::Duty, ended: decided() });
+    }
+    let opened = course.in_this_round(K::ProcedureOpened).last();
+    if let Some((start, date)) = opened.and_then(|step| step.happened_on.zip(step.due_on)) {
+        drafts.push(Draft::set(ClockKind::Procedure, start, date, PETITION_31_4, calendar).ended(decided()));
+    }
+    drafts
+}
+
+/// Only the petition procedure (route 6) leads to recheck and review.
+fn reviews(course: &Course, calendar: &Calendar) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    let right = |kind, article, start, ended| {
+        let due = due(Count::PetitionerRight, start, REVIEW_DAYS, 0, calendar);
+        Draft { kind, start, due, article, nature: Nature::Option, ended }
+    };
+    let served = course.in_this_round(K::OpinionServed).last().and_then(|step| step.happened_on);
+    let route_six = course.in_this_round(K::MatterAccepted).next().is_some();
+    if let Some(start) = served.filter(|_| route_six) {
+        drafts.push(right(ClockKind::AskRecheck30, PETITION_35, start, stopped_by(course.in_this_round(K::RecheckAsked).last())));
+    }
+    if let Some(start) = course.last(K::RecheckAsked).and_then(|step| step.happened_on) {
+        let due = due(Count::Natural, start, REVIEW_DAYS, 0, calendar);
+        let ended = stopped_by(after(course, K::RecheckAsked, K::Rechecked));
+        drafts.push(Draft { kind: ClockKind::Recheck30, start, due, article: PETITION_35, nature: Nature::Duty, ended });
+    }
+    if let Some(start) = course.in_this_round(K::Rechecked).last().and_then(|step| step.received_on) {
+        drafts.push(right(ClockKind::AskReview30, PETITION_36, start, stopped_by(course.in_this_round(K::ReviewAsked).last())));
+    }
+    if let Some(start) = course.last(K::ReviewAsked).and_then(|step| step.happened_on) {
+        let asked = course.effective.iter().rposition(|step| step.kind == K::ReviewAsked).unwrap_or(0);
+        let hearings = course.effective.iter().skip(asked).filter(|step| step.kind == K::HearingHeld);
+        let hearing_days = hearings.filter_map(|step| step.days).sum();
+        let due = due(Count::ReviewWithHearing, start, REVIEW_DAYS, hearing_days, calendar);
+        let ended = stopped_by(after(course, K::ReviewAsked, K::Reviewed));
+        drafts.push(Draft { kind: ClockKind::Review30, start, due, article: PETITION_36, nature: Nature::Duty, ended });
+    }
+    drafts
+}
+
+/// The step of a kind that came after the last one of another.
+fn after<'a>(course: &Course<'a>, begun: K, kind: K) -> Option<&'a StepFact> {
+    let at = course.effective.iter().rposition(|step| step.kind == begun)?;
+    course.effective.iter().skip(at).copied().find(|step| step.kind == kind)
+}
+
+/// Dates that were set: by the office for itself, by a head, by a superior.
+fn set_dates(course: &Course, calendar: &Calendar) -> Vec<Draft> {
+    const SET: &[(K, ClockKind, &str, K)] = &[
+        (K::StudyBegun, ClockKind::Reply, PETITION_29, K::Replied),
+        (K::SentOn, ClockKind::Feedback, PETITION_22, K::ResultReported),
+        (K::ExecutionOrdered, ClockKind::Execution, PETITION_32, K::ExecutionDone),
+        (K::Supervised, ClockKind::Supervision, PETITION_40, K::ResultReported),
+    ];
+    let mut drafts = Vec::new();
+    for (begun, kind, article, done) in SET {
+        let last = course.last(*begun);
+        if let Some((start, date)) = last.and_then(|step| step.happened_on.zip(step.due_on)) {
+            let ended = stopped_by(after(course, *begun, *done));
+            drafts.push(Draft::set(*kind, start, date, article, calendar).ended(ended));
+        }
+    }
+    if let Some(start) = course.last(K::OpinionServed).and_then(|step| step.happened_on) {
+        let due = due(Count::Natural, start, EVALUATION_DAYS, 0, calendar);
+        let ended = stopped_by(after(course, K::OpinionServed, K::Evaluated));
+        drafts.push(Draft { kind: ClockKind::Evaluation, start, due, article: PETITION_18_2, nature: Nature::Option, ended });
+    }
+    drafts
+}
