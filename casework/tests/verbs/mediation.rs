@@ -85,6 +85,7 @@ fn a_written_agreement_starts_the_clock_of_judicial_confirmation_and_of_performa
         (ClockKind::Mediate30, ClockState::Stopped),
         (ClockKind::Confirm30, ClockState::Running),
         (ClockKind::Performance, ClockState::Running),
+        (ClockKind::FollowUp, ClockState::Running),
     ];
     assert_eq!(kinds, expected);
 }
