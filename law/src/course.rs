@@ -60,7 +60,11 @@ pub struct Asking<'a> {
 pub fn options(case: &CaseFacts, asking: Asking<'_>) -> Vec<StepOption> {
     let course = Course::of(case, None);
     let offered = |kind: &StepKind| kind.nouns().contains(&case.noun) && !table::is_founding(*kind) && table::by_hand(*kind);
-    let option = |kind| StepOption { kind, refusal: possible(case, &course, kind, asking).err() };
+    let option = |kind| {
+        let row = rows_from(case, &course, kind).next().or_else(|| table::rows(case.noun, kind).next());
+        let (leads, article) = row.map_or((false, ""), |row| (row.to.is_some(), row.article));
+        StepOption { kind, leads, article: article.to_owned(), refusal: possible(case, &course, kind, asking).err() }
+    };
     StepKind::ALL.iter().copied().filter(offered).map(option).collect()
 }
 

@@ -222,6 +222,10 @@ pub struct DecidedView {
 pub struct StepOption {
     /// Which step.
     pub kind: StepKind,
+    /// Whether it leads on in the course, and does not only stand beside it.
+    pub leads: bool,
+    /// The article that it follows.
+    pub article: String,
     /// `None`: it may be taken. Else why not, with the article.
     pub refusal: Option<Refusal>,
 }

@@ -80,21 +80,20 @@ fn after_agreement(steps: &[&StepFact], calendar: &Calendar) -> Vec<Draft> {
     drafts
 }
 
-/// The next date of each duty that comes back every year: the first after the agreement took effect, or
-/// after the season that was kept last. A season is kept from half a year before its date on.
+/// The next date of each duty that comes back every year: the first after the agreement took effect, or after
+/// the season that was kept last. A season that does not say which duty was kept is the nearest one's.
 fn seasons(agreement: &StepFact, after: &[&StepFact], start: NaiveDate, calendar: &Calendar) -> Vec<Draft> {
-    let kept: Vec<NaiveDate> = after.iter().filter(|step| step.kind == StepKind::SeasonKept).filter_map(|step| step.happened_on).collect();
-    let draft = |(month, day): &(u32, u32)| {
-        let mut date = next(start, *month, *day)?;
-        for on in &kept {
-            let early = date.checked_sub_days(Days::new(183))?;
-            if *on > early {
-                date = next(date.max(*on), *month, *day)?;
-            }
+    let first = |(month, day): &(u32, u32)| Some(((*month, *day), next(start, *month, *day)?));
+    let mut duties: Vec<((u32, u32), NaiveDate)> = agreement.seasons.iter().filter_map(first).collect();
+    for kept in after.iter().filter(|step| step.kind == StepKind::SeasonKept) {
+        let Some(on) = kept.happened_on else { continue };
+        let named = duties.iter().position(|(season, _)| kept.seasons.contains(season));
+        let nearest = || (0..duties.len()).min_by_key(|at| duties.get(*at).map(|(_, due)| (*due - on).abs()));
+        if let Some(((month, day), due)) = named.or_else(nearest).and_then(|at| duties.get_mut(at)) {
+            *due = next(on.max(*due), *month, *day).unwrap_or(*due);
         }
-        Some(Draft::set(ClockKind::Seasonal, start, date, MEDIATION_31, calendar))
-    };
-    agreement.seasons.iter().filter_map(draft).collect()
+    }
+    duties.into_iter().map(|(_, due)| Draft::set(ClockKind::Seasonal, start, due, MEDIATION_31, calendar)).collect()
 }
 
 /// The first such day of the year after a date.

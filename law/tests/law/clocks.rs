@@ -1,4 +1,4 @@
-use crate::facts::{a_case, a_step, case, date, step};
+use crate::facts::{a_case, a_step, case, date, rows, step};
 use jiangyuan_law::{Calendar, CaseFacts, clocks};
 use jiangyuan_model::view::{ClockKind, ClockState, ClockView};
 use jiangyuan_model::{Noun, StepKind};
@@ -200,4 +200,86 @@ fn a_late_notice_step_of_another_device_that_does_not_stand_stops_nothing() {
     notice.stands = false;
     piece.steps.push(notice);
     assert_eq!(clock(&piece, ClockKind::Notice15, "2026-06-02").state, ClockState::Running);
+}
+
+const CLOCKS: &str = include_str!("../data/clocks.txt");
+
+#[test]
+fn every_row_of_the_clock_table_comes_out_as_counted_by_hand() {
+    let table = rows(CLOCKS);
+    assert!(table.len() >= 36);
+    let mut wrong = Vec::new();
+    for row in table {
+        let [noun, so_far, today, kind, start, due, state] = &row[..] else { panic!("{row:?}") };
+        let found = on(&case(noun, so_far), today).into_iter().find(|clock| clock.kind.key() == kind);
+        let day = |date: Option<chrono::NaiveDate>| date.map_or_else(|| "-".to_owned(), |date| date.to_string());
+        let told = found.map(|clock| {
+            let state = match clock.state {
+                ClockState::Running => format!("在走 {}", clock.days_left.map_or_else(|| "-".to_owned(), |days| days.to_string())),
+                ClockState::Stopped => format!("已停 {}", day(clock.stopped_on)),
+                ClockState::Lapsed => "已过".to_owned(),
+                ClockState::Cancelled => format!("取消 {}", day(clock.stopped_on)),
+            };
+            [clock.start.to_string(), day(clock.due), state]
+        });
+        if told != Some([start.clone(), due.clone(), state.clone()]) {
+            wrong.push(format!("{so_far} | {today} | {kind}: {told:?} and not {start} {due} {state}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_kind_of_clock_is_in_a_test() {
+    let tables = [CLOCKS, include_str!("clocks.rs")].concat();
+    for kind in ClockKind::ALL {
+        assert!(tables.contains(kind.key()) || tables.contains(&format!("ClockKind::{kind:?}")), "{}", kind.key());
+    }
+}
+
+#[test]
+fn a_duty_of_every_year_comes_again_after_the_season_that_was_kept() {
+    let mut case = mediating();
+    take(&mut case, StepKind::AgreedWritten, "2026-06-10");
+    let last = case.steps.len() - 1;
+    case.steps[last].seasons = vec![(10, 15), (5, 1)];
+    let dues = |case: &CaseFacts, today: &str| -> Vec<String> {
+        let seasonal = on(case, today).into_iter().filter(|clock| clock.kind == ClockKind::Seasonal);
+        seasonal.map(|clock| clock.due.unwrap().to_string()).collect()
+    };
+    assert_eq!(dues(&case, "2026-06-11"), ["2026-10-15", "2027-05-01"]);
+    take(&mut case, StepKind::SeasonKept, "2026-10-14");
+    assert_eq!(dues(&case, "2026-10-15"), ["2027-10-15", "2027-05-01"], "kept in time, the next one is a year later");
+    take(&mut case, StepKind::SeasonKept, "2027-05-03");
+    assert_eq!(dues(&case, "2027-05-04"), ["2027-10-15", "2028-05-01"], "kept late, it is kept");
+}
+
+#[test]
+fn the_right_to_ask_for_a_review_begins_when_the_answer_is_received() {
+    let mut matter = case("matter", "registered triaged:own/appeal/accept/6 matter_accepted contacted:phone handling_begun");
+    for word in ["head_signed:opinion", "decided:supported_requests", "opinion_served", "recheck_asked", "rechecked:uphold@20"] {
+        let seq = matter.steps.len() as u64 + 1;
+        matter.steps.push(step(word, seq));
+    }
+    assert!(on(&matter, "2026-07-01").iter().all(|clock| clock.kind != ClockKind::AskReview30), "not received yet");
+    let last = matter.steps.len() - 1;
+    matter.steps[last].received_on = Some(date("2026-08-26"));
+    assert_eq!(clock(&matter, ClockKind::AskReview30, "2026-09-20").due, Some(date("2026-09-28")), "moved off the Mid-Autumn holiday");
+    matter.steps.push(step("review_asked@09-10", 99));
+    assert_eq!(clock(&matter, ClockKind::AskReview30, "2026-10-20").state, ClockState::Stopped);
+}
+
+#[test]
+fn the_next_instalment_is_due_on_the_day_that_the_last_one_names() {
+    let mut case = mediating();
+    take(&mut case, StepKind::AgreedOral, "2026-06-10");
+    let last = case.steps.len() - 1;
+    case.steps[last].performance_due = Some(date("2026-07-01"));
+    assert_eq!(clock(&case, ClockKind::Performance, "2026-06-20").due, Some(date("2026-07-01")));
+    take(&mut case, StepKind::InstalmentPerformed, "2026-06-30");
+    let last = case.steps.len() - 1;
+    case.steps[last].performance_due = Some(date("2026-08-01"));
+    assert_eq!(clock(&case, ClockKind::Performance, "2026-07-20").due, Some(date("2026-08-01")));
+    take(&mut case, StepKind::Performed, "2026-07-30");
+    assert_eq!(clock(&case, ClockKind::Performance, "2026-09-20").state, ClockState::Stopped);
 }

@@ -56,7 +56,7 @@ pub(crate) fn a_step(kind: StepKind, seq: u64, day: &str) -> StepFact {
         happened_on: Some(day),
         effective_on: kind.form().contains(&Field::EffectiveOn).then_some(day),
         performance_due: (kind == StepKind::PeriodExtended).then(|| date("2026-08-01")),
-        due_on: kind.required().contains(&Field::DueOn).then(|| day + Days::new(30)),
+        due_on: kind.form().contains(&Field::DueOn).then(|| day + Days::new(30)),
         ..StepFact::read(id, kind, TAKER, |_| None)
     }
 }

@@ -121,7 +121,7 @@ export function fixture(opened = new URLSearchParams(globalThis.location?.search
     const fields = [...read(forms.nouns[noun] ?? [], entry.fields, 0), ...entry.parties.flatMap((party, place) => read(forms.party, party, place + 1))]
     const record: RecordView = {
       id, noun, scope: '549901100/desk', number: `549901100${FIXTURE_TODAY.replaceAll('-', '')}A1${String(records.size).padStart(3, '0')}`, title: words(fields, 'title'), state, fields,
-      steps: [], clocks: clocksOf(noun, id), options: [{ kind: 'note', refusal: null }], related: [], attachments: [], carried: 'waiting', void_reason: null, handed_to: null, outlives_its_erasure: false, may_erase: [], may_hand_over: false,
+      steps: [], clocks: clocksOf(noun, id), options: [{ kind: 'note', leads: false, article: 'petition_21_2', refusal: null }], related: [], attachments: [], carried: 'waiting', void_reason: null, handed_to: null, outlives_its_erasure: false, may_erase: [], may_hand_over: false,
     }
     records.set(id, record)
     step(record, first, {})

@@ -89,6 +89,17 @@ const TABLES: Partial<Record<CodeTable, string[]>> = {
   notice_kind: ['on_the_spot', 'accepted', 'not_accepted', 'sent_on', 'guided_out'],
   service_method: ['direct', 'left', 'post', 'electronic', 'entrusted', 'announcement'],
   language: ['zh', 'bo', 'mn', 'other'],
+    matter_level: ['own', 'lower', 'elsewhere'],
+    nature: ['appeal', 'suggestion', 'accusation'],
+    route: ['1', '2', '3', '4', '5', '6'],
+    proposal: ['accept', 'guide_out', 'send_on', 'not_accept', 'no_longer_accept'],
+    signed_about: ['objection', 'not_accepted', 'no_longer_accepted', 'hearing', 'extension', 'opinion'],
+    review_result: ['uphold', 'redo', 'alter'],
+    suggestion_result: ['adopted', 'partly', 'not_adopted'],
+    contact_way: ['phone', 'visit', 'message', 'other'],
+    grade: ['satisfied', 'basically', 'not_satisfied'],
+    evaluated_office: ['petition_office', 'handling_organ'],
+    confirmation_result: ['confirmed', 'rejected'],
 }
 
 const KINDS: Partial<Record<string, Field[]>> = {

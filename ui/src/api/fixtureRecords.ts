@@ -47,7 +47,7 @@ const id = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')
 function record(n: number, noun: Noun, title: string, part: Partial<RecordView> = {}): RecordView {
   return {
     id: id(n), noun, scope: '549901100/desk', number: `549901100${FIXTURE_TODAY.replaceAll('-', '')}A1${String(n).padStart(3, '0')}`, title, state: 'open', fields: [field('title', text(title))],
-    steps: [], clocks: [], options: [{ kind: 'note', refusal: null }], related: [], attachments: [], carried: 'received', void_reason: null, handed_to: null, outlives_its_erasure: false, may_erase: [], may_hand_over: false, ...part,
+    steps: [], clocks: [], options: [{ kind: 'note', leads: false, article: 'petition_21_2', refusal: null }], related: [], attachments: [], carried: 'received', void_reason: null, handed_to: null, outlives_its_erasure: false, may_erase: [], may_hand_over: false, ...part,
   }
 }
 
@@ -76,7 +76,7 @@ export function sampleRecords(): RecordView[] {
         field('urgency', text('ordinary')), field('handler', text('仁青多杰')), field('received_at', at(-10)), ...person(1, name, 'petitioner', '13800000000'),
       ],
       steps: [step('registered', -10)], clocks: [clock(id(n), 'notice15', left)],
-      options: [{ kind: 'note', refusal: null }, { kind: 'corrected', refusal: null }],
+      options: [{ kind: 'note', leads: false, article: 'petition_21_2', refusal: null }, { kind: 'corrected', leads: false, article: 'petition_21_2', refusal: null }],
     })
   })
   const first = matters[0]
@@ -100,7 +100,7 @@ export function sampleRecords(): RecordView[] {
   const pieces = matters.slice(0, 3).map((matter, place) => record(30 + place, 'piece', matter.title, {
     state: 'registered', fields: [field('channel', text('visit')), field('form', text('oral')), field('received_at', at(-10)), field('village', matter.fields[3]?.value ?? text('')), ...person(1, '多杰才让', 'petitioner', '13800000000')],
     steps: [step('registered', -10)], clocks: matter.clocks.slice(0, 1),
-    options: [{ kind: 'notice_given', refusal: null }, { kind: 'note', refusal: null }],
+    options: [{ kind: 'notice_given', leads: true, article: 'petition_23', refusal: null }, { kind: 'note', leads: false, article: 'petition_21_2', refusal: null }],
   }))
   pieces.forEach((piece, place) => {
     const matter = matters[place]
@@ -118,9 +118,9 @@ export function sampleRecords(): RecordView[] {
       steps: [step('asked', -22), step('consented', -21, { fields: [['party_item', { t: 'int', v: 1 }], ['consent_form', text('oral')]] }), step('consented', -21), step('accepted', -20), step('session_held', -6, { fields: [['session_place', text('扎曲村村委会')], ['minutes', text('双方同意先划定临时吃草线，下周再议损失数额。')], ['session_result', text('adjourned')]], verdict: 'pending' })],
       clocks: [clock(id(50), 'mediate30', 7)],
       options: [
-        { kind: 'session_held', refusal: null }, { kind: 'agreed_written', refusal: null }, { kind: 'agreed_oral', refusal: null }, { kind: 'terminated', refusal: null }, { kind: 'period_extended', refusal: null }, { kind: 'note', refusal: null },
-        { kind: 'confirmation_sought', refusal: { code: 'step_not_possible', params: { step: '@step.confirmation_sought', state: '@state.mediating', article: '@article.mediation_33' } } },
-        { kind: 'accepted', refusal: { code: 'step_not_possible', params: { step: '@step.accepted', state: '@state.mediating', article: '@article.mediation_17' } } },
+        { kind: 'session_held', leads: true, article: 'mediation_27', refusal: null }, { kind: 'agreed_written', leads: true, article: 'mediation_29', refusal: null }, { kind: 'agreed_oral', leads: true, article: 'mediation_30', refusal: null }, { kind: 'terminated', leads: true, article: 'mediation_26', refusal: null }, { kind: 'period_extended', leads: false, article: 'mediation_rules_33', refusal: null }, { kind: 'note', leads: false, article: 'petition_21_2', refusal: null },
+        { kind: 'confirmation_sought', leads: true, article: 'mediation_17', refusal: { code: 'step_not_possible', params: { step: '@step.confirmation_sought', state: '@state.mediating', article: '@article.mediation_33' } } },
+        { kind: 'accepted', leads: true, article: 'mediation_17', refusal: { code: 'step_not_possible', params: { step: '@step.accepted', state: '@state.mediating', article: '@article.mediation_17' } } },
       ],
     }),
     record(51, 'mediation', '尼玛村宅基地相邻排水纠纷', {

@@ -21,22 +21,67 @@ export interface Stage {
 /** Each stage names the steps that fulfil it, the usual one first. */
 const COURSES: Partial<Record<Noun, StepKind[][]>> = {
   reception: [['received']],
-  piece: [['registered'], ['notice_given']],
-  matter: [['registered'], ['joined'], ['notice_given']],
-  mediation: [['asked'], ['consented', 'declined'], ['accepted'], ['session_held'], ['agreed_written', 'agreed_oral', 'terminated'], ['confirmation_sought']],
-  lead: [['lead_recorded'], ['became_mediation', 'became_piece']],
+  piece: [['registered'], ['objection_raised'], ['objection_granted', 'objection_refused'], ['notice_given']],
+  matter: [
+    ['registered'],
+    ['joined'],
+    ['triaged'],
+    ['matter_accepted', 'duty_taken', 'procedure_opened', 'study_begun', 'guided_out', 'sent_on', 'not_accepted', 'no_longer_accepted', 'merged_into', 'withdrawn'],
+    ['handling_begun'],
+    ['handed_to_mediation'],
+    ['handling_extended'],
+    ['decided', 'settled', 'procedure_decided', 'suggestion_decided'],
+    ['opinion_served', 'replied'],
+    ['closed'],
+    ['recheck_asked'],
+    ['rechecked'],
+    ['review_asked'],
+    ['reviewed'],
+    ['archived'],
+  ],
+  mediation: [
+    ['asked'],
+    ['consented', 'declined'],
+    ['accepted'],
+    ['assigned'],
+    ['session_held'],
+    ['agreed_written', 'agreed_oral', 'agreement_renewed', 'terminated'],
+    ['confirmation_sought'],
+    ['confirmation_decided'],
+    ['followed_up'],
+    ['performed', 'performance_disputed'],
+    ['archived'],
+  ],
+  lead: [['lead_recorded'], ['lead_admitted', 'lead_rejected', 'became_mediation', 'became_piece'], ['lead_dispatched', 'lead_passed_up'], ['lead_fed_back'], ['lead_verified'], ['lead_closed']],
   visit: [['visit_logged']],
   sealed_receipt: [['sealed']],
 }
 
 const CLOCKS: Partial<Record<StepKind, ClockKind[]>> = {
   notice_given: ['notice15', 'notice15_forwarded'],
+  decided: ['handle60', 'duty2m', 'procedure'],
+  opinion_served: ['reply'],
+  rechecked: ['recheck30'],
+  reviewed: ['review30'],
   agreed_written: ['mediate30'],
   confirmation_sought: ['confirm30'],
+  followed_up: ['follow_up'],
+  performed: ['performance'],
+  lead_fed_back: ['lead_due'],
 }
 
-// Stages that never come for every record are shown only where they came.
-const OPTIONAL: StepKind[] = ['joined']
+// Stages that never come for every record are shown only where they came, or where something stands due.
+const OPTIONAL: StepKind[] = [
+  'joined', 'objection_raised', 'objection_granted', 'handed_to_mediation', 'handling_extended', 'recheck_asked', 'rechecked', 'review_asked', 'reviewed', 'assigned',
+  'confirmation_decided', 'archived',
+]
+
+/** Steps after which nothing else of the usual course comes. */
+const ENDS: StepKind[] = [
+  'declined', 'terminated', 'guided_out', 'sent_on', 'not_accepted', 'no_longer_accepted', 'merged_into', 'withdrawn', 'objection_granted', 'lead_rejected', 'became_piece',
+  'became_mediation',
+]
+const RESUMES: StepKind[] = ['unmerged', 'reopened']
 
 /** Whether a step has its effect. */
 export function stands(step: RecordView['steps'][number]): boolean {
@@ -49,30 +94,43 @@ export function courseOf(record: RecordView): Stage[] {
   const all = (COURSES[record.noun] ?? []).flatMap((kinds): Stage[] => {
     const step = taken.findLast((candidate) => candidate.kind !== null && kinds.includes(candidate.kind))
     const usual = kinds[0]
-    if (usual === undefined || (!step && OPTIONAL.includes(usual))) return []
+    if (usual === undefined) return []
     const clock = record.clocks.find((candidate) => CLOCKS[usual]?.includes(candidate.kind))
+    const running = clock?.state === 'running'
     const stopped = clock?.state === 'stopped'
+    if (!step && !running && OPTIONAL.includes(usual)) return []
     return [
       {
         kind: step?.kind ?? usual,
         status: step || stopped ? 'done' : 'open',
         on: step?.happened_on ?? (stopped ? clock.stopped_on : null),
-        due: clock?.state === 'running' ? clock.due : null,
-        provisional: clock?.state === 'running' && clock.due === null,
+        due: running ? clock.due : null,
+        provisional: running && clock.due === null,
       },
     ]
   })
   // A stage that was passed over (an import, another way of asking) does not come any more.
   const lastDone = all.findLastIndex((stage) => stage.status === 'done')
-  const stages = all.filter((stage, place) => stage.status === 'done' || place > lastDone)
-  const ended = taken.some((step) => step.kind === 'declined' || step.kind === 'terminated')
+  const ends = taken.findLastIndex((step) => step.kind !== null && ENDS.includes(step.kind))
+  const ended = ends >= 0 && !taken.slice(ends).some((step) => step.kind !== null && RESUMES.includes(step.kind))
+  const stages = all.filter((stage, place) => stage.status === 'done' || (place > lastDone && !ended))
   const next = stages.find((stage) => stage.status === 'open')
-  if (next && !ended) next.status = 'next'
+  if (next) next.status = 'next'
   return stages
 }
 
+/** Steps at which people must hear which ways remain open to them. */
+export const CLOSING: StepKind[] = [
+  'declined', 'agreed_written', 'agreed_oral', 'agreement_renewed', 'terminated', 'guided_out', 'not_accepted', 'no_longer_accepted', 'decided', 'opinion_served', 'procedure_decided',
+  'settled', 'rechecked', 'reviewed', 'performance_disputed', 'confirmation_decided',
+]
+
 /** Whether the course reached an end at which people must hear which ways remain open. */
 export function closingOf(record: RecordView): StepKind | null {
-  const closing: StepKind[] = ['declined', 'agreed_written', 'agreed_oral', 'terminated']
-  return record.steps.findLast((step) => stands(step) && step.kind !== null && closing.includes(step.kind))?.kind ?? null
+  return record.steps.findLast((step) => stands(step) && step.kind !== null && CLOSING.includes(step.kind))?.kind ?? null
+}
+
+/** Whether the record took the petition procedure (route 6), which alone leads to recheck and review. */
+export function isPetition(record: RecordView): boolean {
+  return record.steps.some((step) => stands(step) && step.kind === 'matter_accepted')
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { sampleRecords } from '@/api/fixtureRecords'
-import { closingOf, courseOf } from '@/shared/course'
+import { closingOf, courseOf, isPetition } from '@/shared/course'
 
 const records = sampleRecords()
 const titled = (words: string) => records.find((record) => record.title.includes(words)) ?? expect.fail(words)
@@ -8,7 +8,7 @@ const titled = (words: string) => records.find((record) => record.title.includes
 describe('the bar of a course', () => {
   it('shows what was done with its date and the next stage with the legal date', () => {
     const bar = courseOf(titled('越界啃食'))
-    expect(bar.map((stage) => stage.status)).toEqual(['done', 'done', 'done', 'done', 'next', 'open'])
+    expect(bar.map((stage) => stage.status)).toEqual(['done', 'done', 'done', 'done', 'next', 'open', 'open', 'open'])
     expect(bar[4]?.due).toMatch(/^\d{4}-\d{2}-\d{2}$/)
   })
 
@@ -21,11 +21,31 @@ describe('the bar of a course', () => {
   it('leaves out a stage that was passed over', () => {
     expect(courseOf(titled('相邻排水')).map((stage) => [stage.kind, stage.status])).toEqual([
       ['asked', 'done'], ['accepted', 'done'], ['session_held', 'done'], ['agreed_written', 'done'], ['confirmation_sought', 'next'],
+      ['followed_up', 'open'], ['performed', 'open'],
     ])
   })
 
   it('knows that an agreement closes and a session does not', () => {
     expect(closingOf(titled('相邻排水'))).toBe('agreed_written')
     expect(closingOf(titled('越界啃食'))).toBeNull()
+  })
+
+  it('ends with the step after which nothing of the usual course comes, unless it is taken up again', () => {
+    const record = structuredClone(titled('相邻排水'))
+    const [first] = record.steps
+    if (!first) throw new Error('no step')
+    const step = (kind: typeof first.kind) => ({ ...structuredClone(first), kind, happened_on: '2026-11-02' })
+    const matter = { ...record, noun: 'matter' as const, clocks: [], steps: [step('registered'), step('triaged'), step('withdrawn')] }
+    expect(courseOf(matter).map((stage) => stage.kind)).toEqual(['registered', 'triaged', 'withdrawn'])
+    matter.steps.push(step('reopened'))
+    expect(courseOf(matter).map((stage) => stage.status)).toEqual(['done', 'done', 'done', 'next', 'open', 'open', 'open'])
+  })
+
+  it('offers recheck and review only where the petition procedure was taken', () => {
+    const record = structuredClone(titled('相邻排水'))
+    expect(isPetition(record)).toBe(false)
+    const [first] = record.steps
+    if (first) record.steps.push({ ...first, kind: 'matter_accepted' })
+    expect(isPetition(record)).toBe(true)
   })
 })

@@ -81,6 +81,8 @@ const EVERYWHERE: &[State] = &[
 ];
 const ENDED: &[State] = &[Closed, GuidedOut, SentOn, NotAccepted, NoLongerAccepted, ReviewedFinal, Withdrawn, Merged];
 const UNDER_WAY: &[State] = &[Handling, InMediation];
+/// What was supported is carried out whatever else the petitioner asks for meanwhile.
+const EXECUTED: &[State] = &[Served, Closed, RecheckAsked, Rechecked, ReviewAsked, ReviewedFinal];
 const PIECE: &[State] = &[Registered, Noticed, Objected, Returned];
 
 #[rustfmt::skip]
@@ -135,9 +137,9 @@ pub(super) const COURSE: &[T] = &[
     T::leads("P19", Matter, K::OpinionServed, &[Decided], Served, DESK, PETITION_35)
         .guarded(&[G::LeftBeforeAWitness]).starts(&[C::AskRecheck30, C::Evaluation]),
     T::leads("P20", Matter, K::Closed, &[Served, Replied], Closed, &[Triage, Handler], PETITION_32).guarded(&[G::ExecutionOrdered]),
-    T::stays("P21", Matter, K::ExecutionOrdered, &[Served, Closed], &[Head, Handler], PETITION_32)
+    T::stays("P21", Matter, K::ExecutionOrdered, EXECUTED, &[Head, Handler], PETITION_32)
         .guarded(&[G::SomethingSupported]).starts(&[C::Execution]),
-    T::stays("P21", Matter, K::ExecutionDone, &[Served, Closed], &[Handler, Triage], PETITION_32).stops(&[C::Execution]),
+    T::stays("P21", Matter, K::ExecutionDone, EXECUTED, &[Handler, Triage], PETITION_32).stops(&[C::Execution]),
 
     // 复查、复核
     T::leads("P22", Matter, K::RecheckAsked, &[Served, Closed], RecheckAsked, &[Clerk, Triage, County, Reviewer], PETITION_35)

@@ -11,6 +11,14 @@ export type StepOption = {
  */
 kind: StepKind, 
 /**
+ * Whether it leads on in the course, and does not only stand beside it.
+ */
+leads: boolean, 
+/**
+ * The article that it follows.
+ */
+article: string, 
+/**
  * `None`: it may be taken. Else why not, with the article.
  */
 refusal: Refusal | null, };
