@@ -20,7 +20,8 @@ const noon = (offset: number) => Date.parse(`${day(offset)}T10:20:00+08:00`)
 /** A running clock that is due in some days. */
 export function clock(record: string, kind: ClockView['kind'], left: number | null, part: Partial<ClockView> = {}): ClockView {
   const due = left === null ? null : day(left)
-  const article = { notice15: 'petition_23_2', notice15_forwarded: 'petition_23_3', objection5w: 'petition_23_3', cited_due: 'petition_22', mediate30: 'mediation_rules_33', confirm30: 'mediation_33', performance: 'mediation_31' }[kind]
+  const articles: Partial<Record<ClockView['kind'], string>> = { notice15: 'petition_23_2', notice15_forwarded: 'petition_23_3', objection5w: 'petition_23_3', cited_due: 'petition_22', mediate30: 'mediation_rules_33', confirm30: 'mediation_33', performance: 'mediation_31' }
+  const article = articles[kind] ?? 'petition_34'
   return {
     record, kind, start: day((left ?? 5) - 15), strict_due: due, rolled_due: due, due, estimate: left === null ? day(40) : null, calendar_missing: left === null ? 2027 : null,
     state: 'running', stopped_on: null, days_left: left, article, ...part,
