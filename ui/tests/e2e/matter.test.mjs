@@ -66,6 +66,7 @@ const stage = () => window.session.executeScript(`return document.querySelector(
 
 test('a desk is enrolled and a matter registered', async () => {
   await enrol(window, county.ticket(`https://127.0.0.1:${county.port}`), '旦增', '雪山 草原 2026')
+  await window.waitFor('the workbench', () => window.session.executeScript("return location.hash === '#/workbench'"))
   await window.go('/register')
   await window.choose('field-channel', 'visit')
   await window.choose('field-form', 'oral')
