@@ -34,6 +34,7 @@ const COMMANDS: &[&str] = &[
     "receive",
     "register",
     "log_visit",
+    "enter",
     "record_lead",
     "turn_lead",
     "open_mediation",

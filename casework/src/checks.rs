@@ -23,6 +23,8 @@ const PAST_DATES: &[Field] = &[
     Field::BornOn,
     Field::HappenedOn,
     Field::EffectiveOn,
+    Field::ReceivedOn,
+    Field::HeldOn,
 ];
 
 /// When a date of legal effect needs a reason for having been entered so late.

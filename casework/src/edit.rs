@@ -8,6 +8,7 @@
 //! backdating is a ground of liability (Art. 40), and so is the suspicion of it.
 
 use crate::checks::{self, Prompt};
+use crate::enter::points_only_for_what_is_free_of_rights;
 use crate::receive::says_more_than_sealed;
 use crate::registration::{draw_item, names_its_paper, not_an_accusation};
 use crate::values::Values;
@@ -22,8 +23,16 @@ use jiangyuan_store::Store;
 use jiangyuan_sync::{Doc, Op};
 
 /// Fields that clocks, or the record of when something reached the office, hang on.
-const DATES_OF_EFFECT: &[Field] =
-    &[Field::ReceivedAt, Field::VisitedAt, Field::FoundOn, Field::Origin, Field::SentOn, Field::SignedForOn, Field::CitedDue];
+const DATES_OF_EFFECT: &[Field] = &[
+    Field::ReceivedAt,
+    Field::VisitedAt,
+    Field::FoundOn,
+    Field::HeldOn,
+    Field::Origin,
+    Field::SentOn,
+    Field::SignedForOn,
+    Field::CitedDue,
+];
 
 /// The nouns in which people stand. Those of a piece stand on its matter.
 const WITH_PEOPLE: &[Noun] = &[Noun::Reception, Noun::Matter, Noun::Mediation, Noun::Lead];
@@ -77,6 +86,7 @@ fn own_fields(doc: &Doc, noun: Noun, input: &Edit, today: NaiveDate) -> Result<V
 /// # Errors
 /// A field that may not stay empty, what only a sealed record may hold, or a date ahead.
 pub(crate) fn allowed(doc: &Doc, noun: Noun, values: &Values, today: NaiveDate) -> Result<(), Refusal> {
+    points_only_for_what_is_free_of_rights(values)?;
     let cleared = required::of_noun(noun).iter().find(|(field, _)| values.iter().any(|(its, v)| its == *field && *v == Value::Empty));
     if let Some((field, article)) = cleared {
         return Err(checks::missing(*field, article));

@@ -2,8 +2,8 @@
 //! verbs. As little as the law asks for; an identity number is never among it.
 
 use jiangyuan_law::article::{
-    MEDIATION_3, MEDIATION_17, MEDIATION_27, PETITION_15_3, PETITION_17, PETITION_19_1, PETITION_22, PETITION_23, PETITION_23_1,
-    PETITION_23_2, PETITION_30_3,
+    GRID_STANDARD, MEDIATION_3, MEDIATION_17, MEDIATION_27, PETITION_15_3, PETITION_17, PETITION_18_2, PETITION_19_1, PETITION_22,
+    PETITION_23, PETITION_23_1, PETITION_23_2, PETITION_30_3,
 };
 use jiangyuan_law::course::course;
 use jiangyuan_model::{Field, Noun, StepKind};
@@ -24,9 +24,38 @@ pub(crate) const fn of_noun(noun: Noun) -> &'static [Required] {
         Noun::Matter => &[(Field::Title, PETITION_19_1)],
         Noun::Mediation => &[(Field::Title, MEDIATION_27), (Field::MediationKind, MEDIATION_3), (Field::MediationSource, MEDIATION_17)],
         Noun::Lead => &[(Field::Title, PETITION_15_3), (Field::FoundOn, PETITION_15_3)],
-        Noun::Visit => {
-            &[(Field::VisitedAt, jiangyuan_law::article::GRID_STANDARD), (Field::VisitPurpose, jiangyuan_law::article::GRID_STANDARD)]
-        }
+        Noun::Visit => &[(Field::VisitedAt, GRID_STANDARD), (Field::VisitPurpose, GRID_STANDARD)],
+        Noun::Sweep => &[
+            (Field::Title, PETITION_15_3),
+            (Field::HeldOn, PETITION_15_3),
+            (Field::SweepTrigger, PETITION_15_3),
+            (Field::FoundCount, PETITION_15_3),
+        ],
+        Noun::LegalService => &[(Field::Title, GRID_STANDARD), (Field::HeldOn, GRID_STANDARD), (Field::Adviser, GRID_STANDARD)],
+        Noun::Talk => &[(Field::Title, GRID_STANDARD), (Field::HeldOn, GRID_STANDARD), (Field::Topic, GRID_STANDARD)],
+        Noun::VillageRule => &[
+            (Field::Title, GRID_STANDARD),
+            (Field::HeldOn, GRID_STANDARD),
+            (Field::Village, GRID_STANDARD),
+            (Field::Version, GRID_STANDARD),
+            (Field::RuleText, GRID_STANDARD),
+        ],
+        Noun::PointsEntry => &[
+            (Field::Title, GRID_STANDARD),
+            (Field::HeldOn, GRID_STANDARD),
+            (Field::Household, GRID_STANDARD),
+            (Field::PointsRule, GRID_STANDARD),
+            (Field::Points, GRID_STANDARD),
+            (Field::ApprovedBy, GRID_STANDARD),
+        ],
+        Noun::ReceptionDay => &[(Field::Title, PETITION_18_2), (Field::HeldOn, PETITION_18_2), (Field::Leader, PETITION_18_2)],
+        Noun::StabilityAssessment => &[
+            (Field::Title, PETITION_15_3),
+            (Field::HeldOn, PETITION_15_3),
+            (Field::ResponsibleUnit, PETITION_15_3),
+            (Field::WeakPoints, PETITION_15_3),
+            (Field::Conclusion, PETITION_15_3),
+        ],
         Noun::SealedReceipt => &[(Field::Channel, PETITION_17), (Field::ReceivedAt, PETITION_30_3)],
         _ => &[],
     }

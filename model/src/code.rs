@@ -55,6 +55,12 @@ coded! {
         Grade = 34, "grade";
         EvaluatedOffice = 35, "evaluated_office";
         ConfirmationResult = 36, "confirmation_result";
+        /// What a sweep was held for.
+        SweepTrigger = 37, "sweep_trigger";
+        AdviserKind = 38, "adviser_kind";
+        ReferredTo = 39, "referred_to";
+        /// 实施, 部分实施, 暂缓实施, 不实施
+        Conclusion = 40, "conclusion";
     }
 }
 
@@ -119,6 +125,12 @@ impl CodeTable {
             CodeTable::Grade => &["satisfied", "basically", "not_satisfied"],
             CodeTable::EvaluatedOffice => &["petition_office", "handling_organ"],
             CodeTable::ConfirmationResult => &["confirmed", "rejected"],
+            CodeTable::SweepTrigger => {
+                &["weekly", "half_monthly", "monthly", "caterpillar_fungus", "pasture_change", "dividend", "election", "special"]
+            }
+            CodeTable::AdviserKind => &["legal_helper", "village_adviser", "resident_lawyer"],
+            CodeTable::ReferredTo => &["none", "legal_aid", "mediation", "court", "petition"],
+            CodeTable::Conclusion => &["go", "partly", "defer", "stop"],
         }
     }
 }

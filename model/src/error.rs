@@ -43,6 +43,9 @@ coded! {
         /// The law asks for something besides that is not fulfilled yet.
         /// Params: step, guard, article.
         ConditionUnmet = 387, "condition_unmet";
+        /// Points are not given for what the law leaves to everybody's will.
+        /// Params: field.
+        PointsNotForThis = 389, "points_not_for_this";
         /// Who has an interest in a case keeps out of it.
         /// Params: step, article.
         RecusedHere = 388, "recused_here";

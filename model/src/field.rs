@@ -252,6 +252,41 @@ coded! {
         SeasonalDates = 259, "seasonal_dates";
         ChosenByParties = 260, "chosen_by_parties";
         ArchiveNumber = 261, "archive_number";
+
+        // Registers.
+        /// The day it took place.
+        HeldOn = 270, "held_on";
+        SweepTrigger = 271, "sweep_trigger";
+        /// Disputes found; 0 is a zero report (零报告).
+        FoundCount = 272, "found_count";
+        Method = 273, "method";
+        /// 法律明白人, 法律顾问, 驻村律师
+        Adviser = 274, "adviser";
+        AdviserKind = 275, "adviser_kind";
+        Advice = 276, "advice";
+        ReferredTo = 277, "referred_to";
+        /// Time spent, in minutes.
+        MinutesSpent = 278, "minutes_spent";
+        Topic = 279, "topic";
+        Speaker = 280, "speaker";
+        RuleText = 281, "rule_text";
+        /// Which version of the rules it is.
+        Version = 282, "version";
+        /// What the points are given for.
+        PointsRule = 283, "points_rule";
+        Points = 284, "points";
+        Evidence = 285, "evidence";
+        ApprovedBy = 286, "approved_by";
+        /// The leader who received.
+        Leader = 287, "leader";
+        /// What was decided, with who does it.
+        Decisions = 288, "decisions";
+        ResponsibleUnit = 289, "responsible_unit";
+        /// Points at which stability may suffer, each with its measure and owner.
+        WeakPoints = 290, "weak_points";
+        Precautions = 291, "precautions";
+        Conclusion = 292, "conclusion";
+        FilingNumber = 293, "filing_number";
     }
 }
 
@@ -304,13 +339,12 @@ impl Field {
         use Field::*;
         match self {
             Narrative | Requests | Findings | History | Boundary | Minutes | AgreementText | Text | ImportNote | Reason | FollowUp
-            | Opinion | LawCited => Kind::LongText,
+            | Opinion | LawCited | Advice | RuleText | Decisions | WeakPoints | Precautions => Kind::LongText,
             SentOn | SignedForOn | CitedDue | BornOn | FoundOn | HappenedOn | PerformanceDue | EffectiveOn | EventDeadline | DueOn
-            | ReceivedOn => Kind::Date,
+            | ReceivedOn | HeldOn => Kind::Date,
             ReceivedAt | VisitedAt | EventAt | DeviceRevokedAt => Kind::Instant,
-            Headcount | PeopleConcerned | PeopleMet | Pages | PartyItem | EventSeq | UserDevice | UserActor | AreaMuHundredths | Days => {
-                Kind::Int
-            }
+            Headcount | PeopleConcerned | PeopleMet | Pages | PartyItem | EventSeq | UserDevice | UserActor | AreaMuHundredths | Days
+            | FoundCount | MinutesSpent | Version | Points => Kind::Int,
             AmountFen => Kind::Fen,
             Anonymous | Joint | AddressUnclear | PartyRemoved | SticksForbidden | BothAgree | CivilDispute | SameFacts | Reached
             | Solved | Understood | ChosenByParties => Kind::Bool,
@@ -350,6 +384,10 @@ impl Field {
             Grade => Kind::Code(CodeTable::Grade),
             EvaluatedOffice => Kind::Code(CodeTable::EvaluatedOffice),
             ConfirmationResult => Kind::Code(CodeTable::ConfirmationResult),
+            SweepTrigger => Kind::Code(CodeTable::SweepTrigger),
+            AdviserKind => Kind::Code(CodeTable::AdviserKind),
+            ReferredTo => Kind::Code(CodeTable::ReferredTo),
+            Conclusion => Kind::Code(CodeTable::Conclusion),
             Mediators | Participants | WaysTold | UserRoles | UnitsInvolved | SupportedRequests | ExplainedRequests
             | UnsupportedRequests | SeasonalDates => Kind::List,
             Matter | Reception | FromLead | Became | Other => Kind::Link,
@@ -360,7 +398,8 @@ impl Field {
             | Address | CreditCode | Committee | ContractNumber | Livestock | Season | FoundBy | Household | Visitor | Destination
             | SealedFor | UserName | DeviceLabel | TownshipCode | TownshipName | RecipientName | DeviceScope | TownshipMergedInto
             | About | SessionPlace | PerformanceManner | ServedBy | ReceivedBy | EventKind | EventActor | ExternalId | Paper | SignedBy
-            | TargetOrgan | Recused | ArchiveNumber => Kind::Text,
+            | TargetOrgan | Recused | ArchiveNumber | Method | Adviser | Topic | Speaker | PointsRule | Evidence | ApprovedBy | Leader
+            | ResponsibleUnit | FilingNumber => Kind::Text,
         }
     }
 
@@ -479,6 +518,28 @@ pub const fn form(noun: Noun) -> &'static [Field] {
             &[VisitedAt, Visitor, Village, Place, Household, VisitPurpose, PeopleMet, Language, Findings, FollowUp, Grid, LateReason]
         }
         Noun::SealedReceipt => &[Channel, ReceivedAt, Destination, Pages],
+        Noun::Sweep => &[Title, HeldOn, SweepTrigger, Village, Grid, Participants, Method, FoundCount, Findings, LateReason, Remark],
+        Noun::LegalService => {
+            &[Title, HeldOn, Adviser, AdviserKind, Village, Language, Advice, ReferredTo, MinutesSpent, LateReason, Remark]
+        }
+        Noun::Talk => &[Title, HeldOn, Topic, Speaker, Village, Place, Language, Headcount, LateReason, Remark],
+        Noun::VillageRule => &[Title, HeldOn, Village, Version, RuleText, LateReason, Remark],
+        Noun::PointsEntry => &[Title, HeldOn, Village, Household, PointsRule, Points, Evidence, ApprovedBy, LateReason],
+        Noun::ReceptionDay => &[Title, HeldOn, Leader, Place, Headcount, Narrative, Decisions, DueOn, LateReason],
+        Noun::StabilityAssessment => &[
+            Title,
+            HeldOn,
+            ResponsibleUnit,
+            Village,
+            PeopleConcerned,
+            Narrative,
+            WeakPoints,
+            Precautions,
+            Conclusion,
+            FilingNumber,
+            LateReason,
+            Remark,
+        ],
         Noun::User => &[UserName, UserRoles, UserDevice, UserActor],
         Noun::Device => &[DeviceLabel, DeviceScope, DeviceRevokedAt],
         Noun::Township => &[TownshipCode, TownshipName, TownshipMergedInto],

@@ -19,6 +19,20 @@ coded! {
         SealedReceipt = 7, "sealed_receipt";
         /// A sealed envelope on its way to its recipient; opaque to every office on the way.
         Envelope = 8, "envelope";
+        /// 排查: one round of looking for disputes in an area.
+        Sweep = 9, "sweep";
+        /// 法律服务记录: what a legal helper or village adviser did.
+        LegalService = 10, "legal_service";
+        /// 普法宣讲: one awareness talk.
+        Talk = 11, "talk";
+        /// 村规民约: one version of the rules of a village, which a mediation can cite.
+        VillageRule = 12, "village_rule";
+        /// 积分: points that a household was given.
+        PointsEntry = 13, "points_entry";
+        /// 领导接访日: one day on which a leader receives.
+        ReceptionDay = 14, "reception_day";
+        /// 社会稳定风险评估: of a project or a decision, never of people.
+        StabilityAssessment = 15, "stability_assessment";
         /// 用户, as the county knows it.
         User = 20, "user";
         /// 设备, as the county knows it.
@@ -34,6 +48,24 @@ coded! {
 
 impl Noun {
     /// The nouns an office works with, in the order of its menu.
-    pub const CASEWORK: &'static [Noun] =
-        &[Noun::Reception, Noun::Piece, Noun::Matter, Noun::Mediation, Noun::Lead, Noun::Visit, Noun::SealedReceipt];
+    pub const CASEWORK: &'static [Noun] = &[
+        Noun::Reception,
+        Noun::Piece,
+        Noun::Matter,
+        Noun::Mediation,
+        Noun::Lead,
+        Noun::Visit,
+        Noun::SealedReceipt,
+        Noun::Sweep,
+        Noun::LegalService,
+        Noun::Talk,
+        Noun::VillageRule,
+        Noun::PointsEntry,
+        Noun::ReceptionDay,
+        Noun::StabilityAssessment,
+    ];
+
+    /// Registers: what is entered once and has no course of its own.
+    pub const REGISTERS: &'static [Noun] =
+        &[Noun::Sweep, Noun::LegalService, Noun::Talk, Noun::VillageRule, Noun::PointsEntry, Noun::ReceptionDay, Noun::StabilityAssessment];
 }

@@ -187,6 +187,8 @@ coded! {
         BacklogListed = 115, "backlog_listed";
         /// Entered in the provincial system, under this number.
         EnteredElsewhere = 116, "entered_elsewhere";
+        /// Something was entered in a register.
+        Entered = 120, "entered";
     }
 }
 
@@ -214,7 +216,21 @@ impl Shape {
 /// Steps on every record.
 const fn common(kind: StepKind) -> Option<Shape> {
     use Field::{About, HappenedOn, Reason, Text};
-    const NOUNS: &[Noun] = &[Noun::Reception, Noun::Piece, Noun::Matter, Noun::Mediation, Noun::Lead, Noun::Visit];
+    const NOUNS: &[Noun] = &[
+        Noun::Reception,
+        Noun::Piece,
+        Noun::Matter,
+        Noun::Mediation,
+        Noun::Lead,
+        Noun::Visit,
+        Noun::Sweep,
+        Noun::LegalService,
+        Noun::Talk,
+        Noun::VillageRule,
+        Noun::PointsEntry,
+        Noun::ReceptionDay,
+        Noun::StabilityAssessment,
+    ];
     match kind {
         StepKind::Note => Some(Shape::new(NOUNS, &[HappenedOn, Text], &[HappenedOn, Text])),
         StepKind::Corrected => Some(Shape::new(NOUNS, &[HappenedOn, About, Text, Reason], &[HappenedOn, About, Text, Reason])),

@@ -29,6 +29,8 @@ coded! {
         Ask = 20, "ask";
         /// Answered what was asked.
         Answer = 21, "answer";
+        /// Entered something in a register.
+        Enter = 22, "enter";
         /// Bodies of named changes were lawfully erased.
         Erase = 15, "erase";
         /// A record was handed to another township.

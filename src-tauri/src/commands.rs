@@ -46,6 +46,7 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         verbs::receive,
         verbs::register,
         verbs::log_visit,
+        verbs::enter,
         verbs::record_lead,
         verbs::turn_lead,
         verbs::open_mediation,

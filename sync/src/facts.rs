@@ -15,7 +15,10 @@ impl Doc {
         let date = |field| self.get(field).and_then(Value::as_date);
         let day_of = |field| self.get(field).and_then(Value::as_int).map(date_in_shanghai);
         CaseFacts {
-            received_on: day_of(Field::ReceivedAt).or_else(|| date(Field::FoundOn)).or_else(|| day_of(Field::VisitedAt)),
+            received_on: day_of(Field::ReceivedAt)
+                .or_else(|| date(Field::FoundOn))
+                .or_else(|| date(Field::HeldOn))
+                .or_else(|| day_of(Field::VisitedAt)),
             origin: self.get(Field::Origin).and_then(Value::as_text).map(str::to_owned),
             sent_on: date(Field::SentOn),
             signed_for_on: date(Field::SignedForOn),

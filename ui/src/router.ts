@@ -17,6 +17,7 @@ export const router = createRouter({
     { path: '/visit/new', name: 'visit-new', component: () => import('@/features/visit/VisitPage.vue') },
     { path: '/lead/new', name: 'lead-new', component: () => import('@/features/lead/LeadPage.vue') },
     { path: '/mediation/new', name: 'mediation-new', component: () => import('@/features/mediation/MediationPage.vue') },
+    { path: '/enter/:noun', name: 'enter', component: () => import('@/features/register/EnterPage.vue'), props: true },
     { path: '/list/:noun', name: 'list', component: () => import('@/features/record/ListPage.vue'), props: true },
     { path: '/record/:id', name: 'record', component: () => import('@/features/record/RecordPage.vue'), props: true },
     { path: '/inbox', name: 'inbox', component: () => import('@/features/inbox/InboxPage.vue') },

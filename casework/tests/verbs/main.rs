@@ -13,6 +13,7 @@ mod mediation;
 mod people;
 mod readings;
 mod reception;
+mod registers;
 mod registration;
 mod sample;
 mod sealed;

@@ -5,7 +5,7 @@ use crate::home::Desk;
 use crate::{input, words};
 use clap::{Args, ValueEnum};
 use jiangyuan_casework as casework;
-use jiangyuan_model::RecordId;
+use jiangyuan_model::{Noun, RecordId};
 use serde_json::{Value as Json, json};
 use std::path::PathBuf;
 
@@ -26,6 +26,28 @@ enum What {
     Mediation,
     Reception,
     Sealed,
+    Sweep,
+    LegalService,
+    Talk,
+    VillageRule,
+    PointsEntry,
+    ReceptionDay,
+    StabilityAssessment,
+}
+
+impl What {
+    /// The register it is entered in.
+    const fn register(self) -> Noun {
+        match self {
+            What::LegalService => Noun::LegalService,
+            What::Talk => Noun::Talk,
+            What::VillageRule => Noun::VillageRule,
+            What::PointsEntry => Noun::PointsEntry,
+            What::ReceptionDay => Noun::ReceptionDay,
+            What::StabilityAssessment => Noun::StabilityAssessment,
+            _ => Noun::Sweep,
+        }
+    }
 }
 
 pub(crate) fn run(desk: &Desk, arguments: &Add) -> Ended {
@@ -42,6 +64,7 @@ pub(crate) fn run(desk: &Desk, arguments: &Add) -> Ended {
         What::Mediation => one(casework::open_mediation(&mut store, input::typed(json)?)?),
         What::Reception => one(casework::receive(&mut store, input::typed(json)?)?),
         What::Sealed => one(casework::take_sealed(&mut store, input::typed(json)?)?),
+        register => one(casework::enter(&mut store, register.register(), input::typed(json)?)?),
     };
     let id = answer.get("id").and_then(Json::as_str).unwrap_or_default();
     desk.output.answer(&answer, || words::say_with("cli.add.done", &[("id", id)]));

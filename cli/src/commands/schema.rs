@@ -63,6 +63,9 @@ fn of(forms: &Forms, name: &str) -> Json {
         "became_mediation" => {
             object([("happened_on", date()), ("mediation", entry(forms, Noun::Mediation))], &["happened_on", "mediation"])
         }
+        register if Noun::from_key(register).is_some_and(|noun| Noun::REGISTERS.contains(&noun)) => {
+            entry(forms, Noun::from_key(register).unwrap_or(Noun::Sweep))
+        }
         step => fields(StepKind::from_key(step).and_then(|kind| forms.steps.get(&kind)).map(Vec::as_slice).unwrap_or_default()),
     }
 }

@@ -56,6 +56,8 @@ states! {
     BecameMediation = "became_mediation";
     /// A visit was logged.
     Logged = "logged";
+    /// Entered in a register.
+    Entered = "entered";
     /// An accusation was taken sealed.
     Sealed = "sealed";
     /// P4: level, nature, accept or not were decided.
@@ -161,8 +163,8 @@ impl State {
             | Handling | Extended | InMediation | Decided | Served | Executing | RecheckAsked | Rechecked | ReviewAsked | Studying
             | Adopted | PartlyAdopted | NotAdopted | Replied => true,
             Declined | Terminated | Performed | FollowedUp | BecamePiece | BecameMediation | LeadRejected | LeadClosed | Logged
-            | Sealed | GuidedOut | SentOn | NotAccepted | NoLongerAccepted | Returned | Closed | ReviewedFinal | Withdrawn | Merged
-            | Archived | Imported | Void => false,
+            | Entered | Sealed | GuidedOut | SentOn | NotAccepted | NoLongerAccepted | Returned | Closed | ReviewedFinal | Withdrawn
+            | Merged | Archived | Imported | Void => false,
         }
     }
 

@@ -21,6 +21,7 @@ pub(super) const fn shape(kind: StepKind) -> Option<Shape> {
         K::LeadEvaluated => Shape::new(LEAD, &[HappenedOn, Grade, Text], &[HappenedOn, Grade]),
         K::LeadClosed => Shape::new(LEAD, &[HappenedOn, Text], &[HappenedOn]),
         K::VisitLogged => Shape::unwritten(&[Noun::Visit]),
+        K::Entered => Shape::unwritten(Noun::REGISTERS),
         _ => return None,
     })
 }

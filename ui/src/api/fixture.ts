@@ -6,6 +6,7 @@ import { attachmentCommands } from './fixtureAttachments'
 import { sampleDetails, sampleInbox, type Aside } from './fixtureInbox'
 import { FIXTURE_TODAY, clocksOf, sampleRecords } from './fixtureRecords'
 import { fixtureForms } from './fixtureForms'
+import { REGISTERS } from '@/shared/registers'
 import type { Fields, Transport } from './invoke'
 import type { Ask } from './types/Ask'
 import type { DecideStep } from './types/DecideStep'
@@ -39,7 +40,7 @@ import type { Workbench } from './types/Workbench'
 type Handler = (payload: unknown) => void
 const PASSPHRASE = 'gold-water-stone'
 const VILLAGES = ['扎曲村', '德吉村', '尼玛村', '曲库村', '上卡力岗村', '隆务街社区']
-const NOUNS: Noun[] = ['reception', 'piece', 'matter', 'mediation', 'lead', 'visit', 'sealed_receipt']
+const NOUNS: Noun[] = ['reception', 'piece', 'matter', 'mediation', 'lead', 'visit', 'sealed_receipt', ...REGISTERS]
 
 function refuse(code: Refusal['code'], params: Record<string, string> = {}): never {
   throw { code, params } satisfies Refusal
@@ -222,6 +223,7 @@ export function fixture(opened = new URLSearchParams(globalThis.location?.search
     })),
     receive: ({ entry }: { entry: Entry }) => begin('reception', entry, 'received', 'receive', 'received').id,
     register: ({ input }: { input: Register }) => register(input),
+    enter: ({ noun, entry }: { noun: Noun; entry: Entry }) => begin(noun, entry, 'entered', 'enter', 'entered').id,
     log_visit: ({ entry }: { entry: Entry }) => begin('visit', entry, 'visit_logged', 'log_visit', 'logged').id,
     record_lead: ({ entry }: { entry: Entry }) => begin('lead', entry, 'lead_recorded', 'record_lead', 'recorded').id,
     open_mediation: ({ entry }: { entry: Entry }) => begin('mediation', entry, 'asked', 'open_mediation', 'asked').id,

@@ -100,6 +100,10 @@ const TABLES: Partial<Record<CodeTable, string[]>> = {
     grade: ['satisfied', 'basically', 'not_satisfied'],
     evaluated_office: ['petition_office', 'handling_organ'],
     confirmation_result: ['confirmed', 'rejected'],
+    sweep_trigger: ['weekly', 'half_monthly', 'monthly', 'caterpillar_fungus', 'pasture_change', 'dividend', 'election', 'special'],
+    adviser_kind: ['legal_helper', 'village_adviser', 'resident_lawyer'],
+    referred_to: ['none', 'legal_aid', 'mediation', 'court', 'petition'],
+    conclusion: ['go', 'partly', 'defer', 'stop'],
 }
 
 const KINDS: Partial<Record<string, Field[]>> = {

@@ -128,6 +128,7 @@ export const syncDetails = () => call<SyncDetails>('sync_details')
 // Verbs.
 export const receive = (entry: Entry) => call<string>('receive', { entry })
 export const register = (input: Register) => call<Registered>('register', { input })
+export const enter = (noun: Noun, entry: Entry) => call<string>('enter', { noun, entry })
 export const logVisit = (entry: Entry) => call<string>('log_visit', { entry })
 export const recordLead = (entry: Entry) => call<string>('record_lead', { entry })
 export const turnLead = (input: TurnLead) => call<string>('turn_lead', { input })

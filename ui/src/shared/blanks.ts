@@ -9,6 +9,8 @@ import type { Filled } from './values'
 
 const user = () => session.home?.user ?? null
 
+const heldToday = () => ({ held_on: todayInShanghai() })
+
 const OWN: Partial<Record<Noun, () => Fields>> = {
   reception: () => ({ channel: 'visit', received_at: nowTyped(), receptionist: user() }),
   piece: () => ({ channel: 'visit', form: 'oral', origin: 'direct', received_at: nowTyped() }),
@@ -16,6 +18,13 @@ const OWN: Partial<Record<Noun, () => Fields>> = {
   lead: () => ({ found_on: todayInShanghai(), found_by: user(), lead_source: 'grid_round', scale: '01' }),
   visit: () => ({ visited_at: nowTyped(), visitor: user(), visit_purpose: 'visit' }),
   sealed_receipt: () => ({ channel: 'visit', received_at: nowTyped() }),
+  sweep: () => ({ ...heldToday(), sweep_trigger: 'weekly' }),
+  legal_service: heldToday,
+  talk: heldToday,
+  village_rule: heldToday,
+  points_entry: heldToday,
+  reception_day: heldToday,
+  stability_assessment: heldToday,
 }
 
 /** An empty form of a noun. */

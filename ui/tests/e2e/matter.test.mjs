@@ -110,6 +110,7 @@ test('accepting starts the sixty days', async () => {
   await take('contacted', { contact_way: 'phone', reached: true })
   await take('handling_begun', { handler: '旦增' })
   await reopen()
+  assert.match(await window.text('next-missing'), /出具处理意见[\s\S]*阅办单/)
   await picture('handling-page')
 })
 

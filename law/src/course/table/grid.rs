@@ -1,9 +1,9 @@
-//! 纠纷苗头: the closed loop 发现-上报-分流-处置-反馈-评价 (D.4, D.5), and 走访 (D.3).
+//! 纠纷苗头: the closed loop 发现-上报-分流-处置-反馈-评价 (D.4, D.5), 走访 (D.3), and the registers.
 
 use super::{NEW, Transition as T};
-use crate::article::{GRID_STANDARD, MEDIATION_17, PETITION_15_3, PETITION_19_1};
+use crate::article::{GRID_STANDARD, MEDIATION_17, PETITION_15_3, PETITION_18_2, PETITION_19_1};
 use crate::course::names::State::{self, *};
-use jiangyuan_model::Noun::{Lead, Visit};
+use jiangyuan_model::Noun::{Lead, LegalService, PointsEntry, ReceptionDay, StabilityAssessment, Sweep, Talk, VillageRule, Visit};
 use jiangyuan_model::Role::{self, Clerk, County, Grid, Handler, Head, Mediator, Triage};
 use jiangyuan_model::StepKind as K;
 use jiangyuan_model::view::ClockKind as C;
@@ -32,4 +32,13 @@ pub(super) const COURSE: &[T] = &[
     T::stays("D5", Lead, K::LeadEvaluated, &[LeadVerified, LeadClosed], &[Clerk, Triage, County], GRID_STANDARD),
     T::leads("D5", Lead, K::LeadClosed, &[LeadVerified], LeadClosed, STEERS, GRID_STANDARD),
     T::leads("D3", Visit, K::VisitLogged, NEW, Logged, FINDS_DISPUTES, GRID_STANDARD),
+
+    // 台账
+    T::leads("D4", Sweep, K::Entered, NEW, Entered, FINDS_DISPUTES, PETITION_15_3),
+    T::leads("D7", LegalService, K::Entered, NEW, Entered, FINDS_DISPUTES, GRID_STANDARD),
+    T::leads("D7", Talk, K::Entered, NEW, Entered, FINDS_DISPUTES, GRID_STANDARD),
+    T::leads("D6", VillageRule, K::Entered, NEW, Entered, FINDS_DISPUTES, GRID_STANDARD),
+    T::leads("D6", PointsEntry, K::Entered, NEW, Entered, &[Grid, Clerk], GRID_STANDARD),
+    T::leads("D8", StabilityAssessment, K::Entered, NEW, Entered, STEERS, PETITION_15_3),
+    T::leads("A4", ReceptionDay, K::Entered, NEW, Entered, STEERS, PETITION_18_2),
 ];
