@@ -78,8 +78,12 @@ pub fn check(case: &CaseFacts, step: &StepFact, asking: Asking<'_>) -> Result<()
     possible(case, &course, step.kind, asking)?;
     fields(case, step, asking.today)?;
     let asked = Asked { case, course: &course, step: Some(step), by: None, calendar: Some(asking.calendar) };
+    let rows: Vec<&Transition> = rows_from(case, &course, step.kind).filter(|row| row.speaks_of(step)).collect();
+    if let (true, Some(field)) = (rows.is_empty(), step.kind.deciding()) {
+        return Err(Refusal::new(ErrorCode::UnknownCode).on(field));
+    }
     let mut refusal = None;
-    for row in rows_from(case, &course, step.kind).filter(|row| row.speaks_of(step)) {
+    for row in rows {
         match unmet(row, &asked) {
             None => return Ok(()),
             Some(guard) => refusal = refusal.or(Some(condition(guard, step.kind, row.article, true))),

@@ -21,7 +21,7 @@ pub(crate) struct Schema {
 const INPUTS: [&str; 7] = ["matter", "visit", "lead", "mediation", "reception", "sealed", "party"];
 
 fn names() -> impl Iterator<Item = &'static str> {
-    INPUTS.into_iter().chain(super::step::names())
+    INPUTS.into_iter().chain(Noun::REGISTERS.iter().map(|noun| noun.key())).chain(super::step::names())
 }
 
 pub(crate) fn run(desk: &Desk, arguments: &Schema) -> Ended {

@@ -103,3 +103,19 @@ fn a_backup_is_taken_back_under_a_new_incarnation() {
     let health = desk.run(&["doctor", "--rebuild"]).done();
     assert_eq!(health.json()["healthy"], true);
 }
+
+#[test]
+fn a_sweep_is_entered_by_script_and_points_for_not_petitioning_are_refused() {
+    let desk = Desk::enrolled();
+    let sweep = json!({"fields": {"title": "转场前排查", "held_on": today(), "sweep_trigger": "pasture_change", "found_count": 0}});
+    let made = add(&desk, "sweep", sweep.to_string());
+    let shown = desk.run(&["show", made["id"].as_str().unwrap()]).done();
+    assert_eq!((&shown.json()["noun"], &shown.json()["state"]), (&json!("sweep"), &json!("entered")));
+    assert_eq!(desk.run(&["list", "sweep"]).done().lines.len(), 1);
+    let schema = desk.run(&["schema", "sweep"]).done().json().clone();
+    assert!(schema["properties"]["fields"]["required"].as_array().unwrap().contains(&json!("found_count")));
+    let points = json!({"fields": {"title": "评议", "held_on": today(), "household": "才旦家", "points_rule": "一年不上访", "points": 10, "approved_by": "评议会"}});
+    let file = desk.write("points.json", points.to_string());
+    let refused = desk.run(&["add", "points-entry", "--file", &file]);
+    assert_eq!((refused.code, refused.refused()), (1, "points_not_for_this"));
+}

@@ -38,7 +38,8 @@ pub enum Guard {
     OwnPower,
     /// The triage says that a lower unit has the power.
     OfALowerUnit,
-    /// The triage says that another organ or procedure has the power.
+    /// The triage says that another organ has the power, or courts, arbitration or the Party (routes 1 to 3). Routes 4
+    /// and 5 in the office's own power are its own to take.
     OfAnotherOrgan,
     /// The triage says that it takes this route.
     Route(&'static str),
@@ -54,7 +55,7 @@ pub enum Guard {
     BothSidesAgree,
     /// No dispute with the administration.
     Civil,
-    /// Extended once at most (Art. 34).
+    /// The handling was not extended in this round yet: once is all (Art. 34).
     Once,
     /// Before the sixty days are over (Art. 34).
     WithinTheSixtyDays,
@@ -138,7 +139,7 @@ impl Guard {
             Guard::OwnPower => triage(Field::MatterLevel, "own"),
             Guard::OfALowerUnit => triage(Field::MatterLevel, "lower"),
             Guard::OfAnotherOrgan => {
-                triage(Field::MatterLevel, "elsewhere") || ["1", "2", "3", "4", "5"].iter().any(|route| triage(Field::Route, route))
+                triage(Field::MatterLevel, "elsewhere") || ["1", "2", "3"].iter().any(|route| triage(Field::Route, route))
             }
             Guard::Route(route) => triage(Field::Nature, "appeal") && triage(Field::Route, route),
             Guard::Suggestion => triage(Field::Nature, "suggestion"),
@@ -147,9 +148,7 @@ impl Guard {
             Guard::ContactMade => course.in_this_round(StepKind::Contacted).next().is_some(),
             Guard::BothSidesAgree => typed(|step| !step.said(Field::BothAgree).is_empty()),
             Guard::Civil => typed(|step| !step.said(Field::CivilDispute).is_empty()),
-            Guard::Once => {
-                step.map(|step| step.kind).is_none_or(|kind| course.in_this_round(kind).next().is_none()) && !course.is_extended()
-            }
+            Guard::Once => !course.is_extended(),
             Guard::WithinTheSixtyDays => step.and_then(|step| step.happened_on).zip(handling_due(course)).is_none_or(|(on, due)| on <= due),
             Guard::AtMostThirtyDays => typed(|step| step.days.is_some_and(|days| (1..=EXTENSION_DAYS_MAX).contains(&days))),
             Guard::EachRequestAnswered => typed(|step| {
