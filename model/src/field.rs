@@ -518,21 +518,21 @@ pub const fn form(noun: Noun) -> &'static [Field] {
             &[VisitedAt, Visitor, Village, Place, Household, VisitPurpose, PeopleMet, Language, Findings, FollowUp, Grid, LateReason]
         }
         Noun::SealedReceipt => &[Channel, ReceivedAt, Destination, Pages],
-        Noun::Sweep => &[Title, HeldOn, SweepTrigger, Village, Grid, Participants, Method, FoundCount, Findings, LateReason, Remark],
+        Noun::Sweep => &[Title, HeldOn, SweepTrigger, Village, Grid, Method, FoundCount, Text, LateReason, Remark],
         Noun::LegalService => {
             &[Title, HeldOn, Adviser, AdviserKind, Village, Language, Advice, ReferredTo, MinutesSpent, LateReason, Remark]
         }
         Noun::Talk => &[Title, HeldOn, Topic, Speaker, Village, Place, Language, Headcount, LateReason, Remark],
         Noun::VillageRule => &[Title, HeldOn, Village, Version, RuleText, LateReason, Remark],
         Noun::PointsEntry => &[Title, HeldOn, Village, Household, PointsRule, Points, Evidence, ApprovedBy, LateReason],
-        Noun::ReceptionDay => &[Title, HeldOn, Leader, Place, Headcount, Narrative, Decisions, DueOn, LateReason],
+        Noun::ReceptionDay => &[Title, HeldOn, Leader, Place, Headcount, Text, Decisions, DueOn, LateReason],
         Noun::StabilityAssessment => &[
             Title,
             HeldOn,
             ResponsibleUnit,
             Village,
             PeopleConcerned,
-            Narrative,
+            Text,
             WeakPoints,
             Precautions,
             Conclusion,
