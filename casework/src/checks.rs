@@ -6,7 +6,8 @@
 use crate::required::Required;
 use crate::values::Values;
 use chrono::{Months, NaiveDate};
-use jiangyuan_model::field::{PARTIES_MAX, PARTY_FORM};
+use jiangyuan_model::field::PARTIES_MAX;
+use jiangyuan_model::form::PARTY_FORM;
 use jiangyuan_model::input::Fields;
 use jiangyuan_model::{ErrorCode, Field, Refusal};
 

@@ -8,7 +8,7 @@
 //! backdating is a ground of liability (Art. 40), and so is the suspicion of it.
 
 use crate::checks::{self, Prompt};
-use crate::enter::points_only_for_what_is_free_of_rights;
+use crate::enter::points_are_for_good_deeds;
 use crate::receive::says_more_than_sealed;
 use crate::registration::{draw_item, names_its_paper, not_an_accusation};
 use crate::values::Values;
@@ -16,7 +16,7 @@ use crate::writing::{found, put_op, step_op, typed_form, write};
 use crate::{may, required};
 use chrono::NaiveDate;
 use jiangyuan_model::clock::date_in_shanghai;
-use jiangyuan_model::field::{PARTY_FORM, form};
+use jiangyuan_model::form::{PARTY_FORM, form};
 use jiangyuan_model::input::{Edit, Fields};
 use jiangyuan_model::{ErrorCode, Field, Noun, RecordId, Refusal, StepKind, Value, Verb};
 use jiangyuan_store::Store;
@@ -86,7 +86,7 @@ fn own_fields(doc: &Doc, noun: Noun, input: &Edit, today: NaiveDate) -> Result<V
 /// # Errors
 /// A field that may not stay empty, what only a sealed record may hold, or a date ahead.
 pub(crate) fn allowed(doc: &Doc, noun: Noun, values: &Values, today: NaiveDate) -> Result<(), Refusal> {
-    points_only_for_what_is_free_of_rights(values)?;
+    points_are_for_good_deeds(values)?;
     let cleared = required::of_noun(noun).iter().find(|(field, _)| values.iter().any(|(its, v)| its == *field && *v == Value::Empty));
     if let Some((field, article)) = cleared {
         return Err(checks::missing(*field, article));

@@ -37,7 +37,7 @@ pub fn enter(store: &mut Store, noun: Noun, entry: Entry) -> Result<RecordId, Re
         checks::not_in_future(&values, today)?;
         let held_on = values.date(Field::HeldOn);
         checks::in_time(&values, held_on, Prompt::WithinAYear, today)?;
-        points_only_for_what_is_free_of_rights(&values)?;
+        points_are_for_good_deeds(&values)?;
         let step = held_on.map(|date| (Field::HappenedOn, Value::Date(date)));
         let id = door.new_record();
         let ops = begin(id, noun, values, Vec::new(), StepKind::Entered, step.into_iter().collect());
@@ -47,7 +47,7 @@ pub fn enter(store: &mut Store, noun: Noun, entry: Entry) -> Result<RecordId, Re
 }
 
 /// Points are only given, never taken, and for nothing that the law leaves to everybody's will.
-pub(crate) fn points_only_for_what_is_free_of_rights(values: &Values) -> Result<(), Refusal> {
+pub(crate) fn points_are_for_good_deeds(values: &Values) -> Result<(), Refusal> {
     let forbidden = |field: &Field| NO_POINTS_FOR.iter().any(|word| values.text(*field).contains(word));
     let of_points = values.get(Field::Points).is_some() || values.get(Field::PointsRule).is_some();
     if let Some(field) = [Field::PointsRule, Field::Title, Field::Evidence].iter().find(|field| of_points && forbidden(field)) {

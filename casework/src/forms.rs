@@ -4,7 +4,8 @@
 use crate::required::{self, Required};
 use crate::writing::{typed_form, typed_step};
 use jiangyuan_model::code::CodeTable;
-use jiangyuan_model::field::{Kind, PARTY_FORM};
+use jiangyuan_model::field::Kind;
+use jiangyuan_model::form::PARTY_FORM;
 use jiangyuan_model::view::{FieldForm, Forms};
 use jiangyuan_model::{Field, Noun, StepKind};
 

@@ -9,7 +9,7 @@ use crate::may;
 use crate::writing::is_elsewhere;
 use jiangyuan_law::disposal::{self, may_hand_over};
 use jiangyuan_law::{CaseFacts, clocks, course};
-use jiangyuan_model::field::{PARTY_FORM, form};
+use jiangyuan_model::form::{PARTY_FORM, form};
 use jiangyuan_model::id::StepId;
 use jiangyuan_model::inbox::Decision;
 use jiangyuan_model::view::{ClockView, DecidedView, FieldView, HandedTo, HeadView, RecordView, Row, StepView, VerdictView};

@@ -3,7 +3,7 @@
 use crate::registration::{self, Source};
 use crate::values::Values;
 use crate::writing::{found_open, link, put_op, write_linked};
-use jiangyuan_model::field::PARTY_FORM;
+use jiangyuan_model::form::PARTY_FORM;
 use jiangyuan_model::input::{Register, Registered};
 use jiangyuan_model::{ErrorCode, Field, Noun, RecordId, Refusal, Scope, Value, Verb};
 use jiangyuan_store::{Door, Store};

@@ -17,7 +17,7 @@ use crate::{may, required};
 use chrono::NaiveDate;
 use jiangyuan_law::article::{PETITION_19_1, PETITION_22};
 use jiangyuan_law::course;
-use jiangyuan_model::field::PARTY_FORM;
+use jiangyuan_model::form::PARTY_FORM;
 use jiangyuan_model::input::{Register, Registered};
 use jiangyuan_model::{ErrorCode, Field, Noun, Random, RecordId, Refusal, Scope, StepKind, Value};
 use jiangyuan_store::Door;

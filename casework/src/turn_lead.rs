@@ -11,7 +11,7 @@ use crate::values::Values;
 use crate::writing::{found_open, link, put_op, step_op, write_linked};
 use crate::{checks, may};
 use jiangyuan_law::course;
-use jiangyuan_model::field::PARTY_FORM;
+use jiangyuan_model::form::PARTY_FORM;
 use jiangyuan_model::input::{Entry, Register, TurnLead, read_instant};
 use jiangyuan_model::{ErrorCode, Field, Noun, Random, RecordId, Refusal, Scope, StepKind, Value, Verb};
 use jiangyuan_store::{Door, Store};

@@ -1,7 +1,7 @@
 //! Putting operations together: records with their people and their first step.
 
 use crate::values::Values;
-use jiangyuan_model::field::form;
+use jiangyuan_model::form::form;
 use jiangyuan_model::id::StepId;
 use jiangyuan_model::{ErrorCode, Field, Noun, RecordId, Refusal, Scope, StepKind, Value, Verb};
 use jiangyuan_store::{Door, Link, Me, NewChange};

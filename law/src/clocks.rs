@@ -4,11 +4,6 @@
 //! A duty of the office runs on past its date and is then overdue. A right of the parties and an
 //! option of the office lapse with their date: that is nobody's fault. A record that is void, or
 //! that was taken over from another system, has no clocks.
-//!
-//! Of a piece from above that is not signed for yet two starts are possible: the day it was sent,
-//! which is known, and the day of sign-for, which is not. The clocks then run from the day it was
-//! sent, which gives the earlier date: whoever keeps it keeps both. They start again from the day
-//! of sign-for as soon as that is entered.
 
 mod lead;
 mod matter;

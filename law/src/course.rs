@@ -18,7 +18,7 @@ mod guard;
 mod names;
 mod table;
 
-pub use facts::{CaseFacts, ENTERED, StepFact, Taker, season};
+pub use facts::{CaseFacts, ENTERED, StepFact, Taker};
 pub(crate) use fold::Course;
 pub use fold::state;
 pub use guard::Guard;

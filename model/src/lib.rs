@@ -14,6 +14,7 @@ pub mod code;
 pub mod erasure;
 pub mod error;
 pub mod field;
+pub mod form;
 pub mod id;
 pub mod identity_number;
 pub mod inbox;

@@ -287,4 +287,11 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn a_note_may_be_written_on_every_noun_of_the_office_but_a_sealed_receipt() {
+        let noted: Vec<Noun> = Noun::CASEWORK.iter().copied().filter(|noun| *noun != Noun::SealedReceipt).collect();
+        assert_eq!(StepKind::Note.nouns(), noted);
+        assert!(Noun::REGISTERS.iter().all(|noun| Noun::CASEWORK.contains(noun)));
+    }
 }

@@ -102,8 +102,8 @@ pub trait DeviceStore {
     /// The next piece of the log that the county has lost and that this device can prove.
     fn next_give(&mut self) -> Result<Option<Give>, Refusal>;
 
-    /// The county has this piece again: everything staged of the scope up to this position as it
-    /// was.
+    /// The county was given this piece: everything staged of the scope up to this position. It is given again in a
+    /// later session where the log has not brought it by then.
     fn mark_given(&mut self, scope: &Scope, through: u64) -> Result<(), Refusal>;
 
     /// The county does not take this change: park it, visibly.

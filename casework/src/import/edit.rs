@@ -6,7 +6,8 @@
 
 use super::matter::piece_of;
 use super::{Made, Outcome, forbidden, sealed, value, words};
-use jiangyuan_model::field::{Kind, form};
+use jiangyuan_model::field::Kind;
+use jiangyuan_model::form::form;
 use jiangyuan_model::{ErrorCode, Field, Noun, RecordId, Refusal, Value, Verb};
 use jiangyuan_store::{Door, Link, NewChange};
 use jiangyuan_sync::{Doc, Op};

@@ -5,7 +5,7 @@ use super::source::Source;
 use super::value;
 use super::write::stands;
 use super::{Made, Outcome, check_township, words};
-use jiangyuan_model::field::form;
+use jiangyuan_model::form::form;
 use jiangyuan_model::{ErrorCode, Field, Noun, RecordId, Refusal, StepKind, Value};
 use jiangyuan_store::Door;
 use jiangyuan_sync::Op;

@@ -2,7 +2,7 @@
 
 use super::source::{Source, Values, check_id_number};
 use super::words;
-use jiangyuan_model::field::PARTY_FORM;
+use jiangyuan_model::form::PARTY_FORM;
 use jiangyuan_model::{ErrorCode, Field, Refusal, Value};
 use serde_json::{Map, Value as Json};
 

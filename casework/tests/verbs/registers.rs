@@ -59,7 +59,7 @@ fn every_register_is_entered_noted_on_and_takes_no_step_of_a_course() {
         let form = json!({"title": "一条", "held_on": TODAY, "sweep_trigger": "weekly", "found_count": 0, "adviser": "索南", "topic": "民法典",
             "village": "扎曲村", "version": 2, "rule_text": "一、爱护草场。", "household": "才旦家", "points_rule": "环境卫生", "points": 2, "approved_by": "评议会",
             "leader": "才让", "responsible_unit": "镇政府", "weak_points": "补偿标准", "conclusion": "go"});
-        let offered = jiangyuan_model::field::form(*noun);
+        let offered = jiangyuan_model::form::form(*noun);
         let own: serde_json::Map<String, Json> =
             form.as_object().unwrap().clone().into_iter().filter(|(key, _)| offered.iter().any(|field| field.key() == key)).collect();
         let id =

@@ -35,21 +35,6 @@ enum What {
     StabilityAssessment,
 }
 
-impl What {
-    /// The register it is entered in.
-    const fn register(self) -> Noun {
-        match self {
-            What::LegalService => Noun::LegalService,
-            What::Talk => Noun::Talk,
-            What::VillageRule => Noun::VillageRule,
-            What::PointsEntry => Noun::PointsEntry,
-            What::ReceptionDay => Noun::ReceptionDay,
-            What::StabilityAssessment => Noun::StabilityAssessment,
-            _ => Noun::Sweep,
-        }
-    }
-}
-
 pub(crate) fn run(desk: &Desk, arguments: &Add) -> Ended {
     let json = input::json(&arguments.file)?;
     let mut store = desk.open()?;
@@ -64,7 +49,13 @@ pub(crate) fn run(desk: &Desk, arguments: &Add) -> Ended {
         What::Mediation => one(casework::open_mediation(&mut store, input::typed(json)?)?),
         What::Reception => one(casework::receive(&mut store, input::typed(json)?)?),
         What::Sealed => one(casework::take_sealed(&mut store, input::typed(json)?)?),
-        register => one(casework::enter(&mut store, register.register(), input::typed(json)?)?),
+        What::Sweep => one(casework::enter(&mut store, Noun::Sweep, input::typed(json)?)?),
+        What::LegalService => one(casework::enter(&mut store, Noun::LegalService, input::typed(json)?)?),
+        What::Talk => one(casework::enter(&mut store, Noun::Talk, input::typed(json)?)?),
+        What::VillageRule => one(casework::enter(&mut store, Noun::VillageRule, input::typed(json)?)?),
+        What::PointsEntry => one(casework::enter(&mut store, Noun::PointsEntry, input::typed(json)?)?),
+        What::ReceptionDay => one(casework::enter(&mut store, Noun::ReceptionDay, input::typed(json)?)?),
+        What::StabilityAssessment => one(casework::enter(&mut store, Noun::StabilityAssessment, input::typed(json)?)?),
     };
     let id = answer.get("id").and_then(Json::as_str).unwrap_or_default();
     desk.output.answer(&answer, || words::say_with("cli.add.done", &[("id", id)]));

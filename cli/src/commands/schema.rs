@@ -63,10 +63,10 @@ fn of(forms: &Forms, name: &str) -> Json {
         "became_mediation" => {
             object([("happened_on", date()), ("mediation", entry(forms, Noun::Mediation))], &["happened_on", "mediation"])
         }
-        register if Noun::from_key(register).is_some_and(|noun| Noun::REGISTERS.contains(&noun)) => {
-            entry(forms, Noun::from_key(register).unwrap_or(Noun::Sweep))
-        }
-        step => fields(StepKind::from_key(step).and_then(|kind| forms.steps.get(&kind)).map(Vec::as_slice).unwrap_or_default()),
+        other => match Noun::from_key(other).filter(|noun| Noun::REGISTERS.contains(noun)) {
+            Some(register) => entry(forms, register),
+            None => fields(StepKind::from_key(other).and_then(|kind| forms.steps.get(&kind)).map(Vec::as_slice).unwrap_or_default()),
+        },
     }
 }
 

@@ -1,4 +1,9 @@
 //! The clocks of a piece: notice, objection, the date in a superior's paper.
+//!
+//! Of a piece from above that is not signed for yet two starts are possible: the day it was sent,
+//! which is known, and the day of sign-for, which is not. The clocks then run from the day it was
+//! sent, which gives the earlier date: whoever keeps it keeps both. They start again from the day
+//! of sign-for as soon as that is entered.
 
 use super::{Draft, Nature, cancelled_by, stopped_by};
 use crate::article::{PETITION_22, PETITION_23_2, PETITION_23_3};

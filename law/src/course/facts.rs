@@ -115,7 +115,7 @@ fn seasons(value: &Value) -> Vec<(u32, u32)> {
 
 /// The month and the day that an item of [`Field::SeasonalDates`] begins with; the 29th of February does
 /// not come every year.
-pub fn season(item: &str) -> Option<(u32, u32)> {
+fn season(item: &str) -> Option<(u32, u32)> {
     let date = item.split_whitespace().next()?;
     let (month, day) = date.split_once('-')?;
     let (month, day) = (month.parse().ok()?, day.parse().ok()?);

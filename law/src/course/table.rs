@@ -18,6 +18,8 @@ use jiangyuan_model::{Noun, Role, StepKind};
 pub enum Before {
     /// From one of these.
     Of(&'static [State]),
+    /// From every state of a record that has begun, but for these.
+    But(&'static [State]),
     /// From every state of a record that is not void.
     Any,
 }
@@ -27,6 +29,7 @@ impl Before {
     pub fn includes(self, state: State) -> bool {
         match self {
             Before::Of(states) => states.contains(&state),
+            Before::But(states) => state != State::New && state != State::Void && !states.contains(&state),
             Before::Any => state != State::Void,
         }
     }
@@ -84,6 +87,23 @@ impl Transition {
         article: &'static str,
     ) -> Transition {
         Transition { to: None, ..Transition::leads(name, noun, step, from, State::New, roles, article) }
+    }
+
+    /// A step that is taken until the record stands in one of these, and leaves it where it stood.
+    const fn until(
+        name: &'static str,
+        noun: Noun,
+        step: StepKind,
+        over: &'static [State],
+        roles: &'static [Role],
+        article: &'static str,
+    ) -> Transition {
+        Transition { from: Before::But(over), ..Transition::stays(name, noun, step, &[], roles, article) }
+    }
+
+    /// A step that may be taken wherever the record stands, and leaves it there.
+    const fn anytime(name: &'static str, noun: Noun, step: StepKind, roles: &'static [Role], article: &'static str) -> Transition {
+        Transition::until(name, noun, step, &[], roles, article)
     }
 
     const fn guarded(self, guards: &'static [Guard]) -> Transition {

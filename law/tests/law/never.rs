@@ -249,7 +249,7 @@ proptest! {
     }
 
     #[test]
-    fn of_two_desks_that_work_apart_the_county_keeps_everything_and_every_order_of_its_log_folds_alike(
+    fn of_two_desks_that_work_apart_a_step_that_needs_a_person_changes_nothing_until_then(
         before in prop::collection::vec(0..1_000usize, 0..60), one in 0..1_000usize, other in 0..1_000usize,
     ) {
         let shared = played(&before).pop().unwrap();
@@ -266,6 +266,5 @@ proptest! {
             county.steps.push(jiangyuan_law::StepFact { stands, ..step });
             prop_assert!(stands || state(&county) == before, "what needs a person has no effect");
         }
-        prop_assert_eq!(county.steps.len(), shared.steps.len() + 2, "both are kept");
     }
 }

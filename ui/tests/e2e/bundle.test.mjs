@@ -9,7 +9,6 @@ import { startCounty } from './desk/county.mjs'
 import { enrol, openWindow } from './desk/window.mjs'
 
 const PASSPHRASE = '雪山 草原 2026'
-const PICTURES = process.env.JIANGYUAN_PICTURES
 let place, stick, county, remote, town, sent
 
 before(async () => {
@@ -31,15 +30,6 @@ after(async () => {
 
 const waiting = async (window) => Number(await window.attribute('sync-bar', 'data-waiting'))
 const volumes = () => readdirSync(stick).filter((name) => name.endsWith('.jyv')).sort()
-
-/** One picture in each language that a picture is asked for in. */
-async function picture(window, name) {
-  if (!PICTURES) return
-  for (const language of ['bo', 'zh-CN']) {
-    await window.choose('language-select', language)
-    await window.picture(join(PICTURES, `${name}-${language}.png`))
-  }
-}
 
 async function visit(window, village) {
   await window.click('nav-visit-new')
@@ -67,7 +57,7 @@ test('a desk whose county answers nowhere writes what it has to a stick, and it 
   assert.equal(sent.length, 1)
   assert.equal(await remote.attribute('bundle-handed', 'data-arrived'), 'false')
   assert.equal(await waiting(remote), 1)
-  await picture(remote, 'bundle-export')
+  await remote.pictures('bundle-export')
 })
 
 test('the county takes it, registers the desk by it, and the desk with a line sees the visit', async () => {
@@ -96,7 +86,7 @@ test('a stick that was damaged on the way says which file and why, and changes n
   const outcomes = await Promise.all((await remote.all('bundle-volume')).map((row) => row.getAttribute('data-outcome')))
   assert.deepEqual([...outcomes].sort(), ['own', 'refused'])
   assert.equal(await waiting(remote), 1)
-  await picture(remote, 'bundle-damaged')
+  await remote.pictures('bundle-damaged')
   writeFileSync(join(stick, down), whole)
 })
 
@@ -105,7 +95,7 @@ test('the whole stick brings the other desk and the receipt, and nothing waits a
   await remote.waitFor('the receipt', async () => (await waiting(remote)) === 0)
   assert.equal(await remote.attribute('bundle-imported', 'data-received'), '1')
   assert.equal(await remote.attribute('bundle-handed', 'data-arrived'), 'true')
-  await picture(remote, 'bundle-import')
+  await remote.pictures('bundle-import')
   await remote.go('/list/visit')
   await remote.waitFor('the visit of the other desk', async () => (await remote.bodyText()).includes('下沟村'))
   assert.equal(county.stats().records.visit, 2)
@@ -120,5 +110,5 @@ test('a county that forbids sticks is obeyed, and the page says why', async () =
   assert.equal(await (await town.find('bundle-export')).isEnabled(), false)
   await remote.close()
   remote = null
-  await picture(town, 'bundle-forbidden')
+  await town.pictures('bundle-forbidden')
 })

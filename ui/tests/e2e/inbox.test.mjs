@@ -65,16 +65,6 @@ async function goTo(window, ending) {
   })
 }
 
-async function picture(window, name) {
-  if (!process.env.JIANGYUAN_PICTURES) return
-  for (const language of ['zh-CN', 'bo']) {
-    await window.choose('language-select', language)
-    await window.waitFor('the language', async () => (await window.session.executeScript('return document.documentElement.lang')) === language)
-    await window.picture(join(process.env.JIANGYUAN_PICTURES, `${name}-${language}.png`))
-  }
-  await window.choose('language-select', 'zh-CN')
-}
-
 async function step(window, kind, fields) {
   // An address that is open already opens nothing anew.
   await window.go('/workbench')
@@ -155,21 +145,21 @@ test('both see the same items, each once, and the menu counts them', async () =>
 test('pictures of the inbox and of the sync page in Chinese and Tibetan', async () => {
   await open(second)
   await second.find('inbox-detail')
-  await picture(second, 'inbox-step')
+  await second.pictures('inbox-step')
   await goTo(second, '/narrative')
-  await picture(second, 'inbox-text')
+  await second.pictures('inbox-text')
   await goTo(second, '/village')
-  await picture(second, 'inbox-field')
+  await second.pictures('inbox-field')
   await second.press(F6)
   await second.find('ask-form')
-  await picture(second, 'inbox-ask')
+  await second.pictures('inbox-ask')
   await second.press(F6)
   await second.go('/sync')
   await second.find('details-sessions')
   assert.ok((await second.all('session-row')).length > 0)
   assert.match(await second.text('details-scopes'), /乡镇综合窗口/)
   assert.doesNotMatch(await second.text('details-device'), /尚未在县里登记/)
-  await picture(second, 'sync')
+  await second.pictures('sync')
 })
 
 test('one clerk settles the text and the field by keys alone', async () => {

@@ -30,16 +30,6 @@ async function reopen() {
   await window.find('step-bar')
 }
 
-async function picture(name) {
-  if (!process.env.JIANGYUAN_PICTURES) return
-  for (const language of ['zh-CN', 'bo']) {
-    await window.choose('language-select', language)
-    await window.waitFor('the language', async () => (await window.session.executeScript('return document.documentElement.lang')) === language)
-    await window.picture(join(process.env.JIANGYUAN_PICTURES, `${name}-${language}.png`))
-  }
-  await window.choose('language-select', 'zh-CN')
-}
-
 async function open(kind) {
   await window.go('/workbench')
   await window.go(`/record/${matter}?step=${kind}`)
@@ -87,13 +77,13 @@ test('what is not possible yet says which condition is missing and by which arti
     `document.querySelector('.refused').open = true; return document.querySelector('[data-test="step-refused"][data-kind="decided"]')?.innerText ?? ''`,
   )
   assert.match(refused, /第三十二条/)
-  await picture('triage-page')
+  await window.pictures('triage-page')
 })
 
 test('the triage names level, nature and route, and an accusation is sent to be sealed', async () => {
   await open('triaged')
   await fill({ matter_level: 'own', nature: 'accusation', proposal: 'accept' })
-  await picture('triage-form')
+  await window.pictures('triage-form')
   await window.click('dialog-save')
   assert.match(await window.text('step-dialog'), /检举控告/)
   await fill({ nature: 'appeal', route: '6' })
@@ -111,7 +101,7 @@ test('accepting starts the sixty days', async () => {
   await take('handling_begun', { handler: '旦增' })
   await reopen()
   assert.match(await window.text('next-missing'), /出具处理意见[\s\S]*阅办单/)
-  await picture('handling-page')
+  await window.pictures('handling-page')
 })
 
 test('an opinion needs the head and the law, and shows the ways that remain', async () => {
@@ -122,7 +112,7 @@ test('an opinion needs the head and the law, and shows the ways that remain', as
     supported_requests: '1', unsupported_requests: '2', opinion: '责令施工单位付清加班工资。', law_cited: '《保障农民工工资支付条例》第十三条',
     ways_told: '三十日内请求复查',
   })
-  await picture('opinion-form')
+  await window.pictures('opinion-form')
   await window.click('dialog-save')
   await window.waitFor('the opinion to be kept', async () => (await window.all('step-dialog')).length === 0)
   await take('opinion_served', { service_method: 'direct', received_by: '本人' })

@@ -30,60 +30,12 @@ const IN_HAND: &[State] = &[
     PartlyAdopted,
     NotAdopted,
 ];
-/// Nobody has ended it.
-const NOT_ENDED: &[State] = &[
-    Open,
-    Triaged,
-    NotifiedAccepted,
-    DutyApplication,
-    AdministrativeFile,
-    Handling,
-    InMediation,
-    Studying,
-    Adopted,
-    PartlyAdopted,
-    NotAdopted,
-    Decided,
-    Served,
-    RecheckAsked,
-    Rechecked,
-    ReviewAsked,
-    Replied,
-];
-/// Whatever a matter may have come to.
-const EVERYWHERE: &[State] = &[
-    Open,
-    Triaged,
-    NotifiedAccepted,
-    DutyApplication,
-    AdministrativeFile,
-    Handling,
-    InMediation,
-    Studying,
-    Adopted,
-    PartlyAdopted,
-    NotAdopted,
-    Decided,
-    Served,
-    RecheckAsked,
-    Rechecked,
-    ReviewAsked,
-    Replied,
-    Closed,
-    GuidedOut,
-    SentOn,
-    NotAccepted,
-    NoLongerAccepted,
-    ReviewedFinal,
-    Withdrawn,
-    Merged,
-    Archived,
-];
 const ENDED: &[State] = &[Closed, GuidedOut, SentOn, NotAccepted, NoLongerAccepted, ReviewedFinal, Withdrawn, Merged];
+/// Whatever follows an end: only what may be recorded at any time is recorded then.
+const OVER: &[State] = &[Closed, GuidedOut, SentOn, NotAccepted, NoLongerAccepted, ReviewedFinal, Withdrawn, Merged, Archived];
 const UNDER_WAY: &[State] = &[Handling, InMediation];
 /// What was supported is carried out whatever else the petitioner asks for meanwhile.
 const EXECUTED: &[State] = &[Served, Closed, RecheckAsked, Rechecked, ReviewAsked, ReviewedFinal];
-const PIECE: &[State] = &[Registered, Noticed, Objected, Returned];
 
 #[rustfmt::skip]
 pub(super) const COURSE: &[T] = &[
@@ -100,9 +52,9 @@ pub(super) const COURSE: &[T] = &[
     T::leads("P7", Piece, K::ObjectionGranted, &[Objected], Returned, &[County, Clerk, Triage], PETITION_23_3)
         .stops(&[C::Notice15Forwarded, C::CitedDue]),
     T::leads("P8", Piece, K::ObjectionRefused, &[Objected], Registered, &[County, Clerk, Triage], PETITION_23_3),
-    T::stays("P20", Piece, K::ResultReported, PIECE, DESK, PETITION_22).stops(&[C::CitedDue]),
-    T::stays("P18", Piece, K::HeadSigned, PIECE, HOLDS_THE_SHEET, PETITION_34),
-    T::stays("E2", Piece, K::EnteredElsewhere, PIECE, DESK, PETITION_21_2),
+    T::anytime("P20", Piece, K::ResultReported, DESK, PETITION_22).stops(&[C::CitedDue]),
+    T::anytime("P18", Piece, K::HeadSigned, HOLDS_THE_SHEET, PETITION_34),
+    T::anytime("E2", Piece, K::EnteredElsewhere, DESK, PETITION_21_2),
 
     // 信访事项：登记、甄别、分流
     T::leads("P2", Matter, K::Registered, NEW, Open, &[Clerk, Grid], PETITION_23_1),
@@ -168,18 +120,18 @@ pub(super) const COURSE: &[T] = &[
     // 撤回、督办、归档与围绕事项的工作 (E.2b)
     T::leads("P25", Matter, K::Withdrawn, IN_HAND, Withdrawn, DESK, PETITION_19_1).stops(&[C::Handle60, C::Duty2m, C::Procedure, C::Reply]),
     T::leads("P25", Matter, K::Reopened, &[Withdrawn], Open, &[Clerk, Triage], PETITION_19_1),
-    T::stays("P26", Matter, K::UrgentReported, EVERYWHERE, &[Clerk, Triage, Handler, Head, Mediator, Grid, County], PETITION_25),
-    T::stays("P27", Matter, K::Supervised, EVERYWHERE, &[County, Clerk, Triage], PETITION_40).starts(&[C::Supervision]),
-    T::stays("P20", Matter, K::ResultReported, EVERYWHERE, DESK, PETITION_22).stops(&[C::Supervision, C::Feedback]),
+    T::anytime("P26", Matter, K::UrgentReported, &[Clerk, Triage, Handler, Head, Mediator, Grid, County], PETITION_25),
+    T::anytime("P27", Matter, K::Supervised, &[County, Clerk, Triage], PETITION_40).starts(&[C::Supervision]),
+    T::anytime("P20", Matter, K::ResultReported, DESK, PETITION_22).stops(&[C::Supervision, C::Feedback]),
     T::leads("P28", Matter, K::Archived, ENDED, Archived, &[Archivist], PETITION_21_2).guarded(&[G::NothingOutstanding]),
     T::stays("P29", Matter, K::Evaluated, &[Served, Closed, Archived], &[County], PETITION_18_2).stops(&[C::Evaluation]),
-    T::stays("P18", Matter, K::HeadSigned, EVERYWHERE, HOLDS_THE_SHEET, PETITION_34),
-    T::stays("E2b", Matter, K::Contacted, EVERYWHERE, &[Clerk, Triage, Handler, Head, Legal, Mediator, Grid], PETITION_23),
+    T::anytime("P18", Matter, K::HeadSigned, HOLDS_THE_SHEET, PETITION_34),
+    T::anytime("E2b", Matter, K::Contacted, &[Clerk, Triage, Handler, Head, Legal, Mediator, Grid], PETITION_23),
     T::stays("E2b", Matter, K::Investigated, IN_HAND, &[Handler, Head, Legal], PETITION_31),
     T::stays("E2b", Matter, K::ReturnVisited, &[Closed, Archived], DESK, PETITION_32).guarded(&[G::NotTheHandler]),
-    T::stays("E2b", Matter, K::MeetingHeld, NOT_ENDED, &[Head, Triage, County], PETITION_24),
-    T::stays("E2b", Matter, K::Recused, NOT_ENDED, &[Clerk, Triage, Handler, Head, Legal, Mediator], PETITION_28_3),
-    T::stays("E2b", Matter, K::LeaderTookOn, NOT_ENDED, &[Head, Triage], PETITION_18_2),
-    T::stays("E2b", Matter, K::BacklogListed, NOT_ENDED, &[Head, Triage, County], PETITION_40),
-    T::stays("E2b", Matter, K::EnteredElsewhere, EVERYWHERE, DESK, PETITION_21_2),
+    T::until("E2b", Matter, K::MeetingHeld, OVER, &[Head, Triage, County], PETITION_24),
+    T::until("E2b", Matter, K::Recused, OVER, &[Clerk, Triage, Handler, Head, Legal, Mediator], PETITION_28_3),
+    T::until("E2b", Matter, K::LeaderTookOn, OVER, &[Head, Triage], PETITION_18_2),
+    T::until("E2b", Matter, K::BacklogListed, OVER, &[Head, Triage, County], PETITION_40),
+    T::anytime("E2b", Matter, K::EnteredElsewhere, DESK, PETITION_21_2),
 ];

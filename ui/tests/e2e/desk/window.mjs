@@ -116,6 +116,17 @@ export async function openWindow(home, outside) {
       await new Promise((resolve) => setTimeout(resolve, 400))
       execFileSync('import', ['-window', 'root', file])
     },
+    /** Pictures in Chinese and in Tibetan, where somebody wants to look at them. */
+    async pictures(name) {
+      const folder = process.env.JIANGYUAN_PICTURES
+      if (!folder) return
+      for (const language of ['zh-CN', 'bo']) {
+        await page.choose('language-select', language)
+        await page.waitFor('the language', async () => (await session.executeScript('return document.documentElement.lang')) === language)
+        await page.picture(join(folder, `${name}-${language}.png`))
+      }
+      await page.choose('language-select', 'zh-CN')
+    },
     async close() {
       await session.quit().catch(() => {})
       driver.kill('SIGKILL')
