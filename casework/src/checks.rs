@@ -6,10 +6,11 @@
 use crate::required::Required;
 use crate::values::Values;
 use chrono::{Months, NaiveDate};
+use jiangyuan_law::course::season;
 use jiangyuan_model::field::PARTIES_MAX;
 use jiangyuan_model::form::PARTY_FORM;
 use jiangyuan_model::input::Fields;
-use jiangyuan_model::{ErrorCode, Field, Refusal};
+use jiangyuan_model::{ErrorCode, Field, Refusal, Value};
 
 /// At most so many representatives bring a common matter (Art. 20(3)).
 pub(crate) const REPRESENTATIVES_MAX: usize = 5;
@@ -26,6 +27,7 @@ const PAST_DATES: &[Field] = &[
     Field::EffectiveOn,
     Field::ReceivedOn,
     Field::HeldOn,
+    Field::AppliedOn,
 ];
 
 /// When a date of legal effect needs a reason for having been entered so late.
@@ -104,6 +106,15 @@ pub(crate) fn representatives(people: &[Values]) -> Result<(), Refusal> {
         return Err(Refusal::new(ErrorCode::TooManyRepresentatives).with("max", REPRESENTATIVES_MAX));
     }
     Ok(())
+}
+
+/// Each duty that comes back every year says when: month and day come first, or nobody would be reminded of it.
+pub(crate) fn seasons(values: &Values) -> Result<(), Refusal> {
+    let Some(Value::List(items)) = values.get(Field::SeasonalDates) else { return Ok(()) };
+    match items.iter().position(|item| season(item).is_none()) {
+        Some(at) => Err(Refusal::new(ErrorCode::SeasonWithoutDate).on(Field::SeasonalDates).with("item", at + 1)),
+        None => Ok(()),
+    }
 }
 
 /// The text of a reason, which may not be empty.

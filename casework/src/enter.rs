@@ -4,7 +4,7 @@
 use crate::checks::{self, Prompt};
 use crate::values::Values;
 use crate::writing::{begin, typed_form, write};
-use crate::{may, required};
+use crate::{may, points, required};
 use jiangyuan_model::input::Entry;
 use jiangyuan_model::{ErrorCode, Field, Noun, RecordId, Refusal, StepKind, Value, Verb};
 use jiangyuan_store::Store;
@@ -20,7 +20,7 @@ const POINTS_MAX: i64 = 1_000;
 /// Enters something in the register of a noun.
 ///
 /// # Errors
-/// `WrongNoun` for what is no register, `PointsNotForThis`, a role, a field or a date; or the store cannot be
+/// `WrongNoun` for what is no register, `PointsNotForThis`, `PointsNotEnough`, a role, a field or a date; or the store cannot be
 /// written.
 pub fn enter(store: &mut Store, noun: Noun, entry: Entry) -> Result<RecordId, Refusal> {
     if !Noun::REGISTERS.contains(&noun) {
@@ -38,9 +38,14 @@ pub fn enter(store: &mut Store, noun: Noun, entry: Entry) -> Result<RecordId, Re
         let held_on = values.date(Field::HeldOn);
         checks::in_time(&values, held_on, Prompt::WithinAYear, today)?;
         points_are_for_good_deeds(&values)?;
+        if noun == Noun::PointsRedemption {
+            points::suffice(door, &values)?;
+        }
+        // A date by which what was decided is to be done starts its clock.
+        let due_on = values.date(Field::DueOn).map(|date| (Field::DueOn, Value::Date(date)));
         let step = held_on.map(|date| (Field::HappenedOn, Value::Date(date)));
         let id = door.new_record();
-        let ops = begin(id, noun, values, Vec::new(), StepKind::Entered, step.into_iter().collect());
+        let ops = begin(id, noun, values, Vec::new(), StepKind::Entered, step.into_iter().chain(due_on).collect());
         write(door, Verb::Enter, me.scope, ops)?;
         Ok(id)
     })

@@ -48,6 +48,13 @@ pub(crate) const fn of_noun(noun: Noun) -> &'static [Required] {
             (Field::Points, GRID_STANDARD),
             (Field::ApprovedBy, GRID_STANDARD),
         ],
+        Noun::PointsRedemption => &[
+            (Field::Title, GRID_STANDARD),
+            (Field::HeldOn, GRID_STANDARD),
+            (Field::Household, GRID_STANDARD),
+            (Field::Points, GRID_STANDARD),
+            (Field::ReceivedBy, GRID_STANDARD),
+        ],
         Noun::ReceptionDay => &[(Field::Title, PETITION_18_2), (Field::HeldOn, PETITION_18_2), (Field::Leader, PETITION_18_2)],
         Noun::StabilityAssessment => &[
             (Field::Title, PETITION_15_3),

@@ -6,12 +6,12 @@
 use crate::checks::{self, Prompt};
 use crate::values::Values;
 use crate::writing::{found, step_id, step_op, typed_step, write};
-use crate::{may, required};
+use crate::{hand_back, may, required};
 use jiangyuan_law::CaseFacts;
 use jiangyuan_law::course::{self, Asking};
 use jiangyuan_model::id::StepId;
 use jiangyuan_model::input::TakeStep;
-use jiangyuan_model::{ErrorCode, Field, Refusal, StepKind, Verb};
+use jiangyuan_model::{ErrorCode, Field, Noun, Refusal, StepKind, Value, Verb};
 use jiangyuan_store::{Door, Me, Store};
 use jiangyuan_sync::doc::Step;
 use jiangyuan_sync::{Doc, Op};
@@ -23,9 +23,13 @@ use jiangyuan_sync::{Doc, Op};
 /// cannot be written.
 pub fn take_step(store: &mut Store, input: TakeStep) -> Result<StepId, Refusal> {
     store.write(|door| {
-        let op = fresh_step(door, &input)?;
-        let (scope, _, _) = found(door, input.on)?;
-        Ok(step_id(write(door, Verb::TakeStep, scope, vec![op])?, 0))
+        let mut ops = vec![fresh_step(door, &input)?];
+        let (scope, noun, doc) = found(door, input.on)?;
+        if (noun, input.kind) == (Noun::Piece, StepKind::ObjectionGranted) {
+            let on = Values::read(&input.fields, &[Field::HappenedOn])?.date(Field::HappenedOn);
+            ops.extend(on.map(|on| hand_back::of_matter(door, input.on, &doc, Value::Date(on))).transpose()?.flatten());
+        }
+        Ok(step_id(write(door, Verb::TakeStep, scope, ops)?, 0))
     })
 }
 
@@ -47,6 +51,7 @@ pub(crate) fn fresh_step(door: &mut Door<'_>, input: &TakeStep) -> Result<Op, Re
     course::check(&case, &may::new_step(may::asking(door).by, input.kind, &values), may::asking(door))?;
     checks::not_in_future(&values, today)?;
     checks::in_time(&values, values.date(Field::HappenedOn), Prompt::WithinAYear, today)?;
+    checks::seasons(&values)?;
     corrects_something(&doc, input.kind, &values)?;
     Ok(step_op(&doc, input.on, input.kind, values))
 }
@@ -76,7 +81,8 @@ fn keeps_out(doc: &Doc, kind: StepKind, me: &Me) -> Result<(), Refusal> {
 
 /// Steps that begin a record, or that another verb writes with what it makes, are not taken alone.
 fn is_taken_alone(kind: StepKind) -> bool {
-    let with_another = matches!(kind, StepKind::Joined | StepKind::ImportedEvent | StepKind::BecamePiece | StepKind::BecameMediation);
+    use StepKind::{BecameMediation, BecamePiece, ImportedEvent, Joined, MaterialReturned, SplitOff};
+    let with_another = matches!(kind, Joined | ImportedEvent | BecamePiece | BecameMediation | MaterialReturned | SplitOff);
     !course::is_founding(kind) && !with_another
 }
 

@@ -9,6 +9,7 @@ mod lead;
 mod matter;
 mod mediation;
 mod piece;
+mod task;
 
 use crate::calendar::Calendar;
 use crate::course::{CaseFacts, Course, StepFact};
@@ -27,13 +28,14 @@ pub fn clocks(case: &CaseFacts, calendar: &Calendar, today: NaiveDate) -> Vec<Cl
         return Vec::new();
     }
     let course = Course::of(case, None);
-    let drafts = match case.noun {
+    let mut drafts = match case.noun {
         Noun::Piece => piece::drafts(case, &course, calendar),
         Noun::Matter => matter::drafts(&course, calendar),
         Noun::Mediation => mediation::drafts(&course, calendar),
         Noun::Lead => lead::drafts(&course, calendar),
         _ => Vec::new(),
     };
+    drafts.extend(task::drafts(&course, calendar));
     drafts.into_iter().map(|draft| draft.seen_on(today, case.record)).collect()
 }
 

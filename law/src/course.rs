@@ -18,9 +18,9 @@ mod guard;
 mod names;
 mod table;
 
-pub use facts::{CaseFacts, ENTERED, StepFact, Taker};
-pub(crate) use fold::Course;
+pub use facts::{CaseFacts, ENTERED, StepFact, Taker, season};
 pub use fold::state;
+pub(crate) use fold::{Course, is_agreement};
 pub use guard::Guard;
 pub use names::State;
 pub use table::{Before, Transition, course, is_founding};
@@ -28,6 +28,7 @@ pub use table::{Before, Transition, course, is_founding};
 use crate::calendar::Calendar;
 use chrono::NaiveDate;
 use guard::{Asked, fields, turned_twice, unmet};
+use jiangyuan_model::id::StepId;
 use jiangyuan_model::view::StepOption;
 use jiangyuan_model::{ErrorCode, Refusal, Role, StepKind};
 
@@ -78,7 +79,8 @@ pub fn check(case: &CaseFacts, step: &StepFact, asking: Asking<'_>) -> Result<()
     possible(case, &course, step.kind, asking)?;
     fields(case, step, asking.today)?;
     let asked = Asked { case, course: &course, step: Some(step), by: None, calendar: Some(asking.calendar) };
-    let rows: Vec<&Transition> = rows_from(case, &course, step.kind).filter(|row| row.speaks_of(step)).collect();
+    let his = |row: &&Transition| row.speaks_of(step) && is_for(row, asking.roles);
+    let rows: Vec<&Transition> = rows_from(case, &course, step.kind).filter(his).collect();
     if let (true, Some(field)) = (rows.is_empty(), step.kind.deciding()) {
         return Err(Refusal::new(ErrorCode::UnknownCode).on(field));
     }
@@ -92,10 +94,20 @@ pub fn check(case: &CaseFacts, step: &StepFact, asking: Asking<'_>) -> Result<()
     refusal.map_or(Ok(()), Err)
 }
 
+/// What was given somebody to do on the record and is not done yet: the steps that gave it, with the dates by which.
+pub fn open_tasks(case: &CaseFacts) -> Vec<(StepId, NaiveDate)> {
+    Course::of(case, None).open_tasks().filter_map(|task| Some((task.id, task.due_on?))).collect()
+}
+
 /// The rows that allow the step from where the record stands.
 fn rows_from<'a>(case: &CaseFacts, course: &'a Course, kind: StepKind) -> impl Iterator<Item = &'static Transition> + use<'a> {
     let before = course.state_before(kind);
     table::rows(case.noun, kind).filter(move |row| row.from.includes(before))
+}
+
+/// Whether one who has these roles may take the step by this row.
+fn is_for(row: &Transition, roles: &[Role]) -> bool {
+    row.roles.iter().any(|role| roles.contains(role))
 }
 
 /// What becomes of the step after the steps that already stand.
@@ -107,17 +119,17 @@ pub fn judge(case: &CaseFacts, step: &StepFact) -> Judgement {
     if table::rows(case.noun, step.kind).next().is_none() {
         return Judgement::NeedsPerson(ErrorCode::WrongNoun);
     }
-    let fitting: Vec<&Transition> = rows_from(case, &course, step.kind).filter(|row| row.speaks_of(step)).collect();
-    if guard::repeats(case.noun, &course, step, !fitting.is_empty()) {
+    let asked = Asked { case, course: &course, step: Some(step), by: None, calendar: None };
+    let fitting = rows_from(case, &course, step.kind).filter(|row| row.speaks_of(step));
+    let unmet: Vec<Option<Guard>> = fitting.map(|row| unmet(row, &asked)).collect();
+    let fits = unmet.contains(&None);
+    if guard::repeats(case.noun, &course, step, fits) {
         return Judgement::Superseded(ErrorCode::NothingToChange);
     }
-    let asked = Asked { case, course: &course, step: Some(step), by: None, calendar: None };
-    let mut unmet = fitting.iter().map(|row| unmet(row, &asked));
-    match unmet.next() {
+    match unmet.into_iter().flatten().next() {
+        _ if fits => Judgement::Accepted,
+        Some(guard) => Judgement::NeedsPerson(guard.refusal()),
         None => Judgement::NeedsPerson(why_not(course.state, step.kind)),
-        Some(None) => Judgement::Accepted,
-        Some(Some(_)) if unmet.any(|guard| guard.is_none()) => Judgement::Accepted,
-        Some(Some(guard)) => Judgement::NeedsPerson(guard.refusal()),
     }
 }
 
@@ -130,12 +142,15 @@ fn possible(case: &CaseFacts, course: &Course, kind: StepKind, asking: Asking<'_
     let Some(first) = rows().next() else {
         return Err(Refusal::new(ErrorCode::WrongNoun).with("step", step_key(kind)));
     };
-    if !rows().any(|row| row.roles.iter().any(|role| asking.roles.contains(role))) {
-        let who = first.roles.first().copied().unwrap_or(Role::Clerk);
-        return Err(about(ErrorCode::RoleMayNot, kind, first.article).with("role", format!("@role.{}", who.key())));
+    let here: Vec<&Transition> = rows_from(case, course, kind).collect();
+    let asked_for: Vec<&Transition> = if here.is_empty() { rows().collect() } else { here.clone() };
+    if !asked_for.iter().any(|row| is_for(row, asking.roles)) {
+        let row = asked_for.first().copied().unwrap_or(first);
+        let who = row.roles.first().copied().unwrap_or(Role::Clerk);
+        return Err(about(ErrorCode::RoleMayNot, kind, row.article).with("role", format!("@role.{}", who.key())));
     }
     let asked = Asked { case, course, step: None, by: Some(asking.by), calendar: Some(asking.calendar) };
-    let mut unmet = rows_from(case, course, kind).map(|row| (row, unmet(row, &asked)));
+    let mut unmet = here.into_iter().filter(|row| is_for(row, asking.roles)).map(|row| (row, unmet(row, &asked)));
     match unmet.next() {
         None => {
             let state = state(case);

@@ -10,6 +10,7 @@ pub mod clocks;
 pub mod course;
 pub mod deadline;
 pub mod disposal;
+pub mod reminder;
 
 pub use calendar::{Calendar, CalendarMissing};
 pub use clocks::clocks;

@@ -119,7 +119,7 @@ impl CodeTable {
             CodeTable::Route => &["1", "2", "3", "4", "5", "6"],
             CodeTable::Proposal => &["accept", "guide_out", "send_on", "not_accept", "no_longer_accept"],
             CodeTable::SignedAbout => &["objection", "not_accepted", "no_longer_accepted", "hearing", "extension", "opinion"],
-            CodeTable::ReviewResult => &["uphold", "redo", "alter"],
+            CodeTable::ReviewResult => &["uphold", "redo", "alter", "not_admitted"],
             CodeTable::SuggestionResult => &["adopted", "partly", "not_adopted"],
             CodeTable::ContactWay => &["phone", "visit", "message", "other"],
             CodeTable::Grade => &["satisfied", "basically", "not_satisfied"],

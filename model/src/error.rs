@@ -46,6 +46,12 @@ coded! {
         /// Points are not given for what the law leaves to everybody's will.
         /// Params: field.
         PointsNotForThis = 389, "points_not_for_this";
+        /// A duty of every year does not begin with its month and day.
+        /// Params: field, item (which of them, from 1).
+        SeasonWithoutDate = 391, "season_without_date";
+        /// A household has not so many points.
+        /// Params: field, have.
+        PointsNotEnough = 392, "points_not_enough";
         /// Who has an interest in a case keeps out of it.
         /// Params: step, article.
         RecusedHere = 388, "recused_here";

@@ -286,6 +286,14 @@ coded! {
         Precautions = 291, "precautions";
         Conclusion = 292, "conclusion";
         FilingNumber = 293, "filing_number";
+        /// The day on which an application to do a duty reached the office (route 5).
+        AppliedOn = 370, "applied_on";
+        /// The sweep that found it.
+        Sweep = 372, "sweep";
+        /// The rules of a village, in their version, on which an agreement rests.
+        RuleCited = 373, "rule_cited";
+        /// The matter that this one was split off.
+        SplitFrom = 371, "split_from";
     }
 }
 
@@ -340,7 +348,7 @@ impl Field {
             Narrative | Requests | Findings | History | Boundary | Minutes | AgreementText | Text | ImportNote | Reason | FollowUp
             | Opinion | LawCited | Advice | RuleText | Decisions | WeakPoints | Precautions => Kind::LongText,
             SentOn | SignedForOn | CitedDue | BornOn | FoundOn | HappenedOn | PerformanceDue | EffectiveOn | EventDeadline | DueOn
-            | ReceivedOn | HeldOn => Kind::Date,
+            | ReceivedOn | HeldOn | AppliedOn => Kind::Date,
             ReceivedAt | VisitedAt | EventAt | DeviceRevokedAt => Kind::Instant,
             Headcount | PeopleConcerned | PeopleMet | Pages | PartyItem | EventSeq | UserDevice | UserActor | AreaMuHundredths | Days
             | FoundCount | MinutesSpent | Version | Points => Kind::Int,
@@ -389,7 +397,7 @@ impl Field {
             Conclusion => Kind::Code(CodeTable::Conclusion),
             Mediators | Participants | WaysTold | UserRoles | UnitsInvolved | SupportedRequests | ExplainedRequests
             | UnsupportedRequests | SeasonalDates => Kind::List,
-            Matter | Reception | FromLead | Became | Other => Kind::Link,
+            Matter | Reception | FromLead | Became | Other | SplitFrom | Sweep | RuleCited => Kind::Link,
             Village => Kind::Village,
             SealedBody | RecipientKey | RecipientCertificate | BundleKey | BundleKeyCertificate => Kind::Bytes,
             Title | Place | LateReason | Handler | Grid | ImportedStatus | Interpreter | ReaderAloud | Witness | Remark | Number

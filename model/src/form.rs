@@ -81,6 +81,7 @@ pub const fn form(noun: Noun) -> &'static [Field] {
             FoundOn,
             FoundBy,
             LeadSource,
+            Sweep,
             DisputeType,
             Scale,
             Village,
@@ -103,6 +104,7 @@ pub const fn form(noun: Noun) -> &'static [Field] {
         Noun::Talk => &[Title, HeldOn, Topic, Speaker, Village, Place, Language, Headcount, LateReason, Remark],
         Noun::VillageRule => &[Title, HeldOn, Village, Version, RuleText, LateReason, Remark],
         Noun::PointsEntry => &[Title, HeldOn, Village, Household, PointsRule, Points, Evidence, ApprovedBy, LateReason],
+        Noun::PointsRedemption => &[Title, HeldOn, Village, Household, Points, ReceivedBy, LateReason],
         Noun::ReceptionDay => &[Title, HeldOn, Leader, Place, Headcount, Text, Decisions, DueOn, LateReason],
         Noun::StabilityAssessment => &[
             Title,

@@ -185,6 +185,21 @@ pub struct HandOver {
     pub reason: String,
 }
 
+/// Makes another matter of a matter (一件多事).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct SplitOff {
+    /// The matter that told of several.
+    pub on: RecordId,
+    /// Date of legal effect, in Asia/Shanghai.
+    pub happened_on: NaiveDate,
+    /// Why it is a matter of its own.
+    pub reason: String,
+    /// The new matter, with its people; without any, those of the first matter stand on it too.
+    pub matter: Entry,
+}
+
 /// What a registration made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[ts(export)]

@@ -29,6 +29,8 @@ coded! {
         VillageRule = 12, "village_rule";
         /// 积分: points that a household was given.
         PointsEntry = 13, "points_entry";
+        /// 积分兑换: what was given for points.
+        PointsRedemption = 16, "points_redemption";
         /// 领导接访日: one day on which a leader receives.
         ReceptionDay = 14, "reception_day";
         /// 社会稳定风险评估: of a project or a decision, never of people.
@@ -61,11 +63,20 @@ impl Noun {
         Noun::Talk,
         Noun::VillageRule,
         Noun::PointsEntry,
+        Noun::PointsRedemption,
         Noun::ReceptionDay,
         Noun::StabilityAssessment,
     ];
 
     /// Registers: what is entered once and has no course of its own.
-    pub const REGISTERS: &'static [Noun] =
-        &[Noun::Sweep, Noun::LegalService, Noun::Talk, Noun::VillageRule, Noun::PointsEntry, Noun::ReceptionDay, Noun::StabilityAssessment];
+    pub const REGISTERS: &'static [Noun] = &[
+        Noun::Sweep,
+        Noun::LegalService,
+        Noun::Talk,
+        Noun::VillageRule,
+        Noun::PointsEntry,
+        Noun::PointsRedemption,
+        Noun::ReceptionDay,
+        Noun::StabilityAssessment,
+    ];
 }

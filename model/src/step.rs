@@ -189,6 +189,18 @@ coded! {
         EnteredElsewhere = 116, "entered_elsewhere";
         /// Something was entered in a register.
         Entered = 120, "entered";
+        /// P23, P24: the opinion of the recheck or review reached the petitioner.
+        ReviewServed = 129, "review_served";
+        /// P9: the lower unit has reported what came of it.
+        ResultReceived = 130, "result_received";
+        /// P7: whoever forwarded it has taken it back.
+        MaterialReturned = 131, "material_returned";
+        /// E.2b: a meeting, a leader on a reception day or a head gave somebody something to do.
+        TaskSet = 133, "task_set";
+        /// E.2b: what was given to do is done.
+        TaskDone = 134, "task_done";
+        /// E.2b: one piece told of several matters; another one was made of it.
+        SplitOff = 132, "split_off";
     }
 }
 
@@ -228,6 +240,7 @@ const fn common(kind: StepKind) -> Option<Shape> {
         Noun::Talk,
         Noun::VillageRule,
         Noun::PointsEntry,
+        Noun::PointsRedemption,
         Noun::ReceptionDay,
         Noun::StabilityAssessment,
     ];

@@ -31,6 +31,8 @@ coded! {
         Answer = 21, "answer";
         /// Entered something in a register.
         Enter = 22, "enter";
+        /// Makes another matter of a matter (一件多事).
+        SplitOff = 30, "split_off";
         /// Bodies of named changes were lawfully erased.
         Erase = 15, "erase";
         /// A record was handed to another township.

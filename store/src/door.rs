@@ -17,7 +17,7 @@ use crate::world::World;
 use chrono::NaiveDate;
 use jiangyuan_law::Calendar;
 use jiangyuan_model::clock::date_in_shanghai;
-use jiangyuan_model::{ChangeId, ErrorCode, RecordId, Scope, Verb};
+use jiangyuan_model::{ChangeId, ErrorCode, Field, Noun, RecordId, Scope, Verb};
 use jiangyuan_sync::change::{BODY_BYTES_MAX, Body, Change, Header, OPS_MAX};
 use jiangyuan_sync::frame::ChainState;
 use jiangyuan_sync::{Doc, Op, Verdict};
@@ -129,6 +129,22 @@ impl Door<'_> {
     /// The store cannot be read.
     pub fn doc(&mut self, id: RecordId) -> Result<Option<(Scope, Doc)>> {
         Ok(record::shown(self.conn, id)?)
+    }
+
+    /// Ids of the records of a noun, in order.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn records(&mut self, noun: Noun) -> Result<Vec<RecordId>> {
+        Ok(record::of_noun(self.conn, noun)?)
+    }
+
+    /// The records that name this one by a field.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn naming(&mut self, id: RecordId, field: Field) -> Result<Vec<RecordId>> {
+        Ok(record::naming(self.conn, id, field)?)
     }
 
     /// Whether an imported line stands in the log already.

@@ -8,16 +8,17 @@ use crate::error::Stored;
 use crate::table::attachment;
 use crate::table::record::{self, Folded};
 use chrono::NaiveDate;
-use jiangyuan_law::{Calendar, course};
+use jiangyuan_law::reminder::reminders;
+use jiangyuan_law::{Calendar, CaseFacts, course};
 use jiangyuan_model::clock::date_in_shanghai;
-use jiangyuan_model::view::{ClockState, ClockView};
+use jiangyuan_model::view::{ClockState, ClockView, ReminderKind};
 use jiangyuan_model::{Field, Noun, RecordId, Scope, Value};
 use jiangyuan_sync::Doc;
 use rusqlite::{Connection, params};
 
 /// Version of the rows below. It is raised whenever the fold, the law or this file makes other
 /// rows of the same log; the next start then makes all of them again.
-const PROJECTION: u32 = 3;
+const PROJECTION: u32 = 4;
 
 /// The most names on a list line; a petition of a whole village does not fill the screen.
 const NAMES_SHOWN_MAX: usize = 3;
@@ -50,6 +51,7 @@ fn delete_rows(conn: &Connection, id: RecordId) -> Stored<()> {
         "DELETE FROM list_row WHERE id = ?1",
         "DELETE FROM search_text WHERE id = ?1",
         "DELETE FROM clock WHERE record = ?1",
+        "DELETE FROM reminder WHERE record = ?1",
         "DELETE FROM link WHERE record = ?1",
         "DELETE FROM known_user WHERE id = ?1",
         "DELETE FROM attachment WHERE record = ?1",
@@ -85,6 +87,7 @@ fn put_casework(conn: &Connection, calendar: &Calendar, id: RecordId, noun: Noun
         .execute(params![id.0, search_words(doc)])?;
     put_links(conn, id, doc)?;
     attachment::put(conn, id, doc)?;
+    put_reminders(conn, id, doc, &facts)?;
     put_clocks(conn, id, doc, &clocks(&facts, calendar))
 }
 
@@ -129,12 +132,12 @@ fn search_words(doc: &Doc) -> String {
 }
 
 fn put_links(conn: &Connection, id: RecordId, doc: &Doc) -> Stored<()> {
-    const LINKS: &[Field] = &[Field::Matter, Field::Reception, Field::FromLead, Field::Became];
+    const LINKS: &[Field] = &[Field::Matter, Field::Reception, Field::FromLead, Field::Became, Field::SplitFrom, Field::Sweep];
     conn.prepare_cached("DELETE FROM link WHERE record = ?1")?.execute([id.0])?;
     let fields = LINKS.iter().filter_map(|field| Some((*field, target(doc.get(*field)?)?)));
-    let other = Field::Other.code();
     let steps = doc.steps.iter().filter(|step| doc.stands(step)).flat_map(|step| &step.fields);
-    let stepped = steps.filter(|(field, _)| *field == other).filter_map(|(_, value)| Some((Field::Other, target(value)?)));
+    let of_steps = |code: u16| [Field::Other, Field::RuleCited].into_iter().find(|field| field.code() == code);
+    let stepped = steps.filter_map(|(code, value)| Some((of_steps(*code)?, target(value)?)));
     let mut insert = conn.prepare_cached("INSERT OR IGNORE INTO link (record, field, target) VALUES (?1, ?2, ?3)")?;
     for (field, target) in fields.chain(stepped) {
         insert.execute(params![id.0, field.code(), target.0])?;
@@ -148,11 +151,30 @@ fn target(value: &Value) -> Option<RecordId> {
 
 /// Clocks before any day is looked at, each with whether its date ends it. The law says so only of
 /// a given day, so it is asked for the first and for the last day there is.
-fn clocks(facts: &jiangyuan_law::CaseFacts, calendar: &Calendar) -> Vec<(ClockView, bool)> {
+fn clocks(facts: &CaseFacts, calendar: &Calendar) -> Vec<(ClockView, bool)> {
     let first = jiangyuan_law::clocks(facts, calendar, NaiveDate::MIN);
     let last = jiangyuan_law::clocks(facts, calendar, NaiveDate::MAX);
     let lapses = last.iter().map(|clock| clock.state == ClockState::Lapsed);
     first.into_iter().zip(lapses).collect()
+}
+
+fn put_reminders(conn: &Connection, id: RecordId, doc: &Doc, facts: &CaseFacts) -> Stored<()> {
+    conn.prepare_cached("DELETE FROM reminder WHERE record = ?1")?.execute([id.0])?;
+    let mut insert = conn.prepare_cached("INSERT INTO reminder (record, kind, since_ms) VALUES (?1, ?2, ?3)")?;
+    for kind in reminders(facts) {
+        insert.execute(params![id.0, kind.code(), since_ms(doc, kind)])?;
+    }
+    Ok(())
+}
+
+/// Since when something is to be done: from the word that asks for it, else from when the record was entered.
+fn since_ms(doc: &Doc, kind: ReminderKind) -> i64 {
+    let said = match kind {
+        ReminderKind::ReportUrgent => doc.heads(0, Field::Urgency.code()).first().map(|head| head.at_ms),
+        ReminderKind::SignFor => doc.heads(0, Field::SentOn.code()).first().map(|head| head.at_ms),
+        ReminderKind::EnterElsewhere => None,
+    };
+    said.or_else(|| doc.fields.values().flatten().map(|head| head.at_ms).min()).unwrap_or_default()
 }
 
 fn put_clocks(conn: &Connection, id: RecordId, doc: &Doc, clocks: &[(ClockView, bool)]) -> Stored<()> {

@@ -11,6 +11,7 @@ mod inbox;
 mod list;
 mod people;
 mod record;
+mod reminders;
 mod rows;
 mod weight;
 mod workbench;

@@ -56,6 +56,12 @@ pub(crate) const PROJECTIONS: &[Projection] = &[
         key_columns: 1,
     },
     Projection {
+        table: "reminder",
+        select: "SELECT record, kind, since_ms FROM reminder ORDER BY record, kind",
+        insert: "INSERT INTO reminder (record, kind, since_ms) VALUES (?1, ?2, ?3)",
+        key_columns: 2,
+    },
+    Projection {
         table: "clock",
         select: "SELECT record, place, kind, start, strict_due, rolled_due, due, estimate, calendar_missing, state, lapses,
                         stopped_on, article, matter FROM clock ORDER BY record, place",

@@ -83,6 +83,11 @@ impl Home {
         self.clock.0.store(read_instant(&format!("{day}T09:00:00+08:00")).unwrap(), Ordering::Relaxed);
     }
 
+    /// Moves the clock to an instant (UTC milliseconds).
+    pub(crate) fn at(&self, ms: i64) {
+        self.clock.0.store(ms, Ordering::Relaxed);
+    }
+
     pub(crate) fn view(&self, id: RecordId) -> RecordView {
         jiangyuan_casework::record(&self.store, id).unwrap()
     }

@@ -17,4 +17,6 @@ mod registers;
 mod registration;
 mod sample;
 mod sealed;
+mod splitting;
 mod village_work;
+mod worklist;

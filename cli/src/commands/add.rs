@@ -31,6 +31,7 @@ enum What {
     Talk,
     VillageRule,
     PointsEntry,
+    PointsRedemption,
     ReceptionDay,
     StabilityAssessment,
 }
@@ -54,6 +55,7 @@ pub(crate) fn run(desk: &Desk, arguments: &Add) -> Ended {
         What::Talk => one(casework::enter(&mut store, Noun::Talk, input::typed(json)?)?),
         What::VillageRule => one(casework::enter(&mut store, Noun::VillageRule, input::typed(json)?)?),
         What::PointsEntry => one(casework::enter(&mut store, Noun::PointsEntry, input::typed(json)?)?),
+        What::PointsRedemption => one(casework::enter(&mut store, Noun::PointsRedemption, input::typed(json)?)?),
         What::ReceptionDay => one(casework::enter(&mut store, Noun::ReceptionDay, input::typed(json)?)?),
         What::StabilityAssessment => one(casework::enter(&mut store, Noun::StabilityAssessment, input::typed(json)?)?),
     };

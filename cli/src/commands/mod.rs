@@ -23,11 +23,13 @@ mod schema;
 mod seal;
 mod search;
 mod show;
+mod split;
 mod status;
 mod step;
 mod sync;
 mod timeline;
 mod void;
+mod worklist;
 
 use crate::exit::Ended;
 use crate::home::Desk;
@@ -40,6 +42,7 @@ pub(crate) enum Command {
     Import(import::Import),
     Add(add::Add),
     Step(step::Step),
+    Split(split::Split),
     Edit(edit::Edit),
     Conflicts,
     Resolve(resolve::Resolve),
@@ -53,6 +56,7 @@ pub(crate) enum Command {
     Show(show::Show),
     Timeline(timeline::Timeline),
     Clocks(clocks::Clocks),
+    Worklist,
     Search(search::Search),
     Deadline(deadline::Deadline),
     Sync(sync::Sync),
@@ -74,6 +78,7 @@ pub(crate) fn run(desk: &Desk, command: Command) -> Ended {
         Command::Import(arguments) => import::run(desk, &arguments),
         Command::Add(arguments) => add::run(desk, &arguments),
         Command::Step(arguments) => step::run(desk, &arguments),
+        Command::Split(arguments) => split::run(desk, &arguments),
         Command::Edit(arguments) => edit::run(desk, &arguments),
         Command::Conflicts => conflicts::run(desk),
         Command::Resolve(arguments) => resolve::run(desk, &arguments),
@@ -87,6 +92,7 @@ pub(crate) fn run(desk: &Desk, command: Command) -> Ended {
         Command::Show(arguments) => show::run(desk, &arguments),
         Command::Timeline(arguments) => timeline::run(desk, &arguments),
         Command::Clocks(arguments) => clocks::run(desk, &arguments),
+        Command::Worklist => worklist::run(desk),
         Command::Search(arguments) => search::run(desk, &arguments),
         Command::Deadline(arguments) => deadline::run(desk, &arguments),
         Command::Sync(arguments) => sync::run(desk, &arguments),

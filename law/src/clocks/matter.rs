@@ -42,10 +42,7 @@ pub(crate) fn handling_due(course: &Course) -> Option<NaiveDate> {
 }
 
 fn withdrawn(course: &Course) -> Ended {
-    let withdrawn = course.effective.iter().rposition(|step| step.kind == K::Withdrawn)?;
-    let reopened = course.effective.iter().rposition(|step| step.kind == K::Reopened);
-    let step = course.effective.get(withdrawn).copied().filter(|_| reopened.is_none_or(|reopened| reopened < withdrawn));
-    cancelled_by(step)
+    cancelled_by(course.in_this_round(K::Withdrawn).last())
 }
 
 /// Sixty days from acceptance; an extension is counted from their last day.
@@ -65,7 +62,8 @@ fn handling(course: &Course, calendar: &Calendar) -> Option<Draft> {
 fn own_procedures(course: &Course, calendar: &Calendar) -> Vec<Draft> {
     let decided = || stopped_by(course.in_this_round(K::ProcedureDecided).last()).or_else(|| withdrawn(course));
     let mut drafts = Vec::new();
-    if let Some(start) = course.in_this_round(K::DutyTaken).last().and_then(|step| step.happened_on) {
+    // The two months run from the day on which the application reached the office, whenever it was taken up.
+    if let Some(start) = course.in_this_round(K::DutyTaken).last().and_then(|step| step.applied_on.or(step.happened_on)) {
         let due = due(Count::Month, start, DUTY_MONTHS, 0, calendar);
         drafts.push(Draft { kind: ClockKind::Duty2m, start, due, article: ADMIN_LITIGATION_47, nature: Nature::Duty, ended: decided() });
     }
@@ -90,21 +88,32 @@ fn reviews(course: &Course, calendar: &Calendar) -> Vec<Draft> {
     }
     if let Some(start) = course.last(K::RecheckAsked).and_then(|step| step.happened_on) {
         let due = due(Count::Natural, start, REVIEW_DAYS, 0, calendar);
-        let ended = stopped_by(after(course, K::RecheckAsked, K::Rechecked));
+        let ended = answered(course, K::RecheckAsked, K::Rechecked);
         drafts.push(Draft { kind: ClockKind::Recheck30, start, due, article: PETITION_35, nature: Nature::Duty, ended });
     }
-    if let Some(start) = course.in_this_round(K::Rechecked).last().and_then(|step| step.received_on) {
+    if let Some(start) = recheck_received(course) {
         drafts.push(right(ClockKind::AskReview30, PETITION_36, start, stopped_by(course.in_this_round(K::ReviewAsked).last())));
     }
     if let Some(start) = course.last(K::ReviewAsked).and_then(|step| step.happened_on) {
         let asked = course.effective.iter().rposition(|step| step.kind == K::ReviewAsked).unwrap_or(0);
-        let hearings = course.effective.iter().skip(asked).filter(|step| step.kind == K::HearingHeld);
-        let hearing_days = hearings.filter_map(|step| step.days).sum();
+        let under_review = course.effective.iter().skip(asked).take_while(|step| step.kind != K::Reviewed);
+        let hearing_days = under_review.filter(|step| step.kind == K::HearingHeld).filter_map(|step| step.days).sum();
         let due = due(Count::ReviewWithHearing, start, REVIEW_DAYS, hearing_days, calendar);
-        let ended = stopped_by(after(course, K::ReviewAsked, K::Reviewed));
+        let ended = answered(course, K::ReviewAsked, K::Reviewed);
         drafts.push(Draft { kind: ClockKind::Review30, start, due, article: PETITION_36, nature: Nature::Duty, ended });
     }
     drafts
+}
+
+/// A request for a recheck or a review is answered, or was withdrawn.
+fn answered(course: &Course, asked: K, answer: K) -> Ended {
+    stopped_by(after(course, asked, answer)).or_else(|| cancelled_by(after(course, asked, K::Withdrawn)))
+}
+
+/// The day on which the petitioner received the opinion of the recheck, as its form or its service says.
+fn recheck_received(course: &Course) -> Option<NaiveDate> {
+    let recheck = course.recheck()?;
+    recheck.received_on.or_else(|| course.in_this_round(K::ReviewServed).next()?.happened_on)
 }
 
 /// The step of a kind that came after the last one of another.
@@ -113,20 +122,22 @@ fn after<'a>(course: &Course<'a>, begun: K, kind: K) -> Option<&'a StepFact> {
     course.effective.iter().skip(at).copied().find(|step| step.kind == kind)
 }
 
-/// Dates that were set: by the office for itself, by a head, by a superior.
+/// Dates that were set: by the office for itself, by a head, by a superior. What a superior asked for stands whatever
+/// became of the matter meanwhile.
 fn set_dates(course: &Course, calendar: &Calendar) -> Vec<Draft> {
-    const SET: &[(K, ClockKind, &str, K)] = &[
-        (K::StudyBegun, ClockKind::Reply, PETITION_29, K::Replied),
-        (K::SentOn, ClockKind::Feedback, PETITION_22, K::ResultReported),
-        (K::ExecutionOrdered, ClockKind::Execution, PETITION_32, K::ExecutionDone),
-        (K::Supervised, ClockKind::Supervision, PETITION_40, K::ResultReported),
+    let round = |kind| course.in_this_round(kind).last();
+    let set = [
+        (round(K::StudyBegun), ClockKind::Reply, PETITION_29, K::Replied, withdrawn(course)),
+        (round(K::SentOn), ClockKind::Feedback, PETITION_22, K::ResultReceived, None),
+        (round(K::ExecutionOrdered), ClockKind::Execution, PETITION_32, K::ExecutionDone, None),
+        (course.last(K::Supervised), ClockKind::Supervision, PETITION_40, K::ResultReported, None),
     ];
     let mut drafts = Vec::new();
-    for (begun, kind, article, done) in SET {
-        let last = course.last(*begun);
-        if let Some((start, date)) = last.and_then(|step| step.happened_on.zip(step.due_on)) {
-            let ended = stopped_by(after(course, *begun, *done));
-            drafts.push(Draft::set(*kind, start, date, article, calendar).ended(ended));
+    for (begun, kind, article, done, otherwise) in set {
+        let Some(begun) = begun else { continue };
+        if let Some((start, date)) = begun.happened_on.zip(begun.due_on) {
+            let ended = stopped_by(after(course, begun.kind, done)).or(otherwise);
+            drafts.push(Draft::set(kind, start, date, article, calendar).ended(ended));
         }
     }
     if let Some(start) = course.last(K::OpinionServed).and_then(|step| step.happened_on) {

@@ -6,7 +6,7 @@
 use super::{Draft, Nature, stopped_by};
 use crate::article::{MEDIATION_31, MEDIATION_33, MEDIATION_RULES_33};
 use crate::calendar::Calendar;
-use crate::course::{Course, StepFact};
+use crate::course::{Course, StepFact, is_agreement};
 use crate::deadline::{Count, due, set_date};
 use chrono::{Datelike, Days, NaiveDate};
 use jiangyuan_model::StepKind;
@@ -37,15 +37,8 @@ pub(super) fn drafts(course: &Course, calendar: &Calendar) -> Vec<Draft> {
             ended: agreed.or_else(|| stopped_by(course.first(StepKind::Terminated))),
         });
     }
-    if let Some(at) = course.effective.iter().rposition(|step| is_agreement(step)) {
-        let after: Vec<&StepFact> = course.effective.iter().skip(at).copied().collect();
-        drafts.extend(after_agreement(&after, calendar));
-    }
+    drafts.extend(after_agreement(course.since_agreement(), calendar));
     drafts
-}
-
-const fn is_agreement(step: &StepFact) -> bool {
-    matches!(step.kind, StepKind::AgreedWritten | StepKind::AgreedOral | StepKind::AgreementRenewed)
 }
 
 /// `steps`: the last agreement and what came after it.
@@ -63,8 +56,9 @@ fn after_agreement(steps: &[&StepFact], calendar: &Calendar) -> Vec<Draft> {
         ended: stopped_by(last(StepKind::ConfirmationSought)),
     }];
     // Each instalment says when the next one is due.
-    let instalment = last(StepKind::InstalmentPerformed).filter(|step| step.performance_due.is_some());
-    if let Some(date) = instalment.unwrap_or(agreement).performance_due {
+    let names_a_date = |step: &&&StepFact| step.kind == StepKind::InstalmentPerformed && step.performance_due.is_some();
+    let instalment = after.iter().rev().find(names_a_date).copied();
+    if let Some(date) = instalment.unwrap_or(*agreement).performance_due {
         let ended = stopped_by(last(StepKind::Performed));
         drafts.push(Draft::set(ClockKind::Performance, start, date, MEDIATION_31, calendar).ended(ended));
     }

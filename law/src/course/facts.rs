@@ -53,6 +53,10 @@ pub struct StepFact {
     pub due_on: Option<NaiveDate>,
     /// The day on which the petitioner received what it tells of.
     pub received_on: Option<NaiveDate>,
+    /// The day on which an application to do a duty reached the office.
+    pub applied_on: Option<NaiveDate>,
+    /// The step that it speaks of.
+    pub about: Option<StepId>,
     /// How many days: of an extension, of a hearing.
     pub days: Option<u32>,
     /// Month and day of duties that come back every year.
@@ -80,6 +84,8 @@ impl StepFact {
             performance_due: date(Field::PerformanceDue),
             due_on: date(Field::DueOn),
             received_on: date(Field::ReceivedOn),
+            applied_on: date(Field::AppliedOn),
+            about: value(Field::About).and_then(Value::as_text).and_then(|id| id.parse().ok()),
             days: number(Field::Days),
             seasons: value(Field::SeasonalDates).map(seasons).unwrap_or_default(),
             said: said.collect(),
@@ -113,9 +119,9 @@ fn seasons(value: &Value) -> Vec<(u32, u32)> {
     items.iter().filter_map(|item| season(item)).collect()
 }
 
-/// The month and the day that an item of [`Field::SeasonalDates`] begins with; the 29th of February does
+/// Month (1 to 12) and day (1 to 31) that an item of [`Field::SeasonalDates`] begins with; the 29th of February does
 /// not come every year.
-fn season(item: &str) -> Option<(u32, u32)> {
+pub fn season(item: &str) -> Option<(u32, u32)> {
     let date = item.split_whitespace().next()?;
     let (month, day) = date.split_once('-')?;
     let (month, day) = (month.parse().ok()?, day.parse().ok()?);
@@ -145,6 +151,8 @@ pub struct CaseFacts {
     pub address_unclear: bool,
     /// There is an opinion of a recheck or a review already, as the form says.
     pub reviewed_before: bool,
+    /// It was called serious and urgent (Art. 25).
+    pub serious: bool,
     /// It was taken over from another system and has no legal effect here.
     pub imported: bool,
     /// Item numbers of the people of the record who were not removed.
@@ -169,6 +177,7 @@ impl CaseFacts {
             anonymous: false,
             address_unclear: false,
             reviewed_before: false,
+            serious: false,
             imported: false,
             party_items: Vec::new(),
             steps: Vec::new(),

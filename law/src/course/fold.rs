@@ -54,11 +54,20 @@ impl<'a> Course<'a> {
         self.effective.iter().copied().filter(move |step| step.kind == kind)
     }
 
-    /// The steps of this kind since the matter was last sent back to be done again.
+    /// The steps since the course last began anew: it was ordered to be done again, or taken up after a withdrawal.
+    pub(crate) fn this_round(&self) -> impl DoubleEndedIterator<Item = &'a StepFact> {
+        let begun = self.effective.iter().rposition(|step| orders_redo(step) || step.kind == StepKind::Reopened).map_or(0, |at| at + 1);
+        self.effective.iter().skip(begun).copied()
+    }
+
+    /// The steps of this kind in this round.
     pub(crate) fn in_this_round(&self, kind: StepKind) -> impl Iterator<Item = &'a StepFact> {
-        let redone = |step: &&StepFact| matches!(step.kind, StepKind::Rechecked | StepKind::Reviewed) && step.decides() == "redo";
-        let begun = self.effective.iter().rposition(redone).map_or(0, |at| at + 1);
-        self.effective.iter().skip(begun).copied().filter(move |step| step.kind == kind)
+        self.this_round().filter(move |step| step.kind == kind)
+    }
+
+    /// Whether a recheck or a review has ordered the matter to be done again.
+    pub(crate) fn is_ordered_to_redo(&self) -> bool {
+        self.effective.iter().copied().any(orders_redo)
     }
 
     /// Whether the last opinion supports something.
@@ -66,11 +75,42 @@ impl<'a> Course<'a> {
         self.in_this_round(StepKind::Decided).last().is_some_and(|step| !step.said(Field::SupportedRequests).is_empty())
     }
 
+    /// Whether a recheck or a review has put something else in the place of the opinion.
+    pub(crate) fn is_altered(&self) -> bool {
+        self.this_round().any(|step| is_review(step) && step.decides() == "alter")
+    }
+
+    /// The recheck that gave an opinion in this round: one that was not admitted gave none.
+    pub(crate) fn recheck(&self) -> Option<&'a StepFact> {
+        self.in_this_round(StepKind::Rechecked).filter(|step| step.decides() != "not_admitted").last()
+    }
+
     /// Whether something that was ordered is still to be carried out.
     pub(crate) fn is_executing(&self) -> bool {
-        let ordered = self.effective.iter().rposition(|step| step.kind == StepKind::ExecutionOrdered);
-        let done = self.effective.iter().rposition(|step| step.kind == StepKind::ExecutionDone);
-        ordered > done
+        let last = self.this_round().rev().find(|step| matches!(step.kind, StepKind::ExecutionOrdered | StepKind::ExecutionDone));
+        last.is_some_and(|step| step.kind == StepKind::ExecutionOrdered)
+    }
+
+    /// What was given somebody to do, by a date, and is not done yet.
+    pub(crate) fn open_tasks(&self) -> impl Iterator<Item = &'a StepFact> {
+        self.tasks().filter(|task| self.done(task).is_none())
+    }
+
+    /// What was given somebody to do, by a date.
+    pub(crate) fn tasks(&self) -> impl Iterator<Item = &'a StepFact> {
+        let sets = |step: &StepFact| matches!(step.kind, StepKind::MeetingHeld | StepKind::TaskSet | StepKind::Entered);
+        self.effective.iter().copied().filter(move |step| sets(step) && step.due_on.is_some())
+    }
+
+    /// The step that says that a task is done.
+    pub(crate) fn done(&self, task: &StepFact) -> Option<&'a StepFact> {
+        self.all(StepKind::TaskDone).find(|step| step.about == Some(task.id))
+    }
+
+    /// The last agreement of a mediation and what came after it; nothing where there is none.
+    pub(crate) fn since_agreement(&self) -> &[&'a StepFact] {
+        let at = self.effective.iter().rposition(|step| is_agreement(step)).unwrap_or(self.effective.len());
+        self.effective.get(at..).unwrap_or_default()
     }
 
     /// Whether the period of handling was extended in this round.
@@ -100,6 +140,19 @@ impl<'a> Course<'a> {
         }
         self.effective.push(step);
     }
+}
+
+/// Whether the step is an agreement of the parties.
+pub(crate) const fn is_agreement(step: &StepFact) -> bool {
+    matches!(step.kind, StepKind::AgreedWritten | StepKind::AgreedOral | StepKind::AgreementRenewed)
+}
+
+const fn is_review(step: &StepFact) -> bool {
+    matches!(step.kind, StepKind::Rechecked | StepKind::Reviewed)
+}
+
+fn orders_redo(step: &StepFact) -> bool {
+    is_review(step) && step.decides() == "redo"
 }
 
 /// Where the record stands.

@@ -75,6 +75,22 @@ pub enum Guard {
     NotTheHandler,
     /// Nothing that was ordered is still to be carried out.
     NothingOutstanding,
+    /// No recheck or review has ordered that it be done again: then it has to be done.
+    NotOrderedToRedo,
+    /// The opinion has reached the petitioner.
+    OpinionReceived,
+    /// No recheck has given its opinion in this round yet (Art. 35).
+    NotRecheckedYet,
+    /// A recheck has given its opinion in this round (Art. 36).
+    RecheckGiven,
+    /// Nobody has applied for the confirmation of this agreement yet (人民调解法 Art. 33).
+    NotSoughtYet,
+    /// The court has this agreement before it (人民调解法 Art. 33).
+    ConfirmationPending,
+    /// It names something that was given to do and is not done yet.
+    TaskOpen,
+    /// What was agreed for a date is performed, and the parties were seen again (人民调解法 Art. 31).
+    PerformedAndSeenAgain,
 }
 
 impl Guard {
@@ -111,6 +127,14 @@ impl Guard {
             Guard::LeftBeforeAWitness => "left_before_a_witness",
             Guard::NotTheHandler => "not_the_handler",
             Guard::NothingOutstanding => "nothing_outstanding",
+            Guard::NotOrderedToRedo => "not_ordered_to_redo",
+            Guard::OpinionReceived => "opinion_received",
+            Guard::NotRecheckedYet => "not_rechecked_yet",
+            Guard::RecheckGiven => "recheck_given",
+            Guard::NotSoughtYet => "not_sought_yet",
+            Guard::ConfirmationPending => "confirmation_pending",
+            Guard::TaskOpen => "task_open",
+            Guard::PerformedAndSeenAgain => "performed_and_seen_again",
         }
     }
 
@@ -143,7 +167,7 @@ impl Guard {
             }
             Guard::Route(route) => triage(Field::Nature, "appeal") && triage(Field::Route, route),
             Guard::Suggestion => triage(Field::Nature, "suggestion"),
-            Guard::ReviewedBefore => case.reviewed_before || course.first(StepKind::Reviewed).is_some(),
+            Guard::ReviewedBefore => case.reviewed_before,
             Guard::SameFacts => typed(|step| !step.said(Field::SameFacts).is_empty()),
             Guard::ContactMade => course.in_this_round(StepKind::Contacted).next().is_some(),
             Guard::BothSidesAgree => typed(|step| !step.said(Field::BothAgree).is_empty()),
@@ -156,15 +180,34 @@ impl Guard {
                     .iter()
                     .any(|field| !step.said(*field).is_empty())
             }),
-            Guard::ExecutionOrdered => !course.supports() || course.in_this_round(StepKind::ExecutionOrdered).next().is_some(),
-            Guard::SomethingSupported => course.supports(),
+            Guard::ExecutionOrdered => {
+                !course.supports() || course.is_altered() || course.in_this_round(StepKind::ExecutionOrdered).next().is_some()
+            }
+            Guard::SomethingSupported => course.supports() || course.is_altered(),
             Guard::ReasonGiven => typed(|step| !step.said(Field::Reason).is_empty()),
             Guard::LeftBeforeAWitness => typed(|step| step.said(Field::ServiceMethod) != "left" || !step.said(Field::Witness).is_empty()),
             Guard::NotTheHandler => {
                 let handler = course.last(StepKind::HandlingBegun).map(|step| step.by);
                 step.map(|step| step.by).or(asked.by).zip(handler).is_none_or(|(by, handler)| by != handler)
             }
-            Guard::NothingOutstanding => !course.is_executing(),
+            Guard::NothingOutstanding => !course.is_executing() && course.open_tasks().next().is_none(),
+            Guard::TaskOpen => match step {
+                Some(step) => course.open_tasks().any(|task| Some(task.id) == step.about),
+                None => course.open_tasks().next().is_some(),
+            },
+            Guard::NotOrderedToRedo => !course.is_ordered_to_redo(),
+            Guard::OpinionReceived => course.in_this_round(StepKind::OpinionServed).next().is_some(),
+            Guard::NotRecheckedYet => course.recheck().is_none(),
+            Guard::RecheckGiven => course.recheck().is_some(),
+            Guard::NotSoughtYet => !since_agreement(course, StepKind::ConfirmationSought),
+            Guard::ConfirmationPending => {
+                since_agreement(course, StepKind::ConfirmationSought) && !since_agreement(course, StepKind::ConfirmationDecided)
+            }
+            Guard::PerformedAndSeenAgain => {
+                let dated = course.since_agreement().iter().any(|step| step.performance_due.is_some());
+                let performed = !dated || since_agreement(course, StepKind::Performed);
+                performed && since_agreement(course, StepKind::FollowedUp)
+            }
         }
     }
 
@@ -191,9 +234,14 @@ impl Guard {
             Guard::EachRequestAnswered => Some(Field::SupportedRequests),
             Guard::ReasonGiven => Some(Field::Reason),
             Guard::LeftBeforeAWitness => Some(Field::Witness),
+            Guard::TaskOpen => Some(Field::About),
             _ => None,
         }
     }
+}
+
+fn since_agreement(course: &Course, kind: StepKind) -> bool {
+    course.since_agreement().iter().any(|step| step.kind == kind)
 }
 
 /// What a condition is asked about.
@@ -214,16 +262,18 @@ pub(super) fn unmet(row: &table::Transition, asked: &Asked<'_>) -> Option<Guard>
     row.guards.iter().copied().find(|guard| !guard.holds(asked))
 }
 
-/// Whether the step only says again what already stands. `fits`: the table would allow it.
+/// Whether the step only says again what already stands. `fits`: it could be taken from here.
 ///
 /// A record begins once and is refused once, whatever a second device wrote beside it. A step
 /// that settles something says the same only with the same dates; with other dates it
 /// contradicts. Sessions, notices and notes may well happen twice on one day and never repeat.
 pub(super) fn repeats(noun: Noun, course: &Course, step: &StepFact, fits: bool) -> bool {
-    use StepKind::{BecameMediation, BecamePiece, Consented, Declined, HandlingExtended, MergedInto, PeriodExtended};
+    use StepKind::{BecameMediation, BecamePiece, Consented, Declined, HandlingExtended, MergedInto, PeriodExtended, TaskDone};
     let says_the_same = || course.all(step.kind).any(|earlier| contents(earlier) == contents(step));
     match step.kind {
         Consented | PeriodExtended | HandlingExtended => says_the_same(),
+        // Whoever says it, and on which day: it is done.
+        TaskDone => course.all(TaskDone).any(|earlier| earlier.about == step.about),
         kind if kind == Declined || table::is_founding(kind) => course.first(kind).is_some(),
         // Each has made a record of its own, or names one.
         BecamePiece | BecameMediation | MergedInto => false,
@@ -232,10 +282,10 @@ pub(super) fn repeats(noun: Noun, course: &Course, step: &StepFact, fits: bool) 
     }
 }
 
-type Contents<'a> = ([Option<NaiveDate>; 5], [Option<u32>; 2], &'a [(Field, String)]);
+type Contents<'a> = ([Option<NaiveDate>; 6], [Option<u32>; 2], &'a [(Field, String)]);
 
 fn contents(step: &StepFact) -> Contents<'_> {
-    let dates = [step.happened_on, step.effective_on, step.performance_due, step.due_on, step.received_on];
+    let dates = [step.happened_on, step.effective_on, step.performance_due, step.due_on, step.received_on, step.applied_on];
     (dates, [step.party_item, step.days], &step.said)
 }
 
@@ -252,6 +302,7 @@ pub(super) fn fields(case: &CaseFacts, step: &StepFact, today: NaiveDate) -> Res
         (Field::EffectiveOn, step.effective_on.is_some()),
         (Field::PerformanceDue, step.performance_due.is_some()),
         (Field::DueOn, step.due_on.is_some()),
+        (Field::AppliedOn, step.applied_on.is_some()),
         (Field::Days, step.days.is_some()),
     ];
     for (field, filled) in filled {
@@ -264,9 +315,13 @@ pub(super) fn fields(case: &CaseFacts, step: &StepFact, today: NaiveDate) -> Res
     {
         return Err(Refusal::new(ErrorCode::MissingField).on(field));
     }
-    for (field, date) in
-        [(Field::HappenedOn, step.happened_on), (Field::EffectiveOn, step.effective_on), (Field::ReceivedOn, step.received_on)]
-    {
+    let past = [
+        (Field::HappenedOn, step.happened_on),
+        (Field::EffectiveOn, step.effective_on),
+        (Field::ReceivedOn, step.received_on),
+        (Field::AppliedOn, step.applied_on),
+    ];
+    for (field, date) in past {
         if date.is_some_and(|date| date > today) {
             return Err(Refusal::new(ErrorCode::DateInFuture).on(field));
         }

@@ -146,6 +146,8 @@ states! {
     LeadClosed = "lead_closed";
     /// P28
     Archived = "archived";
+    /// P28, of a mediation that ended in an agreement: what is owed every year goes on.
+    ArchivedAgreed = "archived_agreed";
     /// Taken over from another system, untouched since.
     Imported = "imported";
     /// Void.
@@ -161,10 +163,10 @@ impl State {
             | Confirming | Confirmed | ConfirmationRejected | InDispute | Recorded | LeadAdmitted | LeadDispatched | LeadHandling
             | LeadFedBack | LeadVerified | LeadPassedUp | Triaged | NotifiedAccepted | Objected | DutyApplication | AdministrativeFile
             | Handling | Extended | InMediation | Decided | Served | Executing | RecheckAsked | Rechecked | ReviewAsked | Studying
-            | Adopted | PartlyAdopted | NotAdopted | Replied => true,
-            Declined | Terminated | Performed | FollowedUp | BecamePiece | BecameMediation | LeadRejected | LeadClosed | Logged
-            | Entered | Sealed | GuidedOut | SentOn | NotAccepted | NoLongerAccepted | Returned | Closed | ReviewedFinal | Withdrawn
-            | Merged | Archived | Imported | Void => false,
+            | Adopted | PartlyAdopted | NotAdopted | Replied | Performed | FollowedUp => true,
+            Declined | Terminated | BecamePiece | BecameMediation | LeadRejected | LeadClosed | Logged | Entered | Sealed | GuidedOut
+            | SentOn | NotAccepted | NoLongerAccepted | Returned | Closed | ReviewedFinal | Withdrawn | Merged | Archived
+            | ArchivedAgreed | Imported | Void => false,
         }
     }
 
@@ -195,6 +197,7 @@ impl State {
                 | Withdrawn
                 | Merged
                 | Archived
+                | ArchivedAgreed
         )
     }
 }

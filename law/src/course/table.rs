@@ -179,12 +179,12 @@ pub(super) fn leaves_the_course(step: StepKind) -> bool {
     course().any(|row| row.step == step && row.from == Before::Any)
 }
 
-/// Whether the step always leads somewhere else, so that it cannot be taken twice in a row.
+/// Whether the step leads somewhere else, so that it cannot be taken twice in a row.
 pub(super) fn moves_on(noun: Noun, step: StepKind) -> bool {
-    rows(noun, step).all(|row| row.to.is_some_and(|to| !row.from.includes(to)))
+    rows(noun, step).any(|row| row.to.is_some_and(|to| !row.from.includes(to)))
 }
 
 /// Whether a person takes the step by itself, and not the product as part of another verb.
 pub(super) const fn by_hand(step: StepKind) -> bool {
-    !matches!(step, StepKind::ImportedEvent | StepKind::Joined)
+    !matches!(step, StepKind::ImportedEvent | StepKind::Joined | StepKind::MaterialReturned)
 }

@@ -190,7 +190,7 @@ fn an_open_mediation_is_offered_its_sessions_and_told_why_not_the_rest() {
     };
     let course =
         ["consented", "session_held", "agreed_written", "agreed_oral", "terminated", "period_extended", "assigned", "investigated"];
-    let beside = ["escalated", "result_returned", "meeting_held", "recused"];
+    let beside = ["escalated", "result_returned", "meeting_held", "recused", "task_set"];
     assert_eq!(offered(true), [&["note", "corrected"], &course[..], &beside].concat());
     let later = ["performed", "season_kept", "confirmation_decided", "followed_up", "archived"];
     assert!(["declined", "accepted", "confirmation_sought"].iter().chain(&later).all(|kind| offered(false).contains(kind)));

@@ -56,13 +56,14 @@ pub(crate) fn a_step(kind: StepKind, seq: u64, day: &str) -> StepFact {
         happened_on: Some(day),
         effective_on: kind.form().contains(&Field::EffectiveOn).then_some(day),
         performance_due: (kind == StepKind::PeriodExtended).then(|| date("2026-08-01")),
+        applied_on: kind.form().contains(&Field::AppliedOn).then_some(day),
         due_on: kind.form().contains(&Field::DueOn).then(|| day + Days::new(30)),
         ..StepFact::read(id, kind, TAKER, |_| None)
     }
 }
 
-/// `accepted`, `consented:2`, `triaged:own/appeal/6`, `handling_extended:30@07-15`, `return_visited~2`: kind, what is
-/// chosen or entered, another date, another person.
+/// `accepted`, `consented:2`, `triaged:own/appeal/6`, `handling_extended:30@07-15`, `duty_taken:applied_on=06-01@06-20`,
+/// `task_done:about=3`, `return_visited~2`: kind, what is chosen or entered or dated, another date, another person.
 pub(crate) fn step(word: &str, seq: u64) -> StepFact {
     let (word, by) = word.split_once('~').map_or((word, TAKER), |(word, actor)| (word, (TAKER.0, actor.parse().unwrap())));
     let (word, day) = word.split_once('@').map_or((word, DAY.to_owned()), |(word, day)| match day.split_once('-') {
@@ -77,6 +78,22 @@ pub(crate) fn step(word: &str, seq: u64) -> StepFact {
 }
 
 fn choose(step: &mut StepFact, word: &str) {
+    // `about=3`: the third step of the case.
+    if let Some(seq) = word.strip_prefix("about=") {
+        step.about = Some(StepId { change: ChangeId { device: 7, incarnation: 1, seq: seq.parse().unwrap() }, op: 0 });
+        return;
+    }
+    if let Some((field, day)) = word.split_once('=') {
+        let day = Some(date(&format!("2026-{day}")));
+        match field {
+            "season" => step.seasons.extend(jiangyuan_law::course::season(&day.unwrap().format("%m-%d").to_string())),
+            "applied_on" => step.applied_on = day,
+            "received_on" => step.received_on = day,
+            "performance_due" => step.performance_due = day,
+            _ => panic!("no date {field}"),
+        }
+        return;
+    }
     let form = step.kind.form();
     let offers = |field: &&Field| matches!(field.kind(), Kind::Code(table) if table.codes().contains(&word));
     let number = word.parse().ok();

@@ -31,6 +31,7 @@ pub(super) const fn shape(kind: StepKind) -> Option<Shape> {
                 PerformanceManner,
                 PerformanceDue,
                 SeasonalDates,
+                RuleCited,
                 Language,
                 Interpreter,
                 ReaderAloud,
@@ -40,7 +41,7 @@ pub(super) const fn shape(kind: StepKind) -> Option<Shape> {
         ),
         K::AgreedOral => Shape::new(
             MEDIATION,
-            &[HappenedOn, AgreementText, PerformanceManner, PerformanceDue, SeasonalDates, Language, Interpreter, Witness],
+            &[HappenedOn, AgreementText, PerformanceManner, PerformanceDue, SeasonalDates, RuleCited, Language, Interpreter, Witness],
             &[HappenedOn, AgreementText],
         ),
         K::Terminated => {

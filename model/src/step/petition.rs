@@ -8,6 +8,8 @@ const PIECE: &[Noun] = &[Noun::Piece];
 const MATTER: &[Noun] = &[Noun::Matter];
 const BOTH: &[Noun] = &[Noun::Piece, Noun::Matter];
 const CASES: &[Noun] = &[Noun::Matter, Noun::Mediation];
+/// Where tasks are given and done.
+const TASKED: &[Noun] = &[Noun::Matter, Noun::Mediation, Noun::ReceptionDay];
 
 pub(super) const fn shape(kind: StepKind) -> Option<Shape> {
     use Field::*;
@@ -37,7 +39,7 @@ pub(super) const fn shape(kind: StepKind) -> Option<Shape> {
         K::NotAccepted => Shape::new(MATTER, &[HappenedOn, Paper, Reason, WaysTold], &[HappenedOn, Reason, WaysTold]),
         K::NoLongerAccepted => Shape::new(MATTER, &[HappenedOn, Paper, SameFacts, Reason], &[HappenedOn, SameFacts]),
         K::MatterAccepted => Shape::new(MATTER, &[HappenedOn, Paper, Handler, Text], &[HappenedOn]),
-        K::DutyTaken => Shape::new(MATTER, &[HappenedOn, Handler, Text], &[HappenedOn]),
+        K::DutyTaken => Shape::new(MATTER, &[HappenedOn, AppliedOn, Handler, Text], &[HappenedOn, AppliedOn]),
         K::ProcedureOpened => Shape::new(MATTER, &[HappenedOn, Handler, LawCited, DueOn, Text], &[HappenedOn, LawCited]),
         K::ProcedureDecided => {
             Shape::new(MATTER, &[HappenedOn, Paper, Opinion, LawCited, WaysTold], &[HappenedOn, Opinion, LawCited, WaysTold])
@@ -65,11 +67,13 @@ pub(super) const fn shape(kind: StepKind) -> Option<Shape> {
             &[HappenedOn, Opinion, LawCited, WaysTold],
         ),
         K::Settled => Shape::new(MATTER, &[HappenedOn, EffectiveOn, AgreementText, Paper, Text], &[HappenedOn, EffectiveOn, AgreementText]),
-        K::OpinionServed | K::Replied => Shape::new(
+        K::OpinionServed | K::Replied | K::ReviewServed => Shape::new(
             MATTER,
             &[HappenedOn, ServiceMethod, ServedBy, ReceivedBy, Language, Interpreter, ReaderAloud, Witness, Text],
             &[HappenedOn, ServiceMethod, ReceivedBy],
         ),
+        K::ResultReceived => Shape::new(MATTER, &[HappenedOn, TargetOrgan, Paper, Text], &[HappenedOn, TargetOrgan]),
+        K::MaterialReturned | K::SplitOff => Shape::unwritten(MATTER),
         K::Closed => Shape::new(MATTER, &[HappenedOn, WaysTold, Text], &[HappenedOn]),
         K::ExecutionOrdered => Shape::new(MATTER, &[HappenedOn, TargetOrgan, DueOn, Text], &[HappenedOn, TargetOrgan, DueOn]),
         K::ExecutionDone => Shape::new(MATTER, &[HappenedOn, Text], &[HappenedOn, Text]),
@@ -89,6 +93,8 @@ pub(super) const fn shape(kind: StepKind) -> Option<Shape> {
         }
         K::ReturnVisited => Shape::new(MATTER, &[HappenedOn, ContactWay, Solved, Understood, Text], &[HappenedOn, ContactWay]),
         K::MeetingHeld => Shape::new(CASES, &[HappenedOn, Participants, Minutes, TargetOrgan, DueOn], &[HappenedOn, Participants, Minutes]),
+        K::TaskSet => Shape::new(TASKED, &[HappenedOn, TargetOrgan, DueOn, Text], &[HappenedOn, TargetOrgan, DueOn, Text]),
+        K::TaskDone => Shape::new(TASKED, &[HappenedOn, About, Text], &[HappenedOn, About, Text]),
         K::Recused => Shape::new(CASES, &[HappenedOn, Recused, Reason], &[HappenedOn, Recused, Reason]),
         K::LeaderTookOn => Shape::new(MATTER, &[HappenedOn, SignedBy, Text], &[HappenedOn, SignedBy]),
         K::BacklogListed => Shape::new(MATTER, &[HappenedOn, SignedBy, DueOn, Text], &[HappenedOn, Text]),

@@ -2,7 +2,9 @@
 
 use crate::state::App;
 use jiangyuan_casework as casework;
-use jiangyuan_model::view::{Carried, Forms, ListPage, ListRequest, ReceiptView, RecordView, Row, SyncBar, WaitingChange, Workbench};
+use jiangyuan_model::view::{
+    Carried, Forms, ListPage, ListRequest, ReceiptView, RecordView, Row, SyncBar, Urgent, WaitingChange, Workbench, Worklist,
+};
 use jiangyuan_model::{Noun, RecordId, Refusal};
 use jiangyuan_store::RecipientView;
 use tauri::State;
@@ -20,6 +22,16 @@ pub(super) fn villages(app: State<'_, App>, words: &str) -> Result<Vec<String>, 
 #[tauri::command(async)]
 pub(super) fn workbench(app: State<'_, App>) -> Result<Workbench, Refusal> {
     app.read(casework::workbench)
+}
+
+#[tauri::command(async)]
+pub(super) fn worklist(app: State<'_, App>) -> Result<Worklist, Refusal> {
+    app.read(casework::worklist)
+}
+
+#[tauri::command(async)]
+pub(super) fn urgent(app: State<'_, App>) -> Result<Vec<Urgent>, Refusal> {
+    app.read(casework::urgent)
 }
 
 #[tauri::command(async)]

@@ -2,7 +2,7 @@
 
 use crate::state::App;
 use jiangyuan_casework as casework;
-use jiangyuan_model::input::{Edit, Entry, Register, Registered, Resolve, TakeSealed, TakeStep, TurnLead};
+use jiangyuan_model::input::{Edit, Entry, Register, Registered, Resolve, SplitOff, TakeSealed, TakeStep, TurnLead};
 use jiangyuan_model::{Noun, RecordId, Refusal};
 use tauri::State;
 
@@ -19,6 +19,11 @@ pub(super) fn register(app: State<'_, App>, input: Register) -> Result<Registere
 #[tauri::command(async)]
 pub(super) fn log_visit(app: State<'_, App>, entry: Entry) -> Result<RecordId, Refusal> {
     app.write(|store| casework::log_visit(store, entry))
+}
+
+#[tauri::command(async)]
+pub(super) fn split_off(app: State<'_, App>, input: SplitOff) -> Result<RecordId, Refusal> {
+    app.write(|store| casework::split_off(store, &input))
 }
 
 #[tauri::command(async)]

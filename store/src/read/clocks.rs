@@ -17,16 +17,29 @@ impl Store {
         Ok(self.read_clocks(overdue_only, today, usize::MAX)?)
     }
 
+    /// Running clocks of a kind, the nearest date first, at most so many.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn clocks_of(&self, kind: ClockKind, today: NaiveDate, limit: usize) -> Result<Vec<(Row, ClockView)>> {
+        Ok(self.read_clocks_of(Some(kind), false, today, limit)?)
+    }
+
     pub(super) fn read_clocks(&self, overdue_only: bool, today: NaiveDate, limit: usize) -> Stored<Vec<(Row, ClockView)>> {
+        self.read_clocks_of(None, overdue_only, today, limit)
+    }
+
+    fn read_clocks_of(&self, kind: Option<ClockKind>, overdue_only: bool, today: NaiveDate, limit: usize) -> Stored<Vec<(Row, ClockView)>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT record, kind, start, strict_due, rolled_due, due, estimate, calendar_missing, article
                FROM clock
               WHERE state = 1 AND (lapses = 0 OR due IS NULL OR due >= ?1)
                 AND (?2 = 0 OR due < ?1)
+                AND (?4 IS NULL OR kind = ?4)
               ORDER BY coalesce(due, estimate), record, place LIMIT ?3",
         )?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let mut rows = statement.query(params![today.to_string(), overdue_only, limit])?;
+        let mut rows = statement.query(params![today.to_string(), overdue_only, limit, kind.map(ClockKind::code)])?;
         let mut clocks = Vec::new();
         while let Some(row) = rows.next()? {
             let clock = read_running(row, today)?;

@@ -2,7 +2,7 @@
 
 use crate::error::{StoreError, Stored};
 use crate::table::unsigned;
-use jiangyuan_model::{RecordId, Scope};
+use jiangyuan_model::{Field, Noun, RecordId, Scope};
 use jiangyuan_sync::Doc;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -46,6 +46,20 @@ pub(crate) fn get(conn: &Connection, id: RecordId) -> Stored<Option<Folded>> {
         confirmed: if confirmed.is_empty() { Doc::default() } else { read_doc(&confirmed)? },
         waiting: shown.as_deref().map(read_doc).transpose()?,
     }))
+}
+
+/// The records of a noun, in order.
+pub(crate) fn of_noun(conn: &Connection, noun: Noun) -> Stored<Vec<RecordId>> {
+    let mut statement = conn.prepare_cached("SELECT id FROM record WHERE noun = ?1 ORDER BY id")?;
+    let rows = statement.query_map([noun.code()], |row| Ok(RecordId(row.get(0)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The records that name this one by a field.
+pub(crate) fn naming(conn: &Connection, id: RecordId, field: Field) -> Stored<Vec<RecordId>> {
+    let mut statement = conn.prepare_cached("SELECT record FROM link WHERE target = ?1 AND field = ?2 ORDER BY record")?;
+    let rows = statement.query_map(params![id.0, field.code()], |row| Ok(RecordId(row.get(0)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The record as shown, and where it is at home.

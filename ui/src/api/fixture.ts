@@ -28,6 +28,7 @@ import type { Refusal } from './types/Refusal'
 import type { Register } from './types/Register'
 import type { Resolve } from './types/Resolve'
 import type { Row } from './types/Row'
+import type { SplitOff } from './types/SplitOff'
 import type { StepKind } from './types/StepKind'
 import type { SyncBar } from './types/SyncBar'
 import type { TakeSealed } from './types/TakeSealed'
@@ -189,6 +190,8 @@ export function fixture(opened = new URLSearchParams(globalThis.location?.search
     forms: () => forms,
     villages: ({ words: text }: { words: string }) => VILLAGES.filter((name) => name.includes(text) || (text === 'zq' && name === '扎曲村')),
     workbench: bench,
+    worklist: () => ({ urgent: [], asked: [], tasks: [], unsigned: [], not_entered: [...records.values()].filter((one) => one.noun === 'piece').map(rowOf), not_entered_total: [...records.values()].filter((one) => one.noun === 'piece').length }),
+    urgent: () => [],
     list: ({ noun, request }: { noun: Noun; request: ListRequest }) => {
       const rows = lines(noun, request)
       return { rows: rows.slice(request.offset, request.offset + (request.limit || 200)), total: rows.length }
@@ -286,6 +289,7 @@ export function fixture(opened = new URLSearchParams(globalThis.location?.search
       show(input.on).handed_to = { township: '雪莲滩乡', reason: input.reason, at_ms: Date.now() }
       changed('move', show(input.on))
     },
+    split_off: ({ input }: { input: SplitOff }) => begin('matter', input.matter, 'registered', 'split_off', 'open').id,
     take_sealed: ({ input }: { input: TakeSealed }) => begin('sealed_receipt', { fields: input.fields, parties: [] }, 'sealed', 'take_sealed', 'sealed').id,
     ...attachmentCommands(show, (record) => changed('attach', record), refuse),
     save_draft: ({ form, content }: { form: string; content: string }) => void drafts.set(form, { form, content, saved_at_ms: Date.now() }),

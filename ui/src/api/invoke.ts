@@ -17,6 +17,7 @@ import type { DraftView } from './types/DraftView'
 import type { Edit } from './types/Edit'
 import type { Erase } from './types/Erase'
 import type { HandOver } from './types/HandOver'
+import type { SplitOff } from './types/SplitOff'
 import type { SealLate } from './types/SealLate'
 import type { TakenAlong } from './types/TakenAlong'
 import type { Township } from './types/Township'
@@ -41,7 +42,9 @@ import type { TakeSealed } from './types/TakeSealed'
 import type { TakeStep } from './types/TakeStep'
 import type { TurnLead } from './types/TurnLead'
 import type { WaitingChange } from './types/WaitingChange'
+import type { Urgent } from './types/Urgent'
 import type { Workbench } from './types/Workbench'
+import type { Worklist } from './types/Worklist'
 
 /** What a field holds in a form, on its way to the core. */
 export type JsonValue = string | number | boolean | string[] | null
@@ -116,6 +119,10 @@ export const lock = () => call<void>('lock')
 export const forms = () => call<Forms>('forms')
 export const villages = (words: string) => call<string[]>('villages', { words })
 export const workbench = () => call<Workbench>('workbench')
+/** 待办: what somebody has to do beside the clocks of the law. */
+export const worklist = () => call<Worklist>('worklist')
+/** Serious and urgent matters that nobody has reported yet. */
+export const urgent = () => call<Urgent[]>('urgent')
 export const list = (noun: Noun, request: ListRequest) => call<ListPage>('list', { noun, request })
 export const record = (id: string) => call<RecordView>('record', { id })
 export const syncBar = () => call<SyncBar>('sync_bar')
@@ -146,6 +153,9 @@ export const answer = (on: string, question: string, text: string) => call<void>
 /** Folds away the news of a record that was looked at. */
 export const looked = (target: string) => call<void>('looked', { record: target })
 export const takeSealed = (input: TakeSealed) => call<string>('take_sealed', { input })
+
+/** Makes another matter of a matter, and returns its id. */
+export const splitOff = (input: SplitOff) => call<string>('split_off', { input })
 
 // Drafts.
 export const erasedAlong = (target: string) => call<TakenAlong>('erased_along', { id: target })

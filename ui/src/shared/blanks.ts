@@ -23,6 +23,7 @@ const OWN: Partial<Record<Noun, () => Fields>> = {
   talk: heldToday,
   village_rule: heldToday,
   points_entry: heldToday,
+  points_redemption: heldToday,
   reception_day: heldToday,
   stability_assessment: heldToday,
 }

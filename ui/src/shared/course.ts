@@ -76,6 +76,9 @@ const OPTIONAL: StepKind[] = [
   'confirmation_decided', 'archived',
 ]
 
+/** What is done once, however often the course begins anew. */
+const FOR_GOOD: StepKind[] = ['registered', 'joined']
+
 /** Steps after which nothing else of the usual course comes. */
 const ENDS: StepKind[] = [
   'declined', 'terminated', 'guided_out', 'sent_on', 'not_accepted', 'no_longer_accepted', 'merged_into', 'withdrawn', 'objection_granted', 'lead_rejected', 'became_piece',
@@ -83,14 +86,34 @@ const ENDS: StepKind[] = [
 ]
 const RESUMES: StepKind[] = ['unmerged', 'reopened']
 
-/** Whether a step has its effect. */
-export function stands(step: RecordView['steps'][number]): boolean {
-  return step.void_reason === null && step.verdict !== 'superseded'
+type Taken = RecordView['steps'][number]
+
+/** Whether a step has its effect: not void, not overtaken, and no person has to decide about it first. */
+export function stands(step: Taken): boolean {
+  return step.void_reason === null && (step.verdict === 'pending' || step.verdict === 'accepted')
+}
+
+/** Whether the course begins anew with the step: taken up again, or ordered to be done again. */
+function beginsAnew(step: Taken): boolean {
+  return step.kind === 'reopened' || ((step.kind === 'rechecked' || step.kind === 'reviewed') && resultOf(step) === 'redo')
+}
+
+function resultOf(step: Taken): string {
+  const value = step.fields.find(([field]) => field === 'review_result')?.[1]
+  return value?.t === 'text' ? value.v : ''
+}
+
+/** The steps of the round that the course is in; what came before it was done once and is to be done again. */
+function roundOf(taken: Taken[]): Taken[] {
+  const begun = taken.findLastIndex(beginsAnew)
+  const stays = (kind: StepKind) => FOR_GOOD.includes(kind) || (kind === 'triaged' && taken[begun]?.kind !== 'reopened')
+  const before = taken.slice(0, begun + 1).filter((step) => step.kind !== null && stays(step.kind))
+  return [...before, ...taken.slice(begun + 1)]
 }
 
 /** The bar of a record. */
 export function courseOf(record: RecordView): Stage[] {
-  const taken = record.steps.filter(stands)
+  const taken = roundOf(record.steps.filter(stands))
   const all = (COURSES[record.noun] ?? []).flatMap((kinds): Stage[] => {
     const step = taken.findLast((candidate) => candidate.kind !== null && kinds.includes(candidate.kind))
     const usual = kinds[0]

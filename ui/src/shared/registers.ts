@@ -2,4 +2,4 @@
 
 import type { Noun } from '@/api/types/Noun'
 
-export const REGISTERS: Noun[] = ['sweep', 'legal_service', 'talk', 'village_rule', 'points_entry', 'reception_day', 'stability_assessment']
+export const REGISTERS: Noun[] = ['sweep', 'legal_service', 'talk', 'village_rule', 'points_entry', 'points_redemption', 'reception_day', 'stability_assessment']

@@ -38,7 +38,24 @@ describe('the bar of a course', () => {
     const matter = { ...record, noun: 'matter' as const, clocks: [], steps: [step('registered'), step('triaged'), step('withdrawn')] }
     expect(courseOf(matter).map((stage) => stage.kind)).toEqual(['registered', 'triaged', 'withdrawn'])
     matter.steps.push(step('reopened'))
-    expect(courseOf(matter).map((stage) => stage.status)).toEqual(['done', 'done', 'done', 'next', 'open', 'open', 'open'])
+    expect(courseOf(matter).map((stage) => stage.status)).toEqual(['done', 'next', 'open', 'open', 'open', 'open', 'open'])
+  })
+
+  it('begins anew where a review orders that it be done again, and keeps what is done once', () => {
+    const record = structuredClone(titled('相邻排水'))
+    const [first] = record.steps
+    if (!first) throw new Error('no step')
+    const step = (kind: typeof first.kind, fields: typeof first.fields = []) => ({ ...structuredClone(first), kind, fields, happened_on: '2026-11-02' })
+    const steps = [step('registered'), step('triaged'), step('matter_accepted'), step('handling_begun'), step('decided'), step('opinion_served'), step('recheck_asked')]
+    const matter = { ...record, noun: 'matter' as const, clocks: [], steps: [...steps, step('rechecked', [['review_result', { t: 'text', v: 'redo' }]])] }
+    expect(courseOf(matter).map((stage) => [stage.kind, stage.status]).slice(0, 3)).toEqual([['registered', 'done'], ['triaged', 'done'], ['matter_accepted', 'next']])
+    expect(courseOf(matter).find((stage) => stage.kind === 'decided')?.status).toBe('open')
+  })
+
+  it('does not count a step about which a person has to decide first', () => {
+    const record = structuredClone(titled('越界啃食'))
+    for (const step of record.steps) if (step.kind === 'session_held') step.verdict = { needs_person: 'step_not_possible' }
+    expect(courseOf(record)[3]?.status).toBe('next')
   })
 
   it('offers recheck and review only where the petition procedure was taken', () => {

@@ -25,6 +25,8 @@ const AGREED: &[State] = &[AgreedWritten, AgreedOral, Confirming, Confirmed, Con
 /// There is one, and everything was performed, or not yet.
 const AGREED_OR_PERFORMED: &[State] =
     &[AgreedWritten, AgreedOral, Confirming, Confirmed, ConfirmationRejected, InDispute, FollowedUp, Performed];
+/// There is an agreement already behind it: what becomes of its confirmation does not change where it stands.
+const GONE_ON: &[State] = &[InDispute, FollowedUp, Performed];
 const EVERYWHERE: &[State] = &[
     Asked,
     Declined,
@@ -59,20 +61,34 @@ pub(super) const COURSE: &[T] = &[
         .starts(&[C::Confirm30, C::Performance, C::Seasonal, C::FollowUp]).stops(&[C::Mediate30]),
     T::leads("M7", Mediation, K::AgreementRenewed, AGREED_OR_PERFORMED, AgreedWritten, MEDIATOR, MEDIATION_29)
         .starts(&[C::Confirm30, C::Performance, C::Seasonal, C::FollowUp]),
+    // Duties of every year outlive the dossier: boundaries of pastures are kept for decades.
+    T::leads("M7", Mediation, K::AgreementRenewed, &[ArchivedAgreed], AgreedWritten, MEDIATOR, MEDIATION_29)
+        .starts(&[C::Confirm30, C::Performance, C::Seasonal, C::FollowUp]),
     T::leads("M9", Mediation, K::Terminated, NOT_ENDED, Terminated, MEDIATOR, MEDIATION_26).stops(&[C::Mediate30]),
     T::stays("M10", Mediation, K::Escalated, EVERYWHERE, &[Mediator, CommitteeHead, Grid, Clerk, Triage, Handler, Head], MEDIATION_25),
     T::leads("M11", Mediation, K::ConfirmationSought, &[AgreedWritten, AgreedOral], Confirming, MEDIATOR, MEDIATION_33).stops(&[C::Confirm30]),
+    T::stays("M11", Mediation, K::ConfirmationSought, GONE_ON, MEDIATOR, MEDIATION_33).guarded(&[G::NotSoughtYet]).stops(&[C::Confirm30]),
     T::leads("M11", Mediation, K::ConfirmationDecided, &[Confirming], Confirmed, MEDIATOR, MEDIATION_33).when("confirmed"),
     T::leads("M11", Mediation, K::ConfirmationDecided, &[Confirming], ConfirmationRejected, MEDIATOR, MEDIATION_33).when("rejected"),
+    T::stays("M11", Mediation, K::ConfirmationDecided, GONE_ON, MEDIATOR, MEDIATION_33).when("confirmed").guarded(&[G::ConfirmationPending]),
+    T::stays("M11", Mediation, K::ConfirmationDecided, GONE_ON, MEDIATOR, MEDIATION_33).when("rejected").guarded(&[G::ConfirmationPending]),
     T::stays("M12", Mediation, K::InstalmentPerformed, AGREED, LEADS, MEDIATION_31).stops(&[C::Performance]),
     T::stays("M12", Mediation, K::SeasonKept, AGREED_OR_PERFORMED, LEADS, MEDIATION_31).stops(&[C::Seasonal]),
+    T::stays("M12", Mediation, K::SeasonKept, &[ArchivedAgreed], LEADS, MEDIATION_31).stops(&[C::Seasonal]),
     T::stays("M12", Mediation, K::PerformanceUrged, AGREED, LEADS, MEDIATION_31),
     T::leads("M12", Mediation, K::Performed, AGREED, Performed, LEADS, MEDIATION_31).stops(&[C::Performance]),
     T::leads("M12", Mediation, K::PerformanceDisputed,
         &[AgreedWritten, AgreedOral, Confirming, Confirmed, ConfirmationRejected, FollowedUp, Performed], InDispute, LEADS, MEDIATION_32),
+    T::leads("M12", Mediation, K::PerformanceDisputed, &[ArchivedAgreed], InDispute, LEADS, MEDIATION_32),
     T::leads("M13", Mediation, K::FollowedUp, AGREED_OR_PERFORMED, FollowedUp, LEADS, MEDIATION_31).stops(&[C::FollowUp]),
     T::stays("M14", Mediation, K::ResultReturned, EVERYWHERE, LEADS, PETITION_37),
     T::stays("M4", Mediation, K::Recused, NOT_ENDED, &[Mediator, CommitteeHead, Clerk], MEDIATION_19),
-    T::stays("E2b", Mediation, K::MeetingHeld, EVERYWHERE, &[CommitteeHead, Mediator, Head, Triage], PETITION_24),
-    T::leads("P28", Mediation, K::Archived, &[Declined, Terminated, Performed, FollowedUp, Confirmed], Archived, &[Archivist, CommitteeHead], MEDIATION_27),
+    T::stays("E2b", Mediation, K::MeetingHeld, EVERYWHERE, &[CommitteeHead, Mediator, Head, Triage], PETITION_24).starts(&[C::Task]),
+    T::stays("E2b", Mediation, K::TaskSet, EVERYWHERE, &[CommitteeHead, Mediator, Head, Triage], PETITION_24).starts(&[C::Task]),
+    T::anytime("E2b", Mediation, K::TaskDone, &[CommitteeHead, Mediator, Head, Triage, Clerk], PETITION_24)
+        .guarded(&[G::TaskOpen]).stops(&[C::Task]),
+    T::leads("P28", Mediation, K::Archived, &[Declined, Terminated], Archived, &[Archivist, CommitteeHead], MEDIATION_27)
+        .guarded(&[G::NothingOutstanding]),
+    T::leads("P28", Mediation, K::Archived, &[Performed, FollowedUp, Confirmed], ArchivedAgreed, &[Archivist, CommitteeHead], MEDIATION_27)
+        .guarded(&[G::PerformedAndSeenAgain, G::NothingOutstanding]),
 ];

@@ -30,12 +30,14 @@ const IN_HAND: &[State] = &[
     PartlyAdopted,
     NotAdopted,
 ];
-const ENDED: &[State] = &[Closed, GuidedOut, SentOn, NotAccepted, NoLongerAccepted, ReviewedFinal, Withdrawn, Merged];
+const ENDED: &[State] = &[Closed, GuidedOut, SentOn, NotAccepted, NoLongerAccepted, ReviewedFinal, Withdrawn, Merged, Returned];
 /// Whatever follows an end: only what may be recorded at any time is recorded then.
-const OVER: &[State] = &[Closed, GuidedOut, SentOn, NotAccepted, NoLongerAccepted, ReviewedFinal, Withdrawn, Merged, Archived];
+const OVER: &[State] = &[Closed, GuidedOut, SentOn, NotAccepted, NoLongerAccepted, ReviewedFinal, Withdrawn, Merged, Returned, Archived];
 const UNDER_WAY: &[State] = &[Handling, InMediation];
 /// What was supported is carried out whatever else the petitioner asks for meanwhile.
 const EXECUTED: &[State] = &[Served, Closed, RecheckAsked, Rechecked, ReviewAsked, ReviewedFinal];
+/// The petitioner has the opinion: the office may be evaluated.
+const OPINION_IS_OUT: &[State] = &[Served, Closed, RecheckAsked, Rechecked, ReviewAsked, ReviewedFinal, Archived];
 
 #[rustfmt::skip]
 pub(super) const COURSE: &[T] = &[
@@ -47,6 +49,8 @@ pub(super) const COURSE: &[T] = &[
         .starts(&[C::Notice15, C::Notice15Forwarded, C::Objection5w, C::CitedDue]),
     T::leads("P13", Piece, K::NoticeGiven, &[Registered, Noticed], Noticed, DESK, PETITION_23)
         .guarded(&[G::LeftBeforeAWitness]).stops(&[C::Notice15, C::Notice15Forwarded, C::Objection5w]),
+    T::stays("P13", Piece, K::NoticeGiven, &[Objected], DESK, PETITION_23)
+        .guarded(&[G::LeftBeforeAWitness]).stops(&[C::Notice15Forwarded]),
     T::leads("P6", Piece, K::ObjectionRaised, &[Registered], Objected, &[Triage], PETITION_23_3)
         .guarded(&[G::FromAbove, G::HeadSigned("objection"), G::WithinFiveWorkingDays]).stops(&[C::Objection5w]),
     T::leads("P7", Piece, K::ObjectionGranted, &[Objected], Returned, &[County, Clerk, Triage], PETITION_23_3)
@@ -58,19 +62,22 @@ pub(super) const COURSE: &[T] = &[
 
     // 信访事项：登记、甄别、分流
     T::leads("P2", Matter, K::Registered, NEW, Open, &[Clerk, Grid], PETITION_23_1),
-    T::stays("P3", Matter, K::Joined, &[Open, Triaged, NotifiedAccepted, Handling, InMediation, Studying], &[Clerk, Triage], PETITION_23_1),
+    T::until("P3", Matter, K::Joined, &[Merged], &[Clerk, Triage], PETITION_23_1),
     T::leads("P3", Matter, K::MergedInto, &[Open, Triaged], Merged, &[Triage], PETITION_23_1),
     T::leads("P3", Matter, K::Unmerged, &[Merged], Open, &[Triage], PETITION_23_1),
+    T::leads("P7", Matter, K::MaterialReturned, &[Open, Triaged], Returned, &[County, Clerk, Triage], PETITION_23_3),
+    T::stays("E2b", Matter, K::SplitOff, IN_HAND, &[Triage, Handler], PETITION_23_1),
     T::leads("P4", Matter, K::Triaged, &[Open, Triaged], Triaged, &[Triage], PETITION_31).guarded(&[G::NoAccusation, G::RouteNamed]),
     T::leads("P9", Matter, K::SentOn, &[Triaged], SentOn, &[Triage], PETITION_23_2).guarded(&[G::OfALowerUnit]).starts(&[C::Feedback]),
+    T::stays("P9", Matter, K::ResultReceived, &[SentOn], DESK, PETITION_22).stops(&[C::Feedback]),
     T::leads("P10", Matter, K::GuidedOut, &[Triaged], GuidedOut, &[Triage], PETITION_31).guarded(&[G::OfAnotherOrgan]),
     T::leads("P10", Matter, K::DutyTaken, &[Triaged], DutyApplication, &[Triage, Handler], PETITION_31_5)
         .guarded(&[G::OwnPower, G::Route("5")]).starts(&[C::Duty2m]),
     T::leads("P10", Matter, K::ProcedureOpened, &[Triaged], AdministrativeFile, &[Triage, Handler], PETITION_31_4)
         .guarded(&[G::OwnPower, G::Route("4")]).starts(&[C::Procedure]),
-    T::leads("P11", Matter, K::NotAccepted, &[Triaged], NotAccepted, &[Triage], PETITION_23).guarded(&[G::HeadSigned("not_accepted")]),
+    T::leads("P11", Matter, K::NotAccepted, &[Triaged], NotAccepted, &[Triage], PETITION_23).guarded(&[G::NotOrderedToRedo, G::HeadSigned("not_accepted")]),
     T::leads("P12", Matter, K::NoLongerAccepted, &[Triaged], NoLongerAccepted, &[Head, Triage], PETITION_36_3)
-        .guarded(&[G::ReviewedBefore, G::SameFacts, G::HeadSigned("no_longer_accepted")]),
+        .guarded(&[G::NotOrderedToRedo, G::ReviewedBefore, G::SameFacts, G::HeadSigned("no_longer_accepted")]),
     T::leads("P13", Matter, K::MatterAccepted, &[Triaged], NotifiedAccepted, &[Triage], PETITION_23)
         .guarded(&[G::OwnPower, G::Route("6")]).starts(&[C::Handle60]),
 
@@ -88,25 +95,30 @@ pub(super) const COURSE: &[T] = &[
         .guarded(&[G::HeadSigned("opinion")]).stops(&[C::Procedure, C::Duty2m]),
     T::leads("P19", Matter, K::OpinionServed, &[Decided], Served, DESK, PETITION_35)
         .guarded(&[G::LeftBeforeAWitness]).starts(&[C::AskRecheck30, C::Evaluation]),
-    T::leads("P20", Matter, K::Closed, &[Served, Replied], Closed, &[Triage, Handler], PETITION_32).guarded(&[G::ExecutionOrdered]),
+    T::leads("P20", Matter, K::Closed, &[Served, Replied, Rechecked], Closed, &[Triage, Handler], PETITION_32).guarded(&[G::ExecutionOrdered]),
     T::stays("P21", Matter, K::ExecutionOrdered, EXECUTED, &[Head, Handler], PETITION_32)
         .guarded(&[G::SomethingSupported]).starts(&[C::Execution]),
     T::stays("P21", Matter, K::ExecutionDone, EXECUTED, &[Handler, Triage], PETITION_32).stops(&[C::Execution]),
 
     // 复查、复核
-    T::leads("P22", Matter, K::RecheckAsked, &[Served, Closed], RecheckAsked, &[Clerk, Triage, County, Reviewer], PETITION_35)
-        .guarded(&[G::Route("6")]).starts(&[C::Recheck30]).stops(&[C::AskRecheck30]),
+    T::leads("P22", Matter, K::RecheckAsked, &[Served, Closed, Archived], RecheckAsked, &[Clerk, Triage, County, Reviewer], PETITION_35)
+        .guarded(&[G::Route("6"), G::OpinionReceived, G::NotRecheckedYet]).starts(&[C::Recheck30]).stops(&[C::AskRecheck30]),
     T::leads("P23", Matter, K::Rechecked, &[RecheckAsked], Rechecked, REVIEWS, PETITION_35)
         .when("uphold").starts(&[C::AskReview30]).stops(&[C::Recheck30]),
     T::leads("P23", Matter, K::Rechecked, &[RecheckAsked], Rechecked, REVIEWS, PETITION_35)
         .when("alter").starts(&[C::AskReview30]).stops(&[C::Recheck30]),
     T::leads("P23", Matter, K::Rechecked, &[RecheckAsked], Triaged, REVIEWS, PETITION_35).when("redo").stops(&[C::Recheck30]),
-    T::leads("P24", Matter, K::ReviewAsked, &[Rechecked], ReviewAsked, &[Clerk, Triage, County, Reviewer], PETITION_36)
-        .starts(&[C::Review30]).stops(&[C::AskReview30]),
+    T::leads("P23", Matter, K::Rechecked, &[RecheckAsked], Served, REVIEWS, PETITION_35).when("not_admitted").stops(&[C::Recheck30]),
+    T::stays("P23", Matter, K::ReviewServed, &[Rechecked], DESK, PETITION_35)
+        .guarded(&[G::LeftBeforeAWitness]).starts(&[C::AskReview30]),
+    T::leads("P24", Matter, K::ReviewAsked, &[Rechecked, Closed, Archived], ReviewAsked, &[Clerk, Triage, County, Reviewer], PETITION_36)
+        .guarded(&[G::RecheckGiven]).starts(&[C::Review30]).stops(&[C::AskReview30]),
     T::stays("P24", Matter, K::HearingHeld, &[ReviewAsked], REVIEWS, PETITION_36),
     T::leads("P24", Matter, K::Reviewed, &[ReviewAsked], ReviewedFinal, REVIEWS, PETITION_36).when("uphold").stops(&[C::Review30]),
     T::leads("P24", Matter, K::Reviewed, &[ReviewAsked], ReviewedFinal, REVIEWS, PETITION_36).when("alter").stops(&[C::Review30]),
     T::leads("P24", Matter, K::Reviewed, &[ReviewAsked], Triaged, REVIEWS, PETITION_36).when("redo").stops(&[C::Review30]),
+    T::leads("P24", Matter, K::Reviewed, &[ReviewAsked], Rechecked, REVIEWS, PETITION_36).when("not_admitted").stops(&[C::Review30]),
+    T::stays("P24", Matter, K::ReviewServed, &[ReviewedFinal], DESK, PETITION_36).guarded(&[G::LeftBeforeAWitness]),
 
     // 意见建议类 (E.2a)
     T::leads("E2a", Matter, K::StudyBegun, &[Triaged], Studying, &[Triage, Handler], PETITION_29).guarded(&[G::Suggestion]).starts(&[C::Reply]),
@@ -119,17 +131,21 @@ pub(super) const COURSE: &[T] = &[
 
     // 撤回、督办、归档与围绕事项的工作 (E.2b)
     T::leads("P25", Matter, K::Withdrawn, IN_HAND, Withdrawn, DESK, PETITION_19_1).stops(&[C::Handle60, C::Duty2m, C::Procedure, C::Reply]),
+    T::leads("P25", Matter, K::Withdrawn, &[RecheckAsked], Served, DESK, PETITION_35).stops(&[C::Recheck30]),
+    T::leads("P25", Matter, K::Withdrawn, &[ReviewAsked], Rechecked, DESK, PETITION_36).stops(&[C::Review30]),
     T::leads("P25", Matter, K::Reopened, &[Withdrawn], Open, &[Clerk, Triage], PETITION_19_1),
     T::anytime("P26", Matter, K::UrgentReported, &[Clerk, Triage, Handler, Head, Mediator, Grid, County], PETITION_25),
     T::anytime("P27", Matter, K::Supervised, &[County, Clerk, Triage], PETITION_40).starts(&[C::Supervision]),
-    T::anytime("P20", Matter, K::ResultReported, DESK, PETITION_22).stops(&[C::Supervision, C::Feedback]),
+    T::anytime("P20", Matter, K::ResultReported, DESK, PETITION_22).stops(&[C::Supervision]),
     T::leads("P28", Matter, K::Archived, ENDED, Archived, &[Archivist], PETITION_21_2).guarded(&[G::NothingOutstanding]),
-    T::stays("P29", Matter, K::Evaluated, &[Served, Closed, Archived], &[County], PETITION_18_2).stops(&[C::Evaluation]),
+    T::stays("P29", Matter, K::Evaluated, OPINION_IS_OUT, &[County], PETITION_18_2).stops(&[C::Evaluation]),
     T::anytime("P18", Matter, K::HeadSigned, HOLDS_THE_SHEET, PETITION_34),
     T::anytime("E2b", Matter, K::Contacted, &[Clerk, Triage, Handler, Head, Legal, Mediator, Grid], PETITION_23),
     T::stays("E2b", Matter, K::Investigated, IN_HAND, &[Handler, Head, Legal], PETITION_31),
     T::stays("E2b", Matter, K::ReturnVisited, &[Closed, Archived], DESK, PETITION_32).guarded(&[G::NotTheHandler]),
-    T::until("E2b", Matter, K::MeetingHeld, OVER, &[Head, Triage, County], PETITION_24),
+    T::until("E2b", Matter, K::MeetingHeld, OVER, &[Head, Triage, County], PETITION_24).starts(&[C::Task]),
+    T::until("E2b", Matter, K::TaskSet, OVER, &[Head, Triage, County], PETITION_24).starts(&[C::Task]),
+    T::anytime("E2b", Matter, K::TaskDone, &[Head, Triage, County, Clerk, Handler], PETITION_24).guarded(&[G::TaskOpen]).stops(&[C::Task]),
     T::until("E2b", Matter, K::Recused, OVER, &[Clerk, Triage, Handler, Head, Legal, Mediator], PETITION_28_3),
     T::until("E2b", Matter, K::LeaderTookOn, OVER, &[Head, Triage], PETITION_18_2),
     T::until("E2b", Matter, K::BacklogListed, OVER, &[Head, Triage, County], PETITION_40),

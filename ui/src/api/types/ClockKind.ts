@@ -3,4 +3,4 @@
 /**
  * A kind of clock; article and arithmetic are in `law`.
  */
-export type ClockKind = "notice15" | "notice15_forwarded" | "objection5w" | "cited_due" | "mediate30" | "confirm30" | "performance" | "handle60" | "ask_recheck30" | "recheck30" | "ask_review30" | "review30" | "duty2m" | "procedure" | "execution" | "supervision" | "evaluation" | "follow_up" | "seasonal" | "lead_due" | "reply" | "feedback";
+export type ClockKind = "notice15" | "notice15_forwarded" | "objection5w" | "cited_due" | "mediate30" | "confirm30" | "performance" | "handle60" | "ask_recheck30" | "recheck30" | "ask_review30" | "review30" | "duty2m" | "procedure" | "execution" | "supervision" | "evaluation" | "follow_up" | "seasonal" | "lead_due" | "reply" | "feedback" | "task";

@@ -1,0 +1,67 @@
+//! What no date of the law drives, but somebody has to do: at once, or as soon as he can.
+//!
+//! A serious or urgent matter is to be reported 及时 (《信访工作条例》 Art. 25), which is a matter of minutes; the
+//! regulation names none. A paper of a superior is to be signed for, because its clocks run from then (Art. 23(3)).
+//! And every piece is to be entered in the provincial system (Art. 21(2)).
+
+use crate::course::{CaseFacts, Course, State, state};
+use jiangyuan_model::view::{Alarm, ReminderKind};
+use jiangyuan_model::{Noun, StepKind};
+
+/// A serious or urgent matter rings after so many minutes.
+pub const ALARM_MINUTES: i64 = 30;
+
+/// After so many minutes it is late.
+pub const LATE_MINUTES: i64 = 120;
+
+/// What of it the record still asks for.
+pub fn reminders(case: &CaseFacts) -> Vec<ReminderKind> {
+    if case.void || case.imported {
+        return Vec::new();
+    }
+    let course = Course::of(case, None);
+    match case.noun {
+        Noun::Matter if case.serious && course.first(StepKind::UrgentReported).is_none() => vec![ReminderKind::ReportUrgent],
+        Noun::Piece if state(case) != State::Returned => {
+            let unsigned = case.is_from_above() && case.sent_on.is_some() && case.signed_for_on.is_none();
+            let not_entered = course.first(StepKind::EnteredElsewhere).is_none();
+            let of = |asked: bool, kind| asked.then_some(kind);
+            of(unsigned, ReminderKind::SignFor).into_iter().chain(of(not_entered, ReminderKind::EnterElsewhere)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// How a serious or urgent matter stands that nobody has reported for so many minutes.
+pub const fn alarm(minutes: i64) -> Alarm {
+    match minutes {
+        ..ALARM_MINUTES => Alarm::Fresh,
+        ALARM_MINUTES..LATE_MINUTES => Alarm::Rings,
+        _ => Alarm::Late,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiangyuan_model::RecordId;
+
+    #[test]
+    fn a_serious_matter_rings_after_half_an_hour_and_is_late_after_two() {
+        assert_eq!([-5, 0, 29].map(alarm), [Alarm::Fresh; 3]);
+        assert_eq!([30, 119].map(alarm), [Alarm::Rings; 2]);
+        assert_eq!([120, 9_000].map(alarm), [Alarm::Late; 2]);
+    }
+
+    #[test]
+    fn what_came_from_above_is_signed_for_and_every_piece_is_entered_in_the_provincial_system() {
+        let mut piece = CaseFacts::new(RecordId::default(), Noun::Piece);
+        assert_eq!(reminders(&piece), [ReminderKind::EnterElsewhere]);
+        (piece.origin, piece.sent_on) = (Some("forwarded".into()), chrono::NaiveDate::from_ymd_opt(2026, 6, 1));
+        assert_eq!(reminders(&piece), [ReminderKind::SignFor, ReminderKind::EnterElsewhere]);
+        piece.signed_for_on = piece.sent_on;
+        assert_eq!(reminders(&piece), [ReminderKind::EnterElsewhere]);
+        piece.imported = true;
+        assert_eq!(reminders(&piece), [], "what was taken over from another system came from there");
+    }
+}
