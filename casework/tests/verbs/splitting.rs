@@ -42,7 +42,10 @@ fn a_split_needs_a_title_a_reason_a_role_and_a_matter_in_hand() {
     let made = home.a_registered_visit();
     assert_eq!(code(split(&mut home, made.matter, json!({}), &[])), Some(ErrorCode::MissingField));
     assert_eq!(code(split(&mut home, made.piece, json!({"title": "一"}), &[])), Some(ErrorCode::WrongNoun));
-    assert_eq!(code(split(&mut home, made.matter, json!({"title": "一", "purpose": "accusation"}), &[])), Some(ErrorCode::AccusationNotTyped));
+    assert_eq!(
+        code(split(&mut home, made.matter, json!({"title": "一", "purpose": "accusation"}), &[])),
+        Some(ErrorCode::AccusationNotTyped)
+    );
     let nothing =
         SplitOff { on: made.matter, happened_on: TODAY.parse().unwrap(), reason: " ".into(), matter: entry(json!({"title": "一"}), &[]) };
     assert_eq!(code(split_off(&mut home.store, &nothing)), Some(ErrorCode::ReasonMissing));

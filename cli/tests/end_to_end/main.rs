@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
+mod apart;
 mod attachments;
 mod casework;
 mod deadline;

@@ -13,7 +13,7 @@ use std::path::Path;
 /// Long texts are shown with so many characters.
 const SHOWN_CHARS: usize = 24;
 
-fn case(name: &str) -> (String, std::path::PathBuf) {
+pub(crate) fn case(name: &str) -> (String, std::path::PathBuf) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     (std::fs::read_to_string(folder.join(name).with_extension("txt")).unwrap(), folder.join(name).with_extension("file.txt"))
 }
@@ -46,13 +46,19 @@ fn typed(key: &str, value: &str) -> Json {
 }
 
 /// Takes every step of the case on the records that it names.
-fn play(desk: &Desk, lines: &str, records: &BTreeMap<&str, String>) {
+pub(crate) fn play(desk: &Desk, lines: &str, records: &BTreeMap<&str, String>) {
     for line in lines.lines().filter(|line| !line.starts_with('#')) {
         let [on, step, day, filled] = line.split('|').map(str::trim).collect::<Vec<_>>()[..] else { panic!("{line}") };
         let mut form = fields(filled);
         form.insert("happened_on".into(), json!(day));
         // The case is told long after it happened.
         form.insert("late_reason".into(), json!("补录"));
+        // A step is spoken of by its kind: the last one of it is meant.
+        if let Some(kind) = form.get("about").cloned() {
+            let record = desk.run(&["show", &records[on]]).done().json().clone();
+            let step = record["steps"].as_array().unwrap().iter().rfind(|step| step["kind"] == kind).unwrap();
+            form.insert("about".into(), step["id"].clone());
+        }
         let file = desk.write("step.json", Json::Object(form).to_string());
         let ran = desk.run(&["step", step, "--on", &records[on], "--file", &file]);
         assert_eq!(ran.code, 0, "{line}: {:?}", ran.lines);
@@ -79,7 +85,7 @@ fn file_of(desk: &Desk, records: &BTreeMap<&str, String>) -> String {
                 .as_array()
                 .unwrap()
                 .iter()
-                .filter(|field| !["happened_on", "late_reason", "other"].contains(&field[0].as_str().unwrap()))
+                .filter(|field| !["happened_on", "late_reason", "other", "about"].contains(&field[0].as_str().unwrap()))
                 .map(|field| format!("{}={}", field[0].as_str().unwrap(), shown(&field[1])))
                 .collect();
             let day =
@@ -104,7 +110,7 @@ fn reads_as(desk: &Desk, records: &BTreeMap<&str, String>, golden: &Path) {
     assert_eq!(file, expected, "run with JIANGYUAN_GOLDEN=1, and read what changed");
 }
 
-fn add(desk: &Desk, what: &str, form: &Json) -> Json {
+pub(crate) fn add(desk: &Desk, what: &str, form: &Json) -> Json {
     let file = desk.write("form.json", form.to_string());
     desk.run(&["add", what, "--file", &file]).done().json().clone()
 }
