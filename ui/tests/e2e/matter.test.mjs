@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startCounty } from './desk/county.mjs'
+import { recordPage, today } from './desk/record.mjs'
 import { enrol, openWindow } from './desk/window.mjs'
 
 let place, county, window, matter
@@ -22,37 +23,7 @@ after(async () => {
   rmSync(place, { recursive: true, force: true })
 })
 
-const today = () => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
-
-async function reopen() {
-  await window.go('/workbench')
-  await window.go(`/record/${matter}`)
-  await window.find('step-bar')
-}
-
-async function open(kind) {
-  await window.go('/workbench')
-  await window.go(`/record/${matter}?step=${kind}`)
-  await window.find('step-dialog')
-}
-
-async function fill(fields) {
-  for (const [name, value] of Object.entries(fields)) {
-    const element = await window.find(`field-${name}`)
-    const tag = await window.session.executeScript('return arguments[0].tagName + (arguments[0].type ?? "")', element)
-    if (tag === 'INPUTcheckbox') await window.click(`field-${name}`)
-    else await (tag.startsWith('SELECT') ? window.choose : window.commit)(`field-${name}`, value)
-  }
-}
-
-async function take(kind, fields = {}) {
-  await open(kind)
-  await fill(fields)
-  await window.click('dialog-save')
-  await window.waitFor(`${kind} to be kept`, async () => (await window.all('step-dialog')).length === 0)
-}
-
-const stage = () => window.session.executeScript(`return document.querySelector('[data-test="step-bar"] [aria-current="step"]')?.innerText ?? ''`)
+const { reopen, open, fill, keep, take, stage } = recordPage(() => window, () => matter)
 
 test('a desk is enrolled and a matter registered', async () => {
   await enrol(window, county.ticket(`https://127.0.0.1:${county.port}`), '旦增', '雪山 草原 2026')
@@ -87,8 +58,7 @@ test('the triage names level, nature and route, and an accusation is sent to be 
   await window.click('dialog-save')
   assert.match(await window.text('step-dialog'), /检举控告/)
   await fill({ nature: 'appeal', route: '6' })
-  await window.click('dialog-save')
-  await window.waitFor('the triage to be kept', async () => (await window.all('step-dialog')).length === 0)
+  await keep('triaged')
   await reopen()
   assert.match(await window.bodyText(), /已甄别/)
 })
@@ -113,10 +83,58 @@ test('an opinion needs the head and the law, and shows the ways that remain', as
     ways_told: '三十日内请求复查',
   })
   await window.pictures('opinion-form')
-  await window.click('dialog-save')
-  await window.waitFor('the opinion to be kept', async () => (await window.all('step-dialog')).length === 0)
+  await keep('decided')
   await take('opinion_served', { service_method: 'direct', received_by: '本人' })
   await reopen()
   assert.match(await window.bodyText(), /请求复查期限/)
   assert.match(await window.bodyText(), /意见已送达/)
+})
+
+test('another matter of the same piece is split off, with its people and a link back', async () => {
+  const first = matter
+  await take('recheck_asked', { target_organ: '县人民政府' })
+  await take('withdrawn')
+  await reopen()
+  assert.match(await window.bodyText(), /意见已送达/)
+  await window.go('/register')
+  await window.choose('field-channel', 'visit')
+  await window.choose('field-form', 'oral')
+  await window.commit('field-received_at', today())
+  await window.commit('field-title', '草补未发，孩子上学没有校车')
+  await window.commit('field-party_name', '才旦')
+  await window.choose('field-origin', 'direct')
+  await window.click('save')
+  await window.waitFor('the next matter', async () => (await window.all('record')).length > 0 && (await window.attribute('record', 'data-id')) !== first)
+  matter = await window.attribute('record', 'data-id')
+  await window.click('step-split_off')
+  await window.commit('field-title', '孩子上学没有校车')
+  await window.commit('field-reason', '与草补无关')
+  await window.pictures('split-page')
+  await window.click('save')
+  await window.waitFor('the matter split off', async () => (await window.all('record')).length > 0 && (await window.attribute('record', 'data-id')) !== matter)
+  const text = await window.bodyText()
+  assert.match(text, /才旦/)
+  assert.match(text, /草补未发/)
+})
+
+test('what a meeting gave somebody to do stands on the worklist until it is done, and an urgent matter rings above every page', async () => {
+  await take('meeting_held', { participants: '镇政府', minutes: '由教育办三日内答复。', target_organ: '教育办', due_on: today() })
+  await window.go('/worklist')
+  await window.find('task-row')
+  assert.match(await window.text('tasks'), /由教育办三日内答复/)
+  assert.match(await window.text('not_entered'), /草补未发/)
+  await window.pictures('worklist')
+  await window.click('task-done')
+  await window.find('step-dialog')
+  await fill({ text: '已答复。' })
+  await keep('task_done')
+  await window.go('/workbench')
+  await window.go(`/record/${matter}?edit=0`)
+  await window.choose('field-urgency', 'serious_urgent')
+  await window.click('dialog-save')
+  await window.find('urgent')
+  await window.go('/list/lead')
+  assert.match(await window.text('urgent'), /重大紧急/)
+  await take('urgent_reported', { target_organ: '县委办', text: '已电话报告。' })
+  await window.waitFor('the alarm to end', async () => (await window.all('urgent')).length === 0)
 })

@@ -54,8 +54,8 @@ export async function openWindow(home, outside) {
       await element.sendKeys(text)
     },
     /** Sets a text at once, as an input method does when it commits; then leaves the field. */
-    async commit(name, text) {
-      const element = await find(name)
+    async commit(name, text, element) {
+      element ??= await find(name)
       await session.executeScript(
         `const set = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(arguments[0]), 'value').set;
          set.call(arguments[0], arguments[1]);
@@ -64,6 +64,10 @@ export async function openWindow(home, outside) {
         element,
         text,
       )
+    },
+    /** The same in the last field of this name: the people of a form come one after the other. */
+    async commitLast(name, text) {
+      await page.commit(name, text, (await page.all(name)).at(-1))
     },
     /** Chooses an option of a list. */
     async choose(name, value) {

@@ -1,0 +1,44 @@
+// A case page in the window, as a person works on it: its step forms are opened, filled and kept.
+
+export const today = () => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
+
+/** The page of a record; window and id are asked for each time, because they come later than the page. */
+export function recordPage(its, id) {
+  const window = new Proxy({}, { get: (_, name) => its()[name] })
+  const page = {
+    async reopen() {
+      await window.go('/workbench')
+      await window.go(`/record/${id()}`)
+      await window.find('step-bar')
+    },
+
+    async open(kind) {
+      await window.go('/workbench')
+      await window.go(`/record/${id()}?step=${kind}`)
+      await window.find('step-dialog')
+    },
+
+    async fill(fields) {
+      for (const [name, value] of Object.entries(fields)) {
+        const element = await window.find(`field-${name}`)
+        const tag = await window.session.executeScript('return arguments[0].tagName + (arguments[0].type ?? "")', element)
+        if (tag === 'INPUTcheckbox') await window.click(`field-${name}`)
+        else await (tag.startsWith('SELECT') ? window.choose : window.commit)(`field-${name}`, value)
+      }
+    },
+
+    async keep(kind) {
+      await window.click('dialog-save')
+      await window.waitFor(`${kind} to be kept`, async () => (await window.all('step-dialog')).length === 0)
+    },
+
+    async take(kind, fields = {}) {
+      await page.open(kind)
+      await page.fill(fields)
+      await page.keep(kind)
+    },
+
+    stage: () => window.session.executeScript(`return document.querySelector('[data-test="step-bar"] [aria-current="step"]')?.innerText ?? ''`),
+  }
+  return page
+}
