@@ -5,7 +5,7 @@
 
 use crate::checks::{self, Prompt};
 use crate::values::Values;
-use crate::writing::{begin, typed_form, write};
+use crate::writing::{begin, names_one, typed_form, write};
 use crate::{may, required};
 use chrono::NaiveDate;
 use jiangyuan_law::article::MEDIATION_17;
@@ -25,6 +25,7 @@ pub fn open_mediation(store: &mut Store, entry: Entry) -> Result<RecordId, Refus
     store.write(|door| {
         let (me, today) = (door.me().clone(), door.today());
         let form = Filled::read(&entry, door)?;
+        names_one(door, &form.values, Field::FromMatter, Noun::Matter)?;
         let id = door.new_record();
         let ops = form.ops(id, today)?;
         write(door, Verb::OpenMediation, me.scope, ops)?;

@@ -2,11 +2,11 @@
 
 use crate::checks::{self, Prompt};
 use crate::values::Values;
-use crate::writing::{begin, typed_form, write};
+use crate::writing::{begin, names_one, typed_form, write};
 use crate::{may, required};
 use jiangyuan_model::input::Entry;
-use jiangyuan_model::{ErrorCode, Field, Noun, RecordId, Refusal, StepKind, Value, Verb};
-use jiangyuan_store::{Door, Store};
+use jiangyuan_model::{Field, Noun, RecordId, Refusal, StepKind, Value, Verb};
+use jiangyuan_store::Store;
 
 /// Records a lead.
 ///
@@ -22,7 +22,7 @@ pub fn record_lead(store: &mut Store, entry: Entry) -> Result<RecordId, Refusal>
         checks::not_in_future(&values, today)?;
         let found_on = values.date(Field::FoundOn);
         checks::in_time(&values, found_on, Prompt::WithinAYear, today)?;
-        of_a_sweep(door, &values)?;
+        names_one(door, &values, Field::Sweep, Noun::Sweep)?;
         values.fill(Field::FoundBy, || Some(Value::text(&me.user)));
         let step = found_on.map(|date| (Field::HappenedOn, Value::Date(date)));
         let id = door.new_record();
@@ -30,13 +30,4 @@ pub fn record_lead(store: &mut Store, entry: Entry) -> Result<RecordId, Refusal>
         write(door, Verb::RecordLead, me.scope, ops)?;
         Ok(id)
     })
-}
-
-/// A lead that a sweep found names a sweep that is there.
-fn of_a_sweep(door: &mut Door<'_>, values: &Values) -> Result<(), Refusal> {
-    let Some(named) = values.get(Field::Sweep) else { return Ok(()) };
-    let id = named.as_text().and_then(|id| id.parse().ok());
-    let doc = id.map(|id| door.doc(id)).transpose()?.flatten();
-    let is_sweep = doc.is_some_and(|(_, doc)| doc.noun() == Some(Noun::Sweep) && doc.void().is_none());
-    if is_sweep { Ok(()) } else { Err(Refusal::new(ErrorCode::NoSuchRecord).on(Field::Sweep)) }
 }

@@ -95,6 +95,18 @@ pub(crate) fn found_open(door: &mut Door<'_>, id: RecordId, noun: Noun) -> Resul
     Ok((scope, doc))
 }
 
+/// Where a form names another record, that record is there, of its noun and not void.
+///
+/// # Errors
+/// `NoSuchRecord` with the field.
+pub(crate) fn names_one(door: &mut Door<'_>, values: &Values, field: Field, noun: Noun) -> Result<(), Refusal> {
+    let Some(named) = values.get(field) else { return Ok(()) };
+    let id = named.as_text().and_then(|id| id.parse().ok());
+    let doc = id.map(|id| door.doc(id)).transpose()?.flatten();
+    let is_there = doc.is_some_and(|(_, doc)| doc.noun() == Some(noun) && doc.void().is_none());
+    if is_there { Ok(()) } else { Err(Refusal::new(ErrorCode::NoSuchRecord).on(field)) }
+}
+
 /// A change in each scope that a verb touches: one, or two that name each other. A change has one
 /// scope, because a scope is what a device may hold.
 pub(crate) fn write_linked(

@@ -290,6 +290,8 @@ coded! {
         AppliedOn = 370, "applied_on";
         /// The sweep that found it.
         Sweep = 372, "sweep";
+        /// The matter whose dispute is mediated (访调对接).
+        FromMatter = 374, "from_matter";
         /// The rules of a village, in their version, on which an agreement rests.
         RuleCited = 373, "rule_cited";
         /// The matter that this one was split off.
@@ -397,7 +399,7 @@ impl Field {
             Conclusion => Kind::Code(CodeTable::Conclusion),
             Mediators | Participants | WaysTold | UserRoles | UnitsInvolved | SupportedRequests | ExplainedRequests
             | UnsupportedRequests | SeasonalDates => Kind::List,
-            Matter | Reception | FromLead | Became | Other | SplitFrom | Sweep | RuleCited => Kind::Link,
+            Matter | Reception | FromLead | Became | Other | SplitFrom | Sweep | RuleCited | FromMatter => Kind::Link,
             Village => Kind::Village,
             SealedBody | RecipientKey | RecipientCertificate | BundleKey | BundleKeyCertificate => Kind::Bytes,
             Title | Place | LateReason | Handler | Grid | ImportedStatus | Interpreter | ReaderAloud | Witness | Remark | Number

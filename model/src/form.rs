@@ -57,6 +57,7 @@ pub const fn form(noun: Noun) -> &'static [Field] {
             MediationKind,
             MediationSource,
             Docking,
+            FromMatter,
             Village,
             Place,
             ReceivedAt,

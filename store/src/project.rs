@@ -132,7 +132,8 @@ fn search_words(doc: &Doc) -> String {
 }
 
 fn put_links(conn: &Connection, id: RecordId, doc: &Doc) -> Stored<()> {
-    const LINKS: &[Field] = &[Field::Matter, Field::Reception, Field::FromLead, Field::Became, Field::SplitFrom, Field::Sweep];
+    const LINKS: &[Field] =
+        &[Field::Matter, Field::Reception, Field::FromLead, Field::Became, Field::SplitFrom, Field::Sweep, Field::FromMatter];
     conn.prepare_cached("DELETE FROM link WHERE record = ?1")?.execute([id.0])?;
     let fields = LINKS.iter().filter_map(|field| Some((*field, target(doc.get(*field)?)?)));
     let steps = doc.steps.iter().filter(|step| doc.stands(step)).flat_map(|step| &step.fields);

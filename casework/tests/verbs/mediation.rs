@@ -108,3 +108,16 @@ fn steps_that_the_product_writes_itself_cannot_be_taken_by_hand() {
         assert_eq!(code(home.step(id, kind, json!({"happened_on": TODAY}))), Some(ErrorCode::WrongNoun));
     }
 }
+
+#[test]
+fn a_mediation_of_a_petition_names_its_matter_and_each_page_shows_the_other() {
+    let mut home = a_desk();
+    let made = home.a_registered_visit();
+    let parties = [json!({"party_name": "才旦"}), json!({"party_name": "某施工单位"})];
+    let form = |matter: String| json!({"title": "拖欠工资", "mediation_kind": "people", "mediation_source": "from_petition", "received_at": TODAY, "from_matter": matter});
+    let id = open_mediation(&mut home.store, entry(form(made.matter.to_string()), &parties)).unwrap();
+    assert!(home.view(made.matter).related.iter().any(|row| row.id == id));
+    assert!(home.view(id).related.iter().any(|row| row.id == made.matter));
+    let refused = open_mediation(&mut home.store, entry(form(made.piece.to_string()), &parties));
+    assert_eq!(code(refused), Some(ErrorCode::NoSuchRecord), "a piece is no matter");
+}

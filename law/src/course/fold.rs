@@ -98,7 +98,8 @@ impl<'a> Course<'a> {
 
     /// What was given somebody to do, by a date.
     pub(crate) fn tasks(&self) -> impl Iterator<Item = &'a StepFact> {
-        let sets = |step: &StepFact| matches!(step.kind, StepKind::MeetingHeld | StepKind::TaskSet | StepKind::Entered);
+        let sets =
+            |step: &StepFact| matches!(step.kind, StepKind::MeetingHeld | StepKind::TaskSet | StepKind::BacklogListed | StepKind::Entered);
         self.effective.iter().copied().filter(move |step| sets(step) && step.due_on.is_some())
     }
 

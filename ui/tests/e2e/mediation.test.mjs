@@ -46,6 +46,7 @@ test('a sweep that found a dispute leads to the form of a lead, and the lead to 
   await window.waitFor('what the lead says', async () => (await window.value('field-title')) === '上沟村与下滩村草场边界')
   await window.choose('field-mediation_kind', 'people')
   await window.choose('field-mediation_source', 'own_initiative')
+  await window.choose('field-dispute_type', '0701')
   await window.commit('field-boundary', '十一号、十二号旧桩至泉眼。')
   await window.commit('field-party_name', '上沟村村民委员会')
   if ((await window.all('party-block')).length < 2) await window.click('party-add')

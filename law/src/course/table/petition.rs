@@ -148,6 +148,6 @@ pub(super) const COURSE: &[T] = &[
     T::anytime("E2b", Matter, K::TaskDone, &[Head, Triage, County, Clerk, Handler], PETITION_24).guarded(&[G::TaskOpen]).stops(&[C::Task]),
     T::until("E2b", Matter, K::Recused, OVER, &[Clerk, Triage, Handler, Head, Legal, Mediator], PETITION_28_3),
     T::until("E2b", Matter, K::LeaderTookOn, OVER, &[Head, Triage], PETITION_18_2),
-    T::until("E2b", Matter, K::BacklogListed, OVER, &[Head, Triage, County], PETITION_40),
+    T::until("E2b", Matter, K::BacklogListed, OVER, &[Head, Triage, County], PETITION_40).starts(&[C::Task]),
     T::anytime("E2b", Matter, K::EnteredElsewhere, DESK, PETITION_21_2),
 ];
