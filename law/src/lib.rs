@@ -10,8 +10,10 @@ pub mod clocks;
 pub mod course;
 pub mod deadline;
 pub mod disposal;
+pub mod sight;
 
 pub use calendar::{Calendar, CalendarMissing};
 pub use clocks::clocks;
 pub use course::{CaseFacts, Judgement, State, StepFact};
 pub use deadline::{Count, Due};
+pub use sight::{Sight, sight};

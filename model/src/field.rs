@@ -286,6 +286,12 @@ coded! {
         Precautions = 291, "precautions";
         Conclusion = 292, "conclusion";
         FilingNumber = 293, "filing_number";
+
+        // The log of reads, as far as it leaves the PC.
+        /// How many rows the log of reads of a PC had.
+        ReadingRows = 300, "reading_rows";
+        /// The hash that stood at its end then.
+        ReadingHead = 301, "reading_head";
     }
 }
 
@@ -343,7 +349,7 @@ impl Field {
             | ReceivedOn | HeldOn => Kind::Date,
             ReceivedAt | VisitedAt | EventAt | DeviceRevokedAt => Kind::Instant,
             Headcount | PeopleConcerned | PeopleMet | Pages | PartyItem | EventSeq | UserDevice | UserActor | AreaMuHundredths | Days
-            | FoundCount | MinutesSpent | Version | Points => Kind::Int,
+            | FoundCount | MinutesSpent | Version | Points | ReadingRows => Kind::Int,
             AmountFen => Kind::Fen,
             Anonymous | Joint | AddressUnclear | PartyRemoved | SticksForbidden | BothAgree | CivilDispute | SameFacts | Reached
             | Solved | Understood | ChosenByParties => Kind::Bool,
@@ -391,7 +397,7 @@ impl Field {
             | UnsupportedRequests | SeasonalDates => Kind::List,
             Matter | Reception | FromLead | Became | Other => Kind::Link,
             Village => Kind::Village,
-            SealedBody | RecipientKey | RecipientCertificate | BundleKey | BundleKeyCertificate => Kind::Bytes,
+            SealedBody | RecipientKey | RecipientCertificate | BundleKey | BundleKeyCertificate | ReadingHead => Kind::Bytes,
             Title | Place | LateReason | Handler | Grid | ImportedStatus | Interpreter | ReaderAloud | Witness | Remark | Number
             | Receptionist | FromOrgan | OfficialNumber | Materials | Category | Respondent | PartyName | IdNumber | Phone | Ethnicity
             | Address | CreditCode | Committee | ContractNumber | Livestock | Season | FoundBy | Household | Visitor | Destination

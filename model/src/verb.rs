@@ -31,6 +31,8 @@ coded! {
         Answer = 21, "answer";
         /// Entered something in a register.
         Enter = 22, "enter";
+        /// Wrote how far the log of reads of this PC reached; the product does it by itself.
+        NoteReads = 24, "note_reads";
         /// Bodies of named changes were lawfully erased.
         Erase = 15, "erase";
         /// A record was handed to another township.

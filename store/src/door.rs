@@ -8,6 +8,7 @@
 use crate::error::{Result, StoreError, Stored};
 use crate::me::Me;
 use crate::project;
+use crate::read::{Seen, seen};
 use crate::refold;
 use crate::store::Store;
 use crate::table::change::{self, Logged, NewRow};
@@ -121,6 +122,14 @@ impl Door<'_> {
     /// Who writes.
     pub fn me(&self) -> &Me {
         self.me
+    }
+
+    /// What whoever writes may see.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn seen(&self) -> Result<Seen> {
+        Ok(seen(self.conn, self.me)?)
     }
 
     /// A record as shown, changes of this write included.

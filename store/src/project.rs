@@ -5,7 +5,7 @@
 //! on other records (a piece's title is its matter's) is put together when it is read.
 
 use crate::error::Stored;
-use crate::table::attachment;
+use crate::table::{attachment, hand};
 use crate::table::record::{self, Folded};
 use chrono::NaiveDate;
 use jiangyuan_law::{Calendar, course};
@@ -17,7 +17,7 @@ use rusqlite::{Connection, params};
 
 /// Version of the rows below. It is raised whenever the fold, the law or this file makes other
 /// rows of the same log; the next start then makes all of them again.
-const PROJECTION: u32 = 3;
+const PROJECTION: u32 = 4;
 
 /// The most names on a list line; a petition of a whole village does not fill the screen.
 const NAMES_SHOWN_MAX: usize = 3;
@@ -53,6 +53,8 @@ fn delete_rows(conn: &Connection, id: RecordId) -> Stored<()> {
         "DELETE FROM link WHERE record = ?1",
         "DELETE FROM known_user WHERE id = ?1",
         "DELETE FROM attachment WHERE record = ?1",
+        "DELETE FROM hand WHERE record = ?1",
+        "DELETE FROM kept_out WHERE record = ?1",
     ] {
         conn.prepare_cached(sql)?.execute([id.0])?;
     }
@@ -85,6 +87,7 @@ fn put_casework(conn: &Connection, calendar: &Calendar, id: RecordId, noun: Noun
         .execute(params![id.0, search_words(doc)])?;
     put_links(conn, id, doc)?;
     attachment::put(conn, id, doc)?;
+    hand::put(conn, id, noun, doc)?;
     put_clocks(conn, id, doc, &clocks(&facts, calendar))
 }
 

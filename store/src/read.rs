@@ -12,6 +12,7 @@ mod list;
 mod people;
 mod record;
 mod rows;
+mod seen;
 mod weight;
 mod workbench;
 
@@ -19,4 +20,6 @@ pub use bundle::Uncovered;
 pub use carried::SyncFacts;
 pub use inbox::{DevicePlace, News, Parked, Writing};
 pub use people::RecipientView;
+pub use seen::Seen;
+pub(crate) use seen::seen;
 pub use weight::Weight;

@@ -18,6 +18,11 @@ pub fn township(code: &str) -> RecordId {
     record(&format!("township {code}"))
 }
 
+/// The record in which a device writes how far its log of reads reached.
+pub fn reading_log(device: DeviceId) -> RecordId {
+    record(&format!("log of reads {device}"))
+}
+
 /// The record of the county itself.
 pub fn county() -> RecordId {
     record("county")
@@ -40,7 +45,7 @@ mod tests {
 
     #[test]
     fn a_device_a_user_and_a_township_have_records_of_their_own() {
-        let ids = [device(3), device(4), user(3, 1), user(3, 2), township("549901100")];
+        let ids = [device(3), device(4), reading_log(3), user(3, 1), user(3, 2), township("549901100")];
         let distinct: std::collections::BTreeSet<RecordId> = ids.into_iter().collect();
         assert_eq!(distinct.len(), ids.len());
         assert_eq!(device(3), device(3));
