@@ -56,8 +56,7 @@ const CASES: &[Noun] = &[
     ReceptionDay,
     StabilityAssessment,
 ];
-const LEADS_AND_REGISTERS: &[Noun] =
-    &[Lead, Sweep, LegalService, Talk, VillageRule, PointsEntry, ReceptionDay, StabilityAssessment];
+const LEADS_AND_REGISTERS: &[Noun] = &[Lead, Sweep, LegalService, Talk, VillageRule, PointsEntry, ReceptionDay, StabilityAssessment];
 const MEDIATIONS_LEADS_AND_REGISTERS: &[Noun] =
     &[Mediation, Lead, Sweep, LegalService, Talk, VillageRule, PointsEntry, ReceptionDay, StabilityAssessment];
 const CASES_UNDER_THE_LAW_AND_REGISTERS: &[Noun] =

@@ -5,8 +5,8 @@
 //! on other records (a piece's title is its matter's) is put together when it is read.
 
 use crate::error::Stored;
-use crate::table::{attachment, hand};
 use crate::table::record::{self, Folded};
+use crate::table::{attachment, hand};
 use chrono::NaiveDate;
 use jiangyuan_law::{Calendar, course};
 use jiangyuan_model::clock::date_in_shanghai;

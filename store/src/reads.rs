@@ -8,8 +8,8 @@
 use crate::door::{Link, NewChange};
 use crate::error::{Result, Stored};
 use crate::store::Store;
-use crate::table::reading::{self, Kept, Reading};
 use crate::table::change;
+use crate::table::reading::{self, Kept, Reading};
 use chrono::NaiveDate;
 use jiangyuan_model::clock::date_in_shanghai;
 use jiangyuan_model::input::read_instant;

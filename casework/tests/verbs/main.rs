@@ -17,4 +17,5 @@ mod registers;
 mod registration;
 mod sample;
 mod sealed;
+mod sight;
 mod village_work;

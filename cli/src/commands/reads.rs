@@ -58,5 +58,15 @@ fn row(row: &ReadRow) -> String {
     let record = row.record.map(|id| id.to_string()).unwrap_or_default();
     let part = words::say(&format!("reads.part.{}", row.part.key()));
     let purpose = words::say(&format!("reads.purpose.{}", row.purpose.key()));
-    [row.seq.to_string(), in_shanghai(row.at_ms).format("%Y-%m-%d %H:%M").to_string(), row.reader.clone(), purpose, part, noun, row.number.clone(), record].join("\t")
+    [
+        row.seq.to_string(),
+        in_shanghai(row.at_ms).format("%Y-%m-%d %H:%M").to_string(),
+        row.reader.clone(),
+        purpose,
+        part,
+        noun,
+        row.number.clone(),
+        record,
+    ]
+    .join("\t")
 }

@@ -52,7 +52,8 @@ fn roles(desk: &Desk) -> Ended {
         let steps = rights.steps.iter().map(|row| {
             let noun = row.noun.map(|noun| nouns(&[noun])).unwrap_or_default();
             let step = words::say(&format!("step.{}", row.step.key()));
-            [noun, step, row.roles.iter().map(role).collect::<Vec<_>>().join("、"), words::say(&format!("article.{}", row.article))].join("\t")
+            [noun, step, row.roles.iter().map(role).collect::<Vec<_>>().join("、"), words::say(&format!("article.{}", row.article))]
+                .join("\t")
         });
         sight.chain(steps).collect::<Vec<_>>().join("\n")
     });

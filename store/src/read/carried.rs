@@ -126,7 +126,9 @@ impl Store {
         let county = home::county(&self.conn)?;
         let (pending, parked) = self
             .conn
-            .prepare_cached("SELECT coalesce(sum(refused = 0), 0), coalesce(sum(refused <> 0), 0) FROM change WHERE carried = 1 AND verb <> ?1")?
+            .prepare_cached(
+                "SELECT coalesce(sum(refused = 0), 0), coalesce(sum(refused <> 0), 0) FROM change WHERE carried = 1 AND verb <> ?1",
+            )?
             .query_row([Verb::NoteReads.code()], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(SyncFacts {
             pending,

@@ -159,8 +159,8 @@ impl Store {
                 AND l.id > (SELECT max(m.id) FROM touch o JOIN change m ON m.id = o.change WHERE o.record = t.record AND m.carried > 0)
               ORDER BY l.id DESC",
         )?;
-        let rows =
-            statement.query_map(rusqlite::params![NEWS_ENTRIES, oldest_ms], |row| Ok((RecordId(row.get(0)?), row.get::<_, i64>(1)?, row.get(2)?)))?;
+        let rows = statement
+            .query_map(rusqlite::params![NEWS_ENTRIES, oldest_ms], |row| Ok((RecordId(row.get(0)?), row.get::<_, i64>(1)?, row.get(2)?)))?;
         let found = rows.collect::<rusqlite::Result<Vec<(RecordId, i64, u8)>>>()?;
         let sees = |(id, _, noun): &(RecordId, i64, u8)| Noun::from_code(*noun).is_some_and(|noun| seen.sees(*id, noun));
         found.into_iter().filter(sees).map(|(record, row, _)| Ok(as_news(record, change::by_row(&self.conn, row)?))).collect()

@@ -57,11 +57,9 @@ impl Seen {
         let codes = |nouns: &[Noun]| nouns.iter().map(|noun| noun.code().to_string()).collect::<Vec<_>>().join(",");
         let by_role = match whole {
             true => "1".to_owned(),
-            false => format!(
-                "(r.noun IN ({}) OR r.noun IN ({}) AND r.id IN (SELECT id FROM temp.mine))",
-                codes(&self.whole),
-                codes(&self.own)
-            ),
+            false => {
+                format!("(r.noun IN ({}) OR r.noun IN ({}) AND r.id IN (SELECT id FROM temp.mine))", codes(&self.whole), codes(&self.own))
+            }
         };
         Some(format!("{by_role} AND r.id NOT IN (SELECT id FROM temp.kept_from_me)"))
     }
@@ -98,10 +96,9 @@ impl Store {
              CREATE TEMP TABLE IF NOT EXISTS kept_from_me (id BLOB NOT NULL PRIMARY KEY) WITHOUT ROWID;
              DELETE FROM temp.mine; DELETE FROM temp.kept_from_me;",
         )?;
-        for (sql, ids) in [
-            ("INSERT INTO temp.mine (id) VALUES (?1)", &seen.mine),
-            ("INSERT INTO temp.kept_from_me (id) VALUES (?1)", &seen.kept_out),
-        ] {
+        for (sql, ids) in
+            [("INSERT INTO temp.mine (id) VALUES (?1)", &seen.mine), ("INSERT INTO temp.kept_from_me (id) VALUES (?1)", &seen.kept_out)]
+        {
             let mut insert = self.conn.prepare_cached(sql)?;
             for id in ids {
                 insert.execute([id.0])?;
@@ -115,7 +112,8 @@ impl Store {
 pub(crate) fn seen(conn: &Connection, me: &Me) -> Stored<Seen> {
     let of = |wanted| Noun::CASEWORK.iter().copied().filter(|noun| sight(&me.roles, *noun) == wanted).collect::<Vec<_>>();
     let (whole, own) = (of(Sight::Whole), of(Sight::Own));
-    let mine = if own.is_empty() { BTreeSet::new() } else { mine(conn, me, me.roles.iter().any(|role| SEES_ROUND_MEDIATIONS.contains(role)))? };
+    let mine =
+        if own.is_empty() { BTreeSet::new() } else { mine(conn, me, me.roles.iter().any(|role| SEES_ROUND_MEDIATIONS.contains(role)))? };
     let kept_out = case(conn, "SELECT record FROM kept_out WHERE name = ?1", &[&me.user])?;
     Ok(Seen { whole, own, mine, kept_out })
 }

@@ -139,8 +139,7 @@ pub(crate) fn between(conn: &Connection, from_ms: i64, to_ms: i64) -> Stored<Vec
 /// The number of the first row that does not go with those before it: what it says was changed, a
 /// row before it is missing, or one was put in. `None`: the chain holds to its end.
 pub(crate) fn broken_at(conn: &Connection, device: DeviceId) -> Stored<Option<u64>> {
-    let mut statement =
-        conn.prepare("SELECT seq, at_ms, actor, record, noun, part, purpose, head FROM reading ORDER BY seq")?;
+    let mut statement = conn.prepare("SELECT seq, at_ms, actor, record, noun, part, purpose, head FROM reading ORDER BY seq")?;
     let (mut seq, mut head) = (0, genesis(device));
     for row in statement.query_map([], read)? {
         let row = row?;

@@ -32,8 +32,14 @@ const PARTS: &[Part] = &[
         names: &["risk_score", "credit_score", "person_score", "risk_level", "risk_grade", "person_rank", "trust_level"],
         words: &["风险等级", "信用分", "人员评分", "信访人评分", "人员排名", "credit score", "risk score"],
     },
-    Part { number: 2, names: &["blacklist", "black_list", "sanction_list", "bad_credit"], words: &["黑名单", "失信", "联合惩戒", "blacklist"] },
-    Part { number: 3, names: &["key_person", "focus_person", "watch_list", "watchlist"], words: &["重点人员", "重点人群", "重点信访人"] },
+    Part {
+        number: 2,
+        names: &["blacklist", "black_list", "sanction_list", "bad_credit"],
+        words: &["黑名单", "失信", "联合惩戒", "blacklist"],
+    },
+    Part {
+        number: 3, names: &["key_person", "focus_person", "watch_list", "watchlist"], words: &["重点人员", "重点人群", "重点信访人"]
+    },
     Part {
         number: 4,
         names: &["troublemaker", "person_label", "person_tag", "petitioner_label", "petitioner_tag", "behaviour_flag"],
@@ -41,11 +47,27 @@ const PARTS: &[Part] = &[
     },
     Part {
         number: 5,
-        names: &["petition_count", "petitions_of_person", "times_petitioned", "repeat_petitioner", "visits_of_person", "count_by_person", "person_total"],
+        names: &[
+            "petition_count",
+            "petitions_of_person",
+            "times_petitioned",
+            "repeat_petitioner",
+            "visits_of_person",
+            "count_by_person",
+            "person_total",
+        ],
         words: &["信访次数", "上访次数", "来访次数", "次来访", "次上访", "重复信访人", "初次信访", "times petitioned", "repeat petitioner"],
     },
-    Part { number: 6, names: &["travel_prediction", "travel_risk", "beijing_risk", "going_to_beijing"], words: &["进京访", "赴京", "进京风险"] },
-    Part { number: 7, names: &["religion", "by_ethnicity", "ethnicity_filter", "by_belief"], words: &["宗教信仰", "按民族统计", "按民族筛选", "by ethnicity"] },
+    Part {
+        number: 6,
+        names: &["travel_prediction", "travel_risk", "beijing_risk", "going_to_beijing"],
+        words: &["进京访", "赴京", "进京风险"],
+    },
+    Part {
+        number: 7,
+        names: &["religion", "by_ethnicity", "ethnicity_filter", "by_belief"],
+        words: &["宗教信仰", "按民族统计", "按民族筛选", "by ethnicity"],
+    },
     Part {
         number: 8,
         names: &["gps_track", "location_trail", "trajectory", "latitude", "longitude", "geolocation"],
@@ -61,7 +83,11 @@ const PARTS: &[Part] = &[
         names: &["welfare_cut", "benefit_link", "subsidy_link", "points_for_petition", "points_deducted"],
         words: &["信访扣分", "上访扣分", "取消低保", "信访积分"],
     },
-    Part { number: 11, names: &["police_push", "push_to_police", "notify_police"], words: &["推送公安", "推送派出所", "自动报警", "push to the police"] },
+    Part {
+        number: 11,
+        names: &["police_push", "push_to_police", "notify_police"],
+        words: &["推送公安", "推送派出所", "自动报警", "push to the police"],
+    },
 ];
 
 /// Columns that hold something of a person who came, by which nothing is ever indexed or grouped.
@@ -70,7 +96,7 @@ const OF_A_PERSON: &[&str] =
 
 /// Files that name such things in order to drop or refuse them.
 const NAMES_THEM_TO_FORBID: &[&str] =
-    &["xtask/src/check/persons.rs", "model/src/field.rs", "casework/src/import/forbidden.rs", "casework/src/warnings.rs"];
+    &["xtask/src/check/persons.rs", "model/src/field.rs", "casework/src/import/forbidden.rs", "ui/src/shared/labels.ts"];
 
 /// Where ethnicity is a plain field, because a form asks for it.
 const KNOWS_ETHNICITY: &[&str] = &["model/src/field.rs", "model/src/form.rs", "ui/src/shared/PartyBlocks.vue", "ui/src/api/"];
@@ -131,7 +157,8 @@ fn of_sql(text: &str) -> Vec<String> {
         }
     }
     for (at, _) in small.match_indices("group by ") {
-        let by: String = small.get(at + 9..).unwrap_or_default().chars().take_while(|c| *c != ')' && *c != '"' && *c != ';' && *c != '\n').collect();
+        let by: String =
+            small.get(at + 9..).unwrap_or_default().chars().take_while(|c| *c != ')' && *c != '"' && *c != ';' && *c != '\n').collect();
         if names_a_person(&by) {
             wrong.push(format!("grouped by person (part 5): {by}"));
         }
