@@ -442,8 +442,10 @@ CREATE TABLE hand (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE kept_out (
-    -- Which official keeps out of a record: who is recused, and who is complained about.
+    -- Who keeps out of a record: the recused, and those complained about. A hash of the name, so
+    -- that this is no list of anybody: it answers one question, by somebody who has a name.
+    who BLOB NOT NULL CHECK (length(who) = 16),
     record BLOB NOT NULL CHECK (length(record) = 16),
-    name TEXT NOT NULL,
-    PRIMARY KEY (record, name)
+    PRIMARY KEY (who, record)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX kept_out_by_record ON kept_out (record);

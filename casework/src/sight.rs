@@ -36,7 +36,7 @@ pub(crate) fn see(store: &Store, id: RecordId) -> Result<Seen, Refusal> {
         return Err(Refusal::new(ErrorCode::RecordErased));
     }
     let noun = doc.noun().filter(|noun| Noun::CASEWORK.contains(noun)).ok_or_else(gone)?;
-    if !store.seen()?.sees(id, noun) {
+    if !store.sees(id, noun)? {
         return Err(Refusal::new(ErrorCode::NotYoursToSee));
     }
     Ok(Seen { scope, noun, doc })

@@ -73,7 +73,7 @@ pub(crate) fn found(door: &mut Door<'_>, id: RecordId) -> Result<(Scope, Noun, D
     }
     let noun = doc.noun().filter(|noun| Noun::CASEWORK.contains(noun)).ok_or_else(gone)?;
     // Who keeps out of a case is told so by the step that he may not take, and may leave a note.
-    if !door.seen()?.has_in_sight(id, noun) {
+    if !door.has_in_sight(id, noun)? {
         return Err(Refusal::new(ErrorCode::NotYoursToSee));
     }
     Ok((scope, noun, doc))

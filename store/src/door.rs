@@ -8,7 +8,7 @@
 use crate::error::{Result, StoreError, Stored};
 use crate::me::Me;
 use crate::project;
-use crate::read::{Seen, seen};
+use crate::read::seen;
 use crate::refold;
 use crate::store::Store;
 use crate::table::change::{self, Logged, NewRow};
@@ -18,7 +18,7 @@ use crate::world::World;
 use chrono::NaiveDate;
 use jiangyuan_law::Calendar;
 use jiangyuan_model::clock::date_in_shanghai;
-use jiangyuan_model::{ChangeId, ErrorCode, RecordId, Scope, Verb};
+use jiangyuan_model::{ChangeId, ErrorCode, Noun, RecordId, Scope, Verb};
 use jiangyuan_sync::change::{BODY_BYTES_MAX, Body, Change, Header, OPS_MAX};
 use jiangyuan_sync::frame::ChainState;
 use jiangyuan_sync::{Doc, Op, Verdict};
@@ -124,12 +124,12 @@ impl Door<'_> {
         self.me
     }
 
-    /// What whoever writes may see.
+    /// Whether the role of whoever writes lets him see a record of this kind, whatever he keeps out of.
     ///
     /// # Errors
     /// The store cannot be read.
-    pub fn seen(&self) -> Result<Seen> {
-        Ok(seen(self.conn, self.me)?)
+    pub fn has_in_sight(&self, id: RecordId, noun: Noun) -> Result<bool> {
+        Ok(seen(self.conn, self.me, &[noun])?.has_in_sight(id, noun))
     }
 
     /// A record as shown, changes of this write included.

@@ -8,8 +8,8 @@
 use crate::door::{Link, NewChange};
 use crate::error::{Result, Stored};
 use crate::store::Store;
-use crate::table::change;
 use crate::table::reading::{self, Kept, Reading};
+use crate::table::{change, scope};
 use chrono::NaiveDate;
 use jiangyuan_model::clock::date_in_shanghai;
 use jiangyuan_model::input::read_instant;
@@ -18,6 +18,7 @@ use jiangyuan_model::{Actor, Field, Noun, ReadPart, ReadPurpose, RecordId, Value
 use jiangyuan_sync::{Hash, Op, reference};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 impl Store {
     /// Writes that whoever has opened the home reads something now. It is to be called before the
@@ -75,14 +76,12 @@ impl Store {
     ) -> Stored<Option<ReadRow>> {
         let (Some(part), Some(purpose)) = (ReadPart::from_code(row.part), ReadPurpose::from_code(row.purpose)) else { return Ok(None) };
         let record = row.record()?;
-        if !names.contains_key(&row.actor) {
-            names.insert(row.actor, self.read_author(self.me.device, row.actor)?);
+        if let Entry::Vacant(unknown) = names.entry(row.actor) {
+            unknown.insert(self.read_author(self.me.device, row.actor)?);
         }
-        if let Some(id) = record
-            && !numbers.contains_key(&id)
-        {
-            let line = self.read_row(id, self.world.clock.today())?;
-            numbers.insert(id, line.map(|line| line.number).unwrap_or_default());
+        if let Some(Entry::Vacant(unknown)) = record.map(|id| numbers.entry(id)) {
+            let line = self.read_row(*unknown.key(), self.world.clock.today())?;
+            unknown.insert(line.map(|line| line.number).unwrap_or_default());
         }
         Ok(Some(ReadRow {
             seq: row.seq,
@@ -132,9 +131,9 @@ impl Store {
         }
         self.write(|door| {
             let (rows, head) = reading::end(door.conn(), device)?;
-            let on = reference::reading_log(device);
+            let scope = door.me().scope.clone();
+            let on = reference::reading_log(device, &scope);
             let known = door.doc(on)?;
-            let scope = known.as_ref().map_or_else(|| door.me().scope.clone(), |(scope, _)| scope.clone());
             let fields = vec![
                 (Field::ReadingRows.code(), Value::Int(i64::try_from(rows).unwrap_or(i64::MAX))),
                 (Field::ReadingHead.code(), Value::Bytes(head.to_vec())),
@@ -176,7 +175,11 @@ struct Note {
 /// one has replaced may have been left without its values, which the county keeps.
 fn notes(conn: &Connection, device: jiangyuan_model::DeviceId) -> Stored<Vec<Note>> {
     let mut notes = Vec::new();
-    for logged in change::of_record(conn, reference::reading_log(device))?.into_iter().filter(|logged| logged.id.device == device) {
+    let mut written = Vec::new();
+    for cursor in scope::cursors(conn)? {
+        written.extend(change::of_record(conn, reference::reading_log(device, &cursor.scope))?);
+    }
+    for logged in written.into_iter().filter(|logged| logged.id.device == device) {
         for op in logged.read_body().ops {
             let Op::Put { fields, .. } = op else { continue };
             let value = |field: Field| fields.iter().find(|(code, _)| *code == field.code()).map(|(_, value)| value);

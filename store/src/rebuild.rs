@@ -90,8 +90,8 @@ pub(crate) const PROJECTIONS: &[Projection] = &[
     },
     Projection {
         table: "kept_out",
-        select: "SELECT record, name FROM kept_out ORDER BY record, name",
-        insert: "INSERT INTO kept_out (record, name) VALUES (?1, ?2)",
+        select: "SELECT who, record FROM kept_out ORDER BY who, record",
+        insert: "INSERT INTO kept_out (who, record) VALUES (?1, ?2)",
         key_columns: 2,
     },
 ];

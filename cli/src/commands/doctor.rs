@@ -57,3 +57,20 @@ pub(super) fn of_reads(problem: &str) -> Option<String> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_the_log_of_reads_is_told_with_its_row_in_every_language() {
+        for language in words::LANGUAGES {
+            words::choose(Some(language));
+            for (problem, numbers) in [("reads:broken:12", "12"), ("reads:cut_off:40:52", "52"), ("reads:rewritten:7", "7")] {
+                let said = of_reads(problem).unwrap_or_default();
+                assert!(said.contains(numbers) && !said.contains("%{") && !said.starts_with("reads."), "{language}: {said}");
+            }
+            assert_eq!(of_reads("projection:list_row:1"), None);
+        }
+    }
+}

@@ -10,5 +10,6 @@ mod import;
 mod leaving;
 mod played;
 mod raw;
+mod reads;
 mod stick;
 mod usage;

@@ -4,8 +4,8 @@ use super::rows::read_date;
 use crate::error::{Result, StoreError, Stored};
 use crate::store::Store;
 use chrono::NaiveDate;
-use jiangyuan_model::RecordId;
 use jiangyuan_model::view::{ClockKind, ClockState, ClockView, Row};
+use jiangyuan_model::{Noun, RecordId};
 use rusqlite::params;
 
 impl Store {
@@ -19,7 +19,7 @@ impl Store {
     }
 
     pub(super) fn read_clocks(&self, overdue_only: bool, today: NaiveDate, limit: usize) -> Stored<Vec<(Row, ClockView)>> {
-        let seen = match self.mark_seen()? {
+        let seen = match self.mark_seen(Noun::CASEWORK)? {
             Some(condition) => format!("AND record IN (SELECT r.id FROM list_row r WHERE {condition})"),
             None => String::new(),
         };

@@ -35,7 +35,7 @@ impl Store {
         let filters = filters(noun, request);
         // Parameter 1 is today, 2 the limit, 3 the offset; the filters' follow.
         let mut condition = String::from("?1 IS NOT NULL AND ?2 IS NOT NULL AND ?3 IS NOT NULL");
-        if let Some(seen) = self.mark_seen()? {
+        if let Some(seen) = self.mark_seen(&[noun])? {
             condition.push_str(" AND ");
             condition.push_str(&seen);
         }
@@ -100,7 +100,7 @@ impl Store {
             return Ok(Vec::new());
         }
         let mut condition = String::from("?1 IS NOT NULL");
-        if let Some(seen) = self.mark_seen()? {
+        if let Some(seen) = self.mark_seen(Noun::CASEWORK)? {
             condition.push_str(" AND ");
             condition.push_str(&seen);
         }

@@ -29,6 +29,7 @@ const CASE: &str = "WITH RECURSIVE begun (id) AS (?0), found (id) AS (
 /// What somebody may see.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {
+    of: Vec<Noun>,
     whole: Vec<Noun>,
     own: Vec<Noun>,
     mine: BTreeSet<RecordId>,
@@ -50,7 +51,7 @@ impl Seen {
     /// The condition on a list line `r`, over the temporary tables that [`Store::mark_seen`] fills;
     /// `None` where everything is seen.
     pub(super) fn condition(&self) -> Option<String> {
-        let whole = self.whole.len() == Noun::CASEWORK.len();
+        let whole = self.of.iter().all(|noun| self.whole.contains(noun));
         if whole && self.kept_out.is_empty() {
             return None;
         }
@@ -74,8 +75,16 @@ impl Store {
         Ok(self.read_seen()?)
     }
 
+    /// Whether whoever has opened the home sees a record of this kind.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn sees(&self, id: RecordId, noun: Noun) -> Result<bool> {
+        Ok(seen(&self.conn, &self.me, &[noun])?.sees(id, noun))
+    }
+
     pub(super) fn read_seen(&self) -> Stored<Seen> {
-        seen(&self.conn, &self.me)
+        seen(&self.conn, &self.me, Noun::CASEWORK)
     }
 
     /// Whether a record is in the hands of whoever has opened the home, for the question what he
@@ -87,9 +96,10 @@ impl Store {
         Ok(mine(&self.conn, &self.me, false)?.contains(&id))
     }
 
-    /// Puts what is seen where [`Seen::condition`] looks for it, and returns that.
-    pub(super) fn mark_seen(&self) -> Stored<Option<String>> {
-        let seen = self.read_seen()?;
+    /// Puts what is seen of these kinds where [`Seen::condition`] looks for it, and returns that. What
+    /// is one's own is only looked up where it matters.
+    pub(super) fn mark_seen(&self, nouns: &[Noun]) -> Stored<Option<String>> {
+        let seen = seen(&self.conn, &self.me, nouns)?;
         let Some(condition) = seen.condition() else { return Ok(None) };
         self.conn.execute_batch(
             "CREATE TEMP TABLE IF NOT EXISTS mine (id BLOB NOT NULL PRIMARY KEY) WITHOUT ROWID;
@@ -108,14 +118,14 @@ impl Store {
     }
 }
 
-/// What a person may see, as the file says it now.
-pub(crate) fn seen(conn: &Connection, me: &Me) -> Stored<Seen> {
-    let of = |wanted| Noun::CASEWORK.iter().copied().filter(|noun| sight(&me.roles, *noun) == wanted).collect::<Vec<_>>();
+/// What a person may see of these kinds, as the file says it now.
+pub(crate) fn seen(conn: &Connection, me: &Me, nouns: &[Noun]) -> Stored<Seen> {
+    let of = |wanted| nouns.iter().copied().filter(|noun| sight(&me.roles, *noun) == wanted).collect::<Vec<_>>();
     let (whole, own) = (of(Sight::Whole), of(Sight::Own));
     let mine =
         if own.is_empty() { BTreeSet::new() } else { mine(conn, me, me.roles.iter().any(|role| SEES_ROUND_MEDIATIONS.contains(role)))? };
-    let kept_out = case(conn, "SELECT record FROM kept_out WHERE name = ?1", &[&me.user])?;
-    Ok(Seen { whole, own, mine, kept_out })
+    let kept_out = case(conn, "SELECT record FROM kept_out WHERE who = ?1", &[&hand::unnamed(&me.user)])?;
+    Ok(Seen { of: nouns.to_vec(), whole, own, mine, kept_out })
 }
 
 /// The records that are a person's own, with the rest of their cases; `round_mediations`: and what

@@ -18,6 +18,15 @@ pub(crate) fn writer(device: DeviceId, actor: Actor) -> String {
     format!("{device}.{actor}")
 }
 
+/// A name as it stands among those who keep out: found by whoever has it, and read by nobody.
+pub(crate) fn unnamed(name: &str) -> [u8; 16] {
+    let mut hasher = blake3::Hasher::new_derive_key("jiangyuan 2026 keeps out");
+    hasher.update(name.as_bytes());
+    let mut who = [0; 16];
+    hasher.finalize_xof().fill(&mut who);
+    who
+}
+
 pub(crate) fn put(conn: &Connection, id: RecordId, noun: Noun, doc: &Doc) -> Stored<()> {
     conn.prepare_cached("DELETE FROM hand WHERE record = ?1")?.execute([id.0])?;
     conn.prepare_cached("DELETE FROM kept_out WHERE record = ?1")?.execute([id.0])?;
@@ -25,9 +34,9 @@ pub(crate) fn put(conn: &Connection, id: RecordId, noun: Noun, doc: &Doc) -> Sto
     for who in hands(noun, doc) {
         insert.execute(params![id.0, who])?;
     }
-    let mut insert = conn.prepare_cached("INSERT INTO kept_out (record, name) VALUES (?1, ?2)")?;
+    let mut insert = conn.prepare_cached("INSERT INTO kept_out (who, record) VALUES (?1, ?2)")?;
     for name in kept_out(doc) {
-        insert.execute(params![id.0, name])?;
+        insert.execute(params![unnamed(&name), id.0])?;
     }
     Ok(())
 }
