@@ -5,6 +5,7 @@ use crate::office::{NOW_MS, Office, add_lead, office};
 use crate::raw;
 use jiangyuan_model::{Noun, ReadPart, ReadPurpose, RecordId};
 use jiangyuan_store::Store;
+use jiangyuan_sync::device::DeviceStore;
 use std::sync::atomic::Ordering;
 
 const HOUR_MS: i64 = 60 * 60 * 1000;
@@ -133,6 +134,7 @@ fn what_the_product_notes_is_nobodys_work() {
     let after = store.sync_facts().unwrap();
     assert_eq!((after.pending, after.seq), (0, before.seq + 1));
     assert!(after.all_sent() && store.waiting().unwrap().is_empty());
+    assert_eq!(store.weight().unwrap().body_bytes, 0, "no time is promised for it");
     assert_eq!(store.counts().unwrap().values().sum::<u32>(), 1, "it stands in no list");
     add_lead(&mut store, "二");
     let worked = store.sync_facts().unwrap();
