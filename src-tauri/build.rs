@@ -17,6 +17,8 @@ const COMMANDS: &[&str] = &[
     "workbench",
     "list",
     "record",
+    "reads",
+    "rights",
     "sync_bar",
     "waiting",
     "receipt",

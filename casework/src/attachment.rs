@@ -5,9 +5,10 @@
 //! knows where it goes.
 
 use crate::attach::checked_reason;
+use crate::sight::{self, see};
 use data_encoding::HEXLOWER;
 use jiangyuan_model::attachment::{AttachmentView, ContentState};
-use jiangyuan_model::{ErrorCode, Media, RecordId, Refusal, Scope};
+use jiangyuan_model::{ErrorCode, Media, ReadPart, ReadPurpose, RecordId, Refusal, Scope};
 use jiangyuan_store::Store;
 use jiangyuan_sync::Doc;
 use jiangyuan_sync::attach::{Blob, Rank};
@@ -81,9 +82,18 @@ fn holder(store: &Store, scope: &Scope) -> String {
 /// attached, its thumbnail, or its evidence original. Where it is not here, it is asked for.
 ///
 /// # Errors
-/// `NoSuchAttachment`; `AttachmentNotHere`, and then the next sync fetches it; `AttachmentDamaged`.
+/// Those of [`content_for`].
 pub fn content(store: &mut Store, on: RecordId, name: &str) -> Result<Content, Refusal> {
-    let blob = named(store, on, name)?;
+    content_for(store, on, name, None)
+}
+
+/// The same, read for a purpose that was said.
+///
+/// # Errors
+/// `NotYoursToSee`, `PurposeMissing`, `NoSuchAttachment`; `AttachmentNotHere`, and then the next sync
+/// fetches it; `AttachmentDamaged`.
+pub fn content_for(store: &mut Store, on: RecordId, name: &str, purpose: Option<ReadPurpose>) -> Result<Content, Refusal> {
+    let blob = named(&sight::read(store, on, ReadPart::Attachment, purpose)?.doc, name)?;
     match store.content(&blob) {
         Ok(bytes) => Ok(typed(bytes)),
         Err(refusal) => {
@@ -100,7 +110,7 @@ pub fn content(store: &mut Store, on: RecordId, name: &str) -> Result<Content, R
 /// # Errors
 /// `NoSuchAttachment`, or the store cannot be read.
 pub fn thumbnail(store: &mut Store, on: RecordId, name: &str) -> Result<Option<Content>, Refusal> {
-    let blob = named(store, on, name)?;
+    let blob = named(&sight::read(store, on, ReadPart::Attachment, None)?.doc, name)?;
     match store.content(&blob) {
         Ok(bytes) => Ok(Some(typed(bytes))),
         Err(refusal) if matches!(refusal.code, ErrorCode::AttachmentNotHere | ErrorCode::AttachmentDamaged) => Ok(None),
@@ -113,24 +123,23 @@ pub fn thumbnail(store: &mut Store, on: RecordId, name: &str) -> Result<Option<C
 /// # Errors
 /// `NoSuchAttachment`, or the store cannot be written.
 pub fn ask_for(store: &mut Store, on: RecordId, name: &str) -> Result<(), Refusal> {
-    let blob = named(store, on, name)?;
+    let blob = named(&see(store, on)?.doc, name)?;
     store.ask_for(&blob)
 }
 
 /// A content that is about to be saved outside the program: why is noted first.
 ///
 /// # Errors
-/// `ReasonMissing`, and those of [`content`].
-pub fn save_out(store: &mut Store, on: RecordId, name: &str, reason: &str) -> Result<Content, Refusal> {
+/// `ReasonMissing`, and those of [`content_for`].
+pub fn save_out(store: &mut Store, on: RecordId, name: &str, reason: &str, purpose: Option<ReadPurpose>) -> Result<Content, Refusal> {
     let reason = checked_reason(reason)?;
-    let blob = named(store, on, name)?;
-    let content = content(store, on, name)?;
+    let content = content_for(store, on, name, purpose)?;
+    let blob = named(&see(store, on)?.doc, name)?;
     store.note_taken_out(on, &blob, &reason)?;
     Ok(content)
 }
 
-fn named(store: &Store, on: RecordId, name: &str) -> Result<Blob, Refusal> {
-    let (_, doc) = store.doc(on)?.ok_or(ErrorCode::NoSuchRecord)?;
+fn named(doc: &Doc, name: &str) -> Result<Blob, Refusal> {
     let name = name.trim().to_ascii_lowercase();
     let all = doc.attachments.iter().flat_map(|attached| attached.attachment.blobs());
     let mut found: Vec<(Rank, Blob)> = all.filter(|(_, blob)| HEXLOWER.encode(&blob.hash).starts_with(&name)).collect();

@@ -5,6 +5,7 @@
 //! ([`erased_along`]): what was begun together with the record, and the entries that another
 //! record shares with it.
 
+use crate::sight::{self, see};
 use crate::writing::{found, write};
 use crate::{checks, may};
 use jiangyuan_law::disposal::disposal;
@@ -40,14 +41,15 @@ pub fn erase(store: &mut Store, input: &Erase) -> Result<(), Refusal> {
 /// What goes when a record is erased.
 ///
 /// # Errors
-/// The store cannot be read.
+/// `NotYoursToSee`, or the store cannot be read.
 pub fn erased_along(store: &Store, on: RecordId) -> Result<TakenAlong, Refusal> {
+    see(store, on)?;
     let erasure = store.erasure(&[on])?;
     let mut attachments = 0;
     for record in erasure.whole.keys() {
         attachments += store.doc(*record)?.map_or(0, |(_, doc)| u32::try_from(doc.attachments.len()).unwrap_or(u32::MAX));
     }
-    let rows = |records: Vec<RecordId>| store.rows(&records);
+    let rows = |records: Vec<RecordId>| sight::rows(store, &records);
     Ok(TakenAlong {
         records: rows(erasure.whole.keys().copied().collect())?,
         parts: rows(erasure.parts.keys().copied().collect())?,

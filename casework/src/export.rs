@@ -11,8 +11,9 @@
 //! A value is plain JSON where the field's kind says how to read it back, else `{"t", "v"}`; a
 //! field of a newer version is named `field_<number>`.
 
+use crate::sight;
 use data_encoding::HEXLOWER;
-use jiangyuan_model::{ErrorCode, Field, Media, Noun, RecordId, Refusal, Scope, StepKind, Value};
+use jiangyuan_model::{ErrorCode, Field, Media, Noun, ReadPurpose, RecordId, Refusal, Scope, StepKind, Value};
 use jiangyuan_store::Store;
 use jiangyuan_sync::Doc;
 use jiangyuan_sync::attach::Blob;
@@ -22,14 +23,16 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 use std::io::Write;
 
-/// Writes every record and returns how many there were.
+/// Writes every record that whoever has opened the home may see, and returns how many there were.
 ///
 /// # Errors
-/// `DiskFull` or `FileUnreadable` where it cannot be written, or the store cannot be read.
-pub fn export(store: &Store, writer: &mut impl Write) -> Result<u64, Refusal> {
+/// `PurposeMissing` where it is not one's work to see every case and nothing was said; `DiskFull` or `FileUnreadable` where it cannot be written, or the store cannot be read.
+pub fn export(store: &Store, writer: &mut impl Write, purpose: Option<ReadPurpose>) -> Result<u64, Refusal> {
+    let seen = store.seen()?;
+    sight::export(store, purpose)?;
     let mut count = 0;
     for noun in Noun::CASEWORK {
-        for id in store.records(Some(*noun))? {
+        for id in store.records(Some(*noun))?.into_iter().filter(|id| seen.sees(*id, *noun)) {
             let Some((scope, doc)) = store.doc(id)? else { continue };
             let state = store.row(id)?.map(|row| row.state).unwrap_or_default();
             let mut line = record(id, &scope, &doc);

@@ -7,6 +7,7 @@
 
 use crate::checks;
 use crate::may;
+use crate::sight::{self, see};
 use crate::writing::{found, write};
 use jiangyuan_law::disposal::HANDS_OVER;
 use jiangyuan_model::input::HandOver;
@@ -49,8 +50,9 @@ pub fn hand_over(store: &mut Store, input: &HandOver) -> Result<(), Refusal> {
 /// What goes when a record is handed over.
 ///
 /// # Errors
-/// The store cannot be read.
+/// `NotYoursToSee`, or the store cannot be read.
 pub fn handed_along(store: &Store, on: RecordId) -> Result<TakenAlong, Refusal> {
+    see(store, on)?;
     let records: Vec<RecordId> = store.together(on)?.records.into_keys().collect();
-    Ok(TakenAlong { records: store.rows(&records)?, parts: Vec::new(), attachments: 0 })
+    Ok(TakenAlong { records: sight::rows(store, &records)?, parts: Vec::new(), attachments: 0 })
 }

@@ -6,6 +6,7 @@
 
 use crate::attachment;
 use crate::may;
+use crate::sight::{self, Seen};
 use crate::writing::is_elsewhere;
 use jiangyuan_law::disposal::{self, may_hand_over};
 use jiangyuan_law::{CaseFacts, clocks, course};
@@ -13,24 +14,28 @@ use jiangyuan_model::form::{PARTY_FORM, form};
 use jiangyuan_model::id::StepId;
 use jiangyuan_model::inbox::Decision;
 use jiangyuan_model::view::{ClockView, DecidedView, FieldView, HandedTo, HeadView, RecordView, Row, StepView, VerdictView};
-use jiangyuan_model::{ErasureReason, ErrorCode, Field, Noun, RecordId, Refusal, Scope, StepKind, Value};
+use jiangyuan_model::{ErasureReason, Field, Noun, ReadPart, ReadPurpose, RecordId, Refusal, Scope, StepKind, Value};
 use jiangyuan_store::Store;
 use jiangyuan_sync::Doc;
 use jiangyuan_sync::doc::{Head, Step};
 use jiangyuan_sync::verdict::Judged;
 
-/// The record.
+/// The record, read for what the work shows or was said within the hour.
 ///
 /// # Errors
-/// `NoSuchRecord`, or the store cannot be read.
+/// Those of [`record_for`].
 pub fn record(store: &Store, id: RecordId) -> Result<RecordView, Refusal> {
-    let gone = || Refusal::new(ErrorCode::NoSuchRecord);
-    let (scope, doc) = store.doc(id)?.ok_or_else(gone)?;
-    if doc.noun().is_none() && doc.erasure().is_some() {
-        return Err(Refusal::new(ErrorCode::RecordErased));
-    }
+    record_for(store, id, None)
+}
+
+/// The record, read for a purpose that was said. The reading is in the log before this returns.
+///
+/// # Errors
+/// `NoSuchRecord`, `RecordErased`, `NotYoursToSee`; `PurposeMissing` where nothing shows what it is read
+/// for and nothing was said; or the store cannot be read or the log of reads not be written.
+pub fn record_for(store: &Store, id: RecordId, purpose: Option<ReadPurpose>) -> Result<RecordView, Refusal> {
+    let Seen { scope, noun, doc } = sight::read(store, id, ReadPart::Case, purpose)?;
     let handed_to = handed_to(store, &scope, &doc)?;
-    let noun = doc.noun().filter(|noun| Noun::CASEWORK.contains(noun)).ok_or_else(gone)?;
     let case = doc.facts(id, &scope);
     let row = store.row(id)?;
     let related = store.related(id)?;

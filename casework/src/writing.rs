@@ -61,7 +61,7 @@ pub(crate) fn step_op(doc: &Doc, on: RecordId, kind: StepKind, step: Values) -> 
 /// found too.
 ///
 /// # Errors
-/// `NoSuchRecord`, `RecordErased`, `RecordMoved`.
+/// `NoSuchRecord`, `RecordErased`, `RecordMoved`, `NotYoursToSee`.
 pub(crate) fn found(door: &mut Door<'_>, id: RecordId) -> Result<(Scope, Noun, Doc), Refusal> {
     let gone = || Refusal::new(ErrorCode::NoSuchRecord);
     let (scope, doc) = door.doc(id)?.ok_or_else(gone)?;
@@ -72,6 +72,10 @@ pub(crate) fn found(door: &mut Door<'_>, id: RecordId) -> Result<(Scope, Noun, D
         return Err(Refusal::new(ErrorCode::RecordMoved));
     }
     let noun = doc.noun().filter(|noun| Noun::CASEWORK.contains(noun)).ok_or_else(gone)?;
+    // Who keeps out of a case is told so by the step that he may not take, and may leave a note.
+    if !door.has_in_sight(id, noun)? {
+        return Err(Refusal::new(ErrorCode::NotYoursToSee));
+    }
     Ok((scope, noun, doc))
 }
 

@@ -2,6 +2,8 @@
 
 use crate::exit::Stop;
 use crate::words;
+use clap::builder::PossibleValuesParser;
+use jiangyuan_model::ReadPurpose;
 use jiangyuan_model::view::Row;
 use serde::Serialize;
 use std::io::{IsTerminal, Write};
@@ -71,6 +73,16 @@ fn print_json(answer: &impl Serialize) {
 /// Prints a line. A pipe whose reader has gone is no fault of the command.
 fn print(text: &str) {
     let _ = writeln!(std::io::stdout().lock(), "{text}");
+}
+
+/// The purposes that may be named for a reading, by their keys.
+pub(crate) fn purposes() -> PossibleValuesParser {
+    PossibleValuesParser::new(ReadPurpose::ASKED.iter().map(|purpose| purpose.key()))
+}
+
+/// The purpose with this key.
+pub(crate) fn purpose(key: Option<&String>) -> Option<ReadPurpose> {
+    key.and_then(|key| ReadPurpose::from_key(key))
 }
 
 /// One line of a list for people.

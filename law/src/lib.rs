@@ -11,8 +11,10 @@ pub mod course;
 pub mod deadline;
 pub mod disposal;
 pub mod reminder;
+pub mod sight;
 
 pub use calendar::{Calendar, CalendarMissing};
 pub use clocks::clocks;
 pub use course::{CaseFacts, Judgement, State, StepFact};
 pub use deadline::{Count, Due};
+pub use sight::{Sight, sight};

@@ -265,6 +265,13 @@ coded! {
         MoveIncomplete = 335, "move_incomplete";
         /// Params: none.
         MoveNotAllowed = 336, "move_not_allowed";
+        // Who sees what.
+        /// The record is here, and not for the eyes of whoever asks.
+        /// Params: none.
+        NotYoursToSee = 450, "not_yours_to_see";
+        /// Nothing shows what somebody reads the record for, and he has not said it.
+        /// Params: none.
+        PurposeMissing = 451, "purpose_missing";
         // The county's server on PostgreSQL.
         /// Params: none.
         DatabaseUnreachable = 380, "database_unreachable";

@@ -296,6 +296,12 @@ coded! {
         RuleCited = 373, "rule_cited";
         /// The matter that this one was split off.
         SplitFrom = 371, "split_from";
+
+        // The log of reads, as far as it leaves the PC.
+        /// How many rows the log of reads of a PC had.
+        ReadingRows = 300, "reading_rows";
+        /// The hash that stood at its end then.
+        ReadingHead = 301, "reading_head";
     }
 }
 
@@ -353,7 +359,7 @@ impl Field {
             | ReceivedOn | HeldOn | AppliedOn => Kind::Date,
             ReceivedAt | VisitedAt | EventAt | DeviceRevokedAt => Kind::Instant,
             Headcount | PeopleConcerned | PeopleMet | Pages | PartyItem | EventSeq | UserDevice | UserActor | AreaMuHundredths | Days
-            | FoundCount | MinutesSpent | Version | Points => Kind::Int,
+            | FoundCount | MinutesSpent | Version | Points | ReadingRows => Kind::Int,
             AmountFen => Kind::Fen,
             Anonymous | Joint | AddressUnclear | PartyRemoved | SticksForbidden | BothAgree | CivilDispute | SameFacts | Reached
             | Solved | Understood | ChosenByParties => Kind::Bool,
@@ -401,7 +407,7 @@ impl Field {
             | UnsupportedRequests | SeasonalDates => Kind::List,
             Matter | Reception | FromLead | Became | Other | SplitFrom | Sweep | RuleCited | FromMatter => Kind::Link,
             Village => Kind::Village,
-            SealedBody | RecipientKey | RecipientCertificate | BundleKey | BundleKeyCertificate => Kind::Bytes,
+            SealedBody | RecipientKey | RecipientCertificate | BundleKey | BundleKeyCertificate | ReadingHead => Kind::Bytes,
             Title | Place | LateReason | Handler | Grid | ImportedStatus | Interpreter | ReaderAloud | Witness | Remark | Number
             | Receptionist | FromOrgan | OfficialNumber | Materials | Category | Respondent | PartyName | IdNumber | Phone | Ethnicity
             | Address | CreditCode | Committee | ContractNumber | Livestock | Season | FoundBy | Household | Visitor | Destination

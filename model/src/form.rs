@@ -126,6 +126,7 @@ pub const fn form(noun: Noun) -> &'static [Field] {
         Noun::Township => &[TownshipCode, TownshipName, TownshipMergedInto],
         Noun::Recipient => &[RecipientName, RecipientKind, RecipientKey, RecipientCertificate],
         Noun::County => &[SticksForbidden, BundleKey, BundleKeyCertificate],
+        Noun::ReadingLog => &[ReadingRows, ReadingHead],
         Noun::Envelope => &[SealedFor, SealedBody],
     }
 }

@@ -45,6 +45,9 @@ coded! {
         Recipient = 23, "recipient";
         /// The county itself: what holds for all of its devices.
         County = 24, "county";
+        /// How far the log of reads (查阅留痕) of a PC reached, so that one that was cut off or
+        /// rewritten is found out. It is nobody's work and stands in no list.
+        ReadingLog = 30, "reading_log";
     }
 }
 
@@ -79,4 +82,36 @@ impl Noun {
         Noun::ReceptionDay,
         Noun::StabilityAssessment,
     ];
+
+    /// Whether such a record says something about persons, so that reading it is logged. A talk or
+    /// the rules of a village say nothing of anybody.
+    pub const fn is_personal(self) -> bool {
+        matches!(
+            self,
+            Noun::Reception
+                | Noun::Piece
+                | Noun::Matter
+                | Noun::Mediation
+                | Noun::Lead
+                | Noun::Visit
+                | Noun::LegalService
+                | Noun::PointsEntry
+                | Noun::PointsRedemption
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form::form;
+
+    #[test]
+    fn what_asks_for_something_personal_is_personal() {
+        for noun in Noun::CASEWORK {
+            let text_of_a_register = |field: &crate::Field| Noun::REGISTERS.contains(noun) && *field == crate::Field::Text;
+            let asks = form(*noun).iter().any(|field| field.is_personal() && !text_of_a_register(field));
+            assert!(!asks || noun.is_personal(), "{}", noun.key());
+        }
+    }
 }

@@ -33,6 +33,8 @@ coded! {
         Enter = 22, "enter";
         /// Makes another matter of a matter (一件多事).
         SplitOff = 30, "split_off";
+        /// Wrote how far the log of reads of this PC reached; the product does it by itself.
+        NoteReads = 24, "note_reads";
         /// Bodies of named changes were lawfully erased.
         Erase = 15, "erase";
         /// A record was handed to another township.

@@ -33,6 +33,8 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         reading::urgent,
         reading::list,
         reading::record,
+        reading::reads,
+        reading::rights,
         reading::sync_bar,
         reading::waiting,
         reading::receipt,

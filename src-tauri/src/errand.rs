@@ -182,6 +182,8 @@ impl Runner {
 
     fn sync(&mut self) {
         let Some(mut home) = self.home.take() else { return };
+        // What is not noted now is noted before the next sync; the office's work does not wait for it.
+        let _ = casework::note_reads(&mut home.store);
         let options = SyncOptions { stop: Some(home.stop.clone()), ..SyncOptions::default() };
         let (standing, tell) = (self.standing.clone(), self.tell.clone());
         let mut show = Show { standing, tell, bar: casework::sync_bar(&home.store).ok(), shown_at: None };

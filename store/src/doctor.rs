@@ -1,6 +1,7 @@
 //! Examining a home: the file, the chains, the projections. Nothing is changed unless asked for.
 
 use crate::error::{Result, Stored};
+use crate::reads;
 use crate::rebuild::{self, PROJECTIONS};
 use crate::store::Store;
 use crate::table::change::{self, logged};
@@ -18,6 +19,8 @@ pub struct Health {
     pub file_ok: bool,
     /// Every change and every chain was hashed again and holds.
     pub chains_ok: bool,
+    /// The log of reads holds, and is the one that was written down outside of it.
+    pub reads_ok: bool,
     /// Every projection equals one made again from the log.
     pub projections_equal: bool,
     /// Changes in the log.
@@ -29,7 +32,7 @@ pub struct Health {
     pub apart: u64,
     /// Entries that a restored county has lost and not got back yet.
     pub staged: u64,
-    /// What was found, as codes with a place (`body:3.00….7`, `projection:list_row:2`); empty in
+    /// What was found, as codes with a place (`body:3.00….7`, `projection:list_row:2`, `reads:broken:12`); empty in
     /// health. Never a value of a row.
     pub problems: Vec<String>,
 }
@@ -54,6 +57,9 @@ impl Store {
         problems.extend(device_chain_problems(&tx, device)?);
         problems.extend(scope_chain_problems(&tx)?);
         let chains_ok = problems.iter().all(|problem| problem.starts_with("file:"));
+        let reads = reads::problems(&tx, device)?;
+        let reads_ok = reads.is_empty();
+        problems.extend(reads);
         let fresh = rebuild::from_log(&tx, &self.calendar)?;
         let mut projections_equal = true;
         for projection in PROJECTIONS {
@@ -71,7 +77,7 @@ impl Store {
         let apart = count("SELECT count(*) FROM change WHERE branch > 0")?;
         let staged = staged::count(&tx)?;
         tx.commit()?;
-        Ok(Health { file_ok, chains_ok, projections_equal, changes, records, apart, staged, problems })
+        Ok(Health { file_ok, chains_ok, reads_ok, projections_equal, changes, records, apart, staged, problems })
     }
 }
 

@@ -8,6 +8,7 @@
 use crate::error::{Result, StoreError, Stored};
 use crate::me::Me;
 use crate::project;
+use crate::read::seen;
 use crate::refold;
 use crate::store::Store;
 use crate::table::change::{self, Logged, NewRow};
@@ -121,6 +122,14 @@ impl Door<'_> {
     /// Who writes.
     pub fn me(&self) -> &Me {
         self.me
+    }
+
+    /// Whether the role of whoever writes lets him see a record of this kind, whatever he keeps out of.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn has_in_sight(&self, id: RecordId, noun: Noun) -> Result<bool> {
+        Ok(seen(self.conn, self.me, &[noun])?.has_in_sight(id, noun))
     }
 
     /// A record as shown, changes of this write included.

@@ -5,8 +5,8 @@
 //! on other records (a piece's title is its matter's) is put together when it is read.
 
 use crate::error::Stored;
-use crate::table::attachment;
 use crate::table::record::{self, Folded};
+use crate::table::{attachment, hand};
 use chrono::NaiveDate;
 use jiangyuan_law::reminder::reminders;
 use jiangyuan_law::{Calendar, CaseFacts, course};
@@ -55,6 +55,8 @@ fn delete_rows(conn: &Connection, id: RecordId) -> Stored<()> {
         "DELETE FROM link WHERE record = ?1",
         "DELETE FROM known_user WHERE id = ?1",
         "DELETE FROM attachment WHERE record = ?1",
+        "DELETE FROM hand WHERE record = ?1",
+        "DELETE FROM kept_out WHERE record = ?1",
     ] {
         conn.prepare_cached(sql)?.execute([id.0])?;
     }
@@ -88,6 +90,7 @@ fn put_casework(conn: &Connection, calendar: &Calendar, id: RecordId, noun: Noun
     put_links(conn, id, doc)?;
     attachment::put(conn, id, doc)?;
     put_reminders(conn, id, doc, &facts)?;
+    hand::put(conn, id, noun, doc)?;
     put_clocks(conn, id, doc, &clocks(&facts, calendar))
 }
 

@@ -13,6 +13,7 @@ mod people;
 mod record;
 mod reminders;
 mod rows;
+mod seen;
 mod weight;
 mod workbench;
 
@@ -20,4 +21,6 @@ pub use bundle::Uncovered;
 pub use carried::SyncFacts;
 pub use inbox::{DevicePlace, News, Parked, Writing};
 pub use people::RecipientView;
+pub use seen::Seen;
+pub(crate) use seen::seen;
 pub use weight::Weight;

@@ -88,6 +88,18 @@ pub(crate) const PROJECTIONS: &[Projection] = &[
         insert: "INSERT INTO attachment (record, hash, length, rank, waits) VALUES (?1, ?2, ?3, ?4, ?5)",
         key_columns: 4,
     },
+    Projection {
+        table: "hand",
+        select: "SELECT record, who FROM hand ORDER BY record, who",
+        insert: "INSERT INTO hand (record, who) VALUES (?1, ?2)",
+        key_columns: 2,
+    },
+    Projection {
+        table: "kept_out",
+        select: "SELECT who, record FROM kept_out ORDER BY who, record",
+        insert: "INSERT INTO kept_out (who, record) VALUES (?1, ?2)",
+        key_columns: 2,
+    },
 ];
 
 /// Makes every projection again, in memory.

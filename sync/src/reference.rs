@@ -1,7 +1,7 @@
 //! Names of reference records: the same thing has the same record id, whoever asks, so that a
 //! device finds what the county says of another device without being told where it stands.
 
-use jiangyuan_model::{Actor, DeviceId, RecordId};
+use jiangyuan_model::{Actor, DeviceId, RecordId, Scope};
 
 /// The record of a device.
 pub fn device(device: DeviceId) -> RecordId {
@@ -16,6 +16,12 @@ pub fn user(device: DeviceId, actor: Actor) -> RecordId {
 /// The record of a township, by its code.
 pub fn township(code: &str) -> RecordId {
     record(&format!("township {code}"))
+}
+
+/// The record in which a device writes how far its log of reads reached: one in each scope that it has
+/// written in, because a township may be merged into another.
+pub fn reading_log(device: DeviceId, scope: &Scope) -> RecordId {
+    record(&format!("log of reads {device} {scope}"))
 }
 
 /// The record of the county itself.
@@ -40,7 +46,7 @@ mod tests {
 
     #[test]
     fn a_device_a_user_and_a_township_have_records_of_their_own() {
-        let ids = [device(3), device(4), user(3, 1), user(3, 2), township("549901100")];
+        let ids = [device(3), device(4), reading_log(3, &Scope::Reference), user(3, 1), user(3, 2), township("549901100")];
         let distinct: std::collections::BTreeSet<RecordId> = ids.into_iter().collect();
         assert_eq!(distinct.len(), ids.len());
         assert_eq!(device(3), device(3));

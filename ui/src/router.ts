@@ -25,6 +25,7 @@ export const router = createRouter({
     { path: '/inbox', name: 'inbox', component: () => import('@/features/inbox/InboxPage.vue') },
     { path: '/sync', name: 'sync', component: () => import('@/features/sync/SyncPage.vue') },
     { path: '/bundle', name: 'bundle', component: () => import('@/features/bundle/BundlePage.vue') },
+    { path: '/reads', name: 'reads', component: () => import('@/features/reads/ReadsPage.vue') },
     { path: '/settings', name: 'settings', component: () => import('@/features/settings/SettingsPage.vue') },
     { path: '/:rest(.*)', redirect: '/workbench' },
   ],

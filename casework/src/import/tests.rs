@@ -146,7 +146,7 @@ fn the_text_of_an_accusation_stands_in_no_change_and_in_no_file() {
     let holds = |bytes: &[u8]| words.iter().any(|word| bytes.windows(word.len()).any(|part| part == word.as_bytes()));
     assert!(office.changes().iter().all(|change| !holds(&change.body)));
     let mut export = Vec::new();
-    crate::export::export(&office.store, &mut export).unwrap();
+    crate::export::export(&office.store, &mut export, None).unwrap();
     assert!(!holds(&export));
     let mut folders = vec![office.folder.path().to_owned()];
     while let Some(folder) = folders.pop() {

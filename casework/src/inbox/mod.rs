@@ -23,8 +23,9 @@ pub use decide::{decide_step, keep_outlived, looked, set_aside};
 pub use id::ItemId;
 
 use crate::record::step_view;
+use crate::sight;
 use jiangyuan_model::inbox::{AskedView, INBOX_ITEMS_MAX, Inbox, InboxGroup, InboxItem, InboxMatter, Outlived, Question};
-use jiangyuan_model::{Field, RecordId, Refusal, Role};
+use jiangyuan_model::{Field, ReadPart, RecordId, Refusal, Role};
 use jiangyuan_store::Store;
 use jiangyuan_sync::Doc;
 use jiangyuan_sync::decided::{About, Asked};
@@ -55,20 +56,24 @@ pub fn inbox(store: &Store) -> Result<Inbox, Refusal> {
     let mut items: Vec<InboxItem> = found.into_iter().map(|found| found.item).collect();
     items.extend(news::news(store)?);
     items.truncate(INBOX_ITEMS_MAX);
+    if !items.is_empty() {
+        sight::lines(store, None, ReadPart::Inbox)?;
+    }
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     Ok(Inbox { items, open: count(open), asked: count(asked) })
 }
 
-/// The one item with this id.
+/// The one item with this id, if whoever has opened the home may see it.
 ///
 /// # Errors
 /// The store cannot be read.
 pub fn inbox_item(store: &Store, id: &str) -> Result<Option<InboxItem>, Refusal> {
-    let mut found = Vec::new();
+    let (mut found, seen) = (Vec::new(), store.seen()?);
     if let Ok(ItemId::Parked(_)) = id.parse() {
         found = parked::parked(store)?;
     } else if let Some(record) = id.parse::<ItemId>().ok().and_then(|id| id.record())
         && let Some((_, doc)) = store.doc(record)?
+        && doc.noun().is_none_or(|noun| seen.sees(record, noun))
     {
         of_record(store, record, &doc, &mut found)?;
     }

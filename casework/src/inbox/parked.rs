@@ -15,7 +15,15 @@ use jiangyuan_sync::doc::Order;
 /// All of them.
 pub(super) fn parked(store: &Store) -> Result<Vec<Found>, Refusal> {
     let mut found = Vec::new();
+    let seen = store.seen()?;
     for parked in store.parked()? {
+        let on: Vec<RecordId> = parked.ops.iter().filter_map(Op::on).collect();
+        let rows = store.rows(&on)?;
+        // What was not taken may be of a record that never came to be; its writer sees it then.
+        let may_see = if rows.is_empty() { parked.actor == store.me().actor } else { rows.iter().all(|row| seen.sees(row.id, row.noun)) };
+        if !may_see {
+            continue;
+        }
         if !is_asked_about(store, &parked)? {
             found.push(as_found(store, &parked)?);
         }

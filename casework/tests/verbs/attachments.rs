@@ -43,8 +43,8 @@ fn a_paper_is_kept_byte_by_byte_and_leaves_only_with_a_reason() {
     let matter = home.a_registered_visit().matter;
     add(&mut home, matter, "户口页", PAPER).unwrap();
     let hash = home.view(matter).attachments[0].hash.clone();
-    assert_eq!(code(save_out(&mut home.store, matter, &hash, "  ")), Some(ErrorCode::ReasonMissing));
-    let out = save_out(&mut home.store, matter, &hash, "交县法院立案").unwrap();
+    assert_eq!(code(save_out(&mut home.store, matter, &hash, "  ", None)), Some(ErrorCode::ReasonMissing));
+    let out = save_out(&mut home.store, matter, &hash, "交县法院立案", None).unwrap();
     assert_eq!((out.bytes.as_slice(), out.ending), (PAPER, "pdf"));
 }
 
@@ -126,7 +126,7 @@ fn an_export_names_attachments_by_hash_and_length() {
     add(&mut home, matter, "户口页", PAPER).unwrap();
     let hash = home.view(matter).attachments[0].hash.clone();
     let mut bytes = Vec::new();
-    export::export(&home.store, &mut bytes).unwrap();
+    export::export(&home.store, &mut bytes, None).unwrap();
     let lines = String::from_utf8(bytes).unwrap();
     let line: serde_json::Value =
         lines.lines().map(|line| serde_json::from_str(line).unwrap()).find(|line: &serde_json::Value| line["noun"] == "matter").unwrap();

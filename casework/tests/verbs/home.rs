@@ -50,12 +50,17 @@ pub(crate) fn a_desk() -> Home {
 }
 
 pub(crate) fn a_home(device: u32, scope: Scope, roles: &[Role]) -> Home {
+    a_home_of("央金", device, scope, roles)
+}
+
+/// The home of a member of staff with this name.
+pub(crate) fn a_home_of(user: &str, device: u32, scope: Scope, roles: &[Role]) -> Home {
     let folder = tempfile::tempdir().unwrap();
     let place = Place { home: folder.path().join("home"), outside: folder.path().join("outside") };
     let clock = Arc::new(StandingClock(AtomicI64::new(read_instant(&format!("{TODAY}T09:30:00+08:00")).unwrap())));
     let seed = NEXT_SEED.fetch_add(1, Ordering::Relaxed);
     let world = World { clock: clock.clone(), random: Arc::new(SeededChance(Mutex::new(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15)))) };
-    let (store, _) = Store::create(&place, world, &ticket(device, scope, roles), "央金", "江源之水天上来也", false).unwrap();
+    let (store, _) = Store::create(&place, world, &ticket(device, scope, roles), user, "江源之水天上来也", false).unwrap();
     Home { store, folder, clock }
 }
 
@@ -78,6 +83,11 @@ fn ticket(device: u32, scope: Scope, roles: &[Role]) -> Ticket {
 }
 
 impl Home {
+    /// Moves the clock to a moment, as RFC 3339 has it.
+    pub(crate) fn at(&self, moment: &str) {
+        self.clock.0.store(read_instant(moment).unwrap(), Ordering::Relaxed);
+    }
+
     /// Moves the clock to nine in the morning of a day.
     pub(crate) fn on(&self, day: &str) {
         self.clock.0.store(read_instant(&format!("{day}T09:00:00+08:00")).unwrap(), Ordering::Relaxed);

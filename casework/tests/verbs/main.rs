@@ -18,5 +18,6 @@ mod registration;
 mod sample;
 mod sealed;
 mod splitting;
+mod sight;
 mod village_work;
 mod worklist;

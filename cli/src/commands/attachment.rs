@@ -3,9 +3,9 @@
 
 use crate::exit::{DONE, Ended, Stop};
 use crate::home::Desk;
-use crate::{input, words};
+use crate::{input, output, words};
 use clap::{Args, ValueEnum};
-use jiangyuan_casework::{ask_for, content, mark_lost, save_out};
+use jiangyuan_casework::{ask_for, content_for, mark_lost, save_out};
 use jiangyuan_model::{ErrorCode, RecordId, Refusal};
 use serde_json::json;
 use std::path::PathBuf;
@@ -22,6 +22,8 @@ pub(crate) struct Attachment {
     out: Option<PathBuf>,
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
+    #[arg(long, value_name = "PURPOSE", value_parser = output::purposes())]
+    purpose: Option<String>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -42,9 +44,10 @@ pub(crate) fn run(desk: &Desk, arguments: &Attachment) -> Ended {
 fn get(desk: &Desk, arguments: &Attachment) -> Ended {
     let out = arguments.out.as_ref().ok_or(Stop::Usage("cli.usage.out"))?;
     let mut store = desk.open()?;
+    let purpose = output::purpose(arguments.purpose.as_ref());
     let content = match &arguments.reason {
-        Some(reason) => save_out(&mut store, arguments.id, &arguments.hash, reason)?,
-        None => content(&mut store, arguments.id, &arguments.hash)?,
+        Some(reason) => save_out(&mut store, arguments.id, &arguments.hash, reason, purpose)?,
+        None => content_for(&mut store, arguments.id, &arguments.hash, purpose)?,
     };
     input::write_new(out, &content.bytes)?;
     let (path, bytes) = (out.display().to_string(), content.bytes.len());

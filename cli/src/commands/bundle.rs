@@ -4,6 +4,7 @@ use crate::exit::{self, DONE, Ended, NEEDS_PERSON};
 use crate::home::Desk;
 use crate::words;
 use clap::Subcommand;
+use jiangyuan_casework::note_reads;
 use jiangyuan_courier::{export_bundle, export_in_pieces, import_bundle};
 use jiangyuan_model::bundle::{BundleImported, VolumeOutcome, VolumeView};
 use serde_json::json;
@@ -35,6 +36,7 @@ pub(crate) fn run(desk: &Desk, command: &Bundle) -> Ended {
 
 fn export(desk: &Desk, folder: &Path, volume_kib: Option<u16>) -> Ended {
     let mut store = desk.open()?;
+    note_reads(&mut store)?;
     let exported = match volume_kib {
         Some(kib) => export_in_pieces(&mut store, folder, usize::from(kib) * 1024)?,
         None => export_bundle(&mut store, folder)?,

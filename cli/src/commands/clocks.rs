@@ -21,8 +21,7 @@ struct Running {
 
 pub(crate) fn run(desk: &Desk, arguments: &Clocks) -> Ended {
     let store = desk.open()?;
-    let today = store.world().clock.today();
-    let clocks = store.due_clocks(arguments.overdue, today)?;
+    let clocks = jiangyuan_casework::due(&store, arguments.overdue)?;
     let clocks: Vec<Running> = clocks.into_iter().map(|(record, clock)| Running { record, clock }).collect();
     desk.output.lines(&clocks, |running| [text(&running.clock), output::row(&running.record)].join("\t"));
     Ok(DONE)

@@ -2,7 +2,7 @@
 
 use crate::exit::{DONE, Ended};
 use crate::home::Desk;
-use crate::words;
+use crate::{output, words};
 use clap::Args;
 use jiangyuan_casework::export::export;
 use jiangyuan_model::{ErrorCode, Refusal};
@@ -15,6 +15,8 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Export {
     #[arg(long, value_name = "FILE")]
     ndjson: PathBuf,
+    #[arg(long, value_name = "PURPOSE", value_parser = output::purposes())]
+    purpose: Option<String>,
 }
 
 pub(crate) fn run(desk: &Desk, arguments: &Export) -> Ended {
@@ -25,7 +27,7 @@ pub(crate) fn run(desk: &Desk, arguments: &Export) -> Ended {
     let unfinished = PathBuf::from(unfinished);
     let written = create(&unfinished).map_err(|error| refusal(&error)).and_then(|file| {
         let mut writer = BufWriter::new(file);
-        let records = export(&store, &mut writer)?;
+        let records = export(&store, &mut writer, output::purpose(arguments.purpose.as_ref()))?;
         writer.get_ref().sync_all().map_err(|error| refusal(&error))?;
         std::fs::rename(&unfinished, &arguments.ndjson).map_err(|error| refusal(&error))?;
         Ok(records)

@@ -16,6 +16,7 @@ mod export;
 mod hand_over;
 mod import;
 mod list;
+mod reads;
 mod receipt;
 mod resolve;
 mod restore;
@@ -64,6 +65,7 @@ pub(crate) enum Command {
     Bundle(bundle::Bundle),
     Status,
     Receipt(receipt::Receipt),
+    Reads(reads::Reads),
     Export(export::Export),
     Backup(backup::Backup),
     Restore(restore::Restore),
@@ -99,6 +101,7 @@ pub(crate) fn run(desk: &Desk, command: Command) -> Ended {
         Command::Bundle(command) => bundle::run(desk, &command),
         Command::Status => status::run(desk),
         Command::Receipt(arguments) => receipt::run(desk, &arguments),
+        Command::Reads(arguments) => reads::run(desk, &arguments),
         Command::Export(arguments) => export::run(desk, &arguments),
         Command::Backup(arguments) => backup::run(desk, &arguments),
         Command::Restore(arguments) => restore::run(desk, &arguments),

@@ -14,7 +14,7 @@ pub(crate) struct Receipt {
 
 pub(crate) fn run(desk: &Desk, arguments: &Receipt) -> Ended {
     let store = desk.open()?;
-    let receipt = store.receipt(arguments.id)?;
+    let receipt = jiangyuan_casework::receipt(&store, arguments.id)?;
     desk.output.answer(&receipt, || {
         let (n, at) = (receipt.n.to_string(), words::moment(receipt.at_ms));
         let key = if receipt.verified { "cli.receipt.verified" } else { "cli.receipt.not_verified" };

@@ -1,20 +1,23 @@
-//! `schema`: the JSON Schema of an input file, made from the forms of the product. It needs no
-//! home.
+//! `schema`: the JSON Schema of an input file, made from the forms of the product; with `--roles`, who
+//! may see and do what, made from the law's tables. It needs no home.
 
 use crate::exit::{DONE, Ended};
 use crate::home::Desk;
+use crate::words;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
-use jiangyuan_casework::forms;
+use jiangyuan_casework::{forms, rights};
 use jiangyuan_model::field::LIST_ITEMS_MAX;
 use jiangyuan_model::view::{FieldForm, Forms};
-use jiangyuan_model::{Noun, StepKind};
+use jiangyuan_model::{Noun, Role, StepKind};
 use serde_json::{Map, Value as Json, json};
 
 #[derive(Args)]
 pub(crate) struct Schema {
-    #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(names()))]
-    name: String,
+    #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(names()), required_unless_present = "roles")]
+    name: Option<String>,
+    #[arg(long, conflicts_with = "name")]
+    roles: bool,
 }
 
 /// Inputs of `add` and `edit`, by their names there.
@@ -25,13 +28,35 @@ fn names() -> impl Iterator<Item = &'static str> {
 }
 
 pub(crate) fn run(desk: &Desk, arguments: &Schema) -> Ended {
+    let Some(name) = &arguments.name else { return roles(desk) };
     let forms = forms();
-    let mut schema = of(&forms, &arguments.name);
+    let mut schema = of(&forms, name);
     if let Some(members) = schema.as_object_mut() {
         members.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
-        members.insert("title".to_owned(), json!(arguments.name));
+        members.insert("title".to_owned(), json!(name));
     }
     desk.output.answer(&schema, || format!("{schema:#}"));
+    Ok(DONE)
+}
+
+/// Who may see and do what, as the law's tables say it.
+fn roles(desk: &Desk) -> Ended {
+    let rights = rights();
+    desk.output.answer(&rights, || {
+        let nouns = |nouns: &[Noun]| nouns.iter().map(|noun| words::say(&format!("noun.{}", noun.key()))).collect::<Vec<_>>().join("、");
+        let role = |role: &Role| words::say(&format!("role.{}", role.key()));
+        let sight = rights.sight.iter().map(|row| {
+            let parts = [("role", role(&row.role)), ("whole", nouns(&row.whole)), ("own", nouns(&row.own))];
+            words::say_with("cli.schema.sight", &parts.each_ref().map(|(name, text)| (*name, text.as_str())))
+        });
+        let steps = rights.steps.iter().map(|row| {
+            let noun = row.noun.map(|noun| nouns(&[noun])).unwrap_or_default();
+            let step = words::say(&format!("step.{}", row.step.key()));
+            [noun, step, row.roles.iter().map(role).collect::<Vec<_>>().join("、"), words::say(&format!("article.{}", row.article))]
+                .join("\t")
+        });
+        sight.chain(steps).collect::<Vec<_>>().join("\n")
+    });
     Ok(DONE)
 }
 

@@ -18,7 +18,7 @@ pub(crate) struct Search {
 
 pub(crate) fn run(desk: &Desk, arguments: &Search) -> Ended {
     let store = desk.open()?;
-    let rows = store.search(&arguments.words.join(" "), arguments.limit)?;
+    let rows = jiangyuan_casework::search(&store, &arguments.words.join(" "), arguments.limit)?;
     desk.output.lines(&rows, output::row);
     Ok(DONE)
 }

@@ -2,7 +2,7 @@
 
 use crate::exit::{DONE, Ended};
 use crate::home::Desk;
-use crate::words;
+use crate::{output, words};
 use clap::Args;
 use jiangyuan_model::RecordId;
 use jiangyuan_model::attachment::AttachmentView;
@@ -12,11 +12,13 @@ use jiangyuan_model::view::{FieldView, RecordView};
 pub(crate) struct Show {
     #[arg(value_name = "ID")]
     id: RecordId,
+    #[arg(long, value_name = "PURPOSE", value_parser = output::purposes())]
+    purpose: Option<String>,
 }
 
 pub(crate) fn run(desk: &Desk, arguments: &Show) -> Ended {
     let store = desk.open()?;
-    let record = jiangyuan_casework::record(&store, arguments.id)?;
+    let record = jiangyuan_casework::record_for(&store, arguments.id, output::purpose(arguments.purpose.as_ref()))?;
     desk.output.answer(&record, || text(&record));
     Ok(DONE)
 }
@@ -32,7 +34,7 @@ fn text(record: &RecordView) -> String {
     lines.extend(record.steps.iter().map(super::timeline::text));
     lines.extend(record.clocks.iter().map(super::clocks::text));
     lines.extend(record.attachments.iter().map(attachment));
-    lines.extend(record.related.iter().map(crate::output::row));
+    lines.extend(record.related.iter().map(output::row));
     lines.join("\n")
 }
 

@@ -4,7 +4,7 @@ use crate::exit::{self, DONE, Ended, NEEDS_PERSON};
 use crate::home::Desk;
 use crate::words;
 use clap::Args;
-use jiangyuan_casework::sync_bar;
+use jiangyuan_casework::{note_reads, sync_bar};
 use jiangyuan_courier::{Line, Outcome, SyncOptions, SyncProgress, SyncReport, sync};
 use jiangyuan_model::view::Estimate;
 use serde_json::{Value as Json, json};
@@ -20,6 +20,7 @@ pub(crate) struct Sync {
 pub(crate) fn run(desk: &Desk, arguments: &Sync) -> Ended {
     let mut store = desk.open()?;
     let url = arguments.server.clone().unwrap_or_else(|| store.me().url.clone());
+    note_reads(&mut store)?;
     // The key is pinned by the ticket, so any address that leads to the county will do.
     let line = Line::new(&url, store.me().county_tls)?;
     if let Some(estimate) = sync_bar(&store)?.estimate {

@@ -2,7 +2,7 @@
 
 use crate::exit::{DONE, Ended};
 use crate::home::Desk;
-use crate::words;
+use crate::{output, words};
 use clap::Args;
 use jiangyuan_model::RecordId;
 use jiangyuan_model::view::{StepView, VerdictView};
@@ -11,11 +11,13 @@ use jiangyuan_model::view::{StepView, VerdictView};
 pub(crate) struct Timeline {
     #[arg(value_name = "ID")]
     id: RecordId,
+    #[arg(long, value_name = "PURPOSE", value_parser = output::purposes())]
+    purpose: Option<String>,
 }
 
 pub(crate) fn run(desk: &Desk, arguments: &Timeline) -> Ended {
     let store = desk.open()?;
-    let record = jiangyuan_casework::record(&store, arguments.id)?;
+    let record = jiangyuan_casework::record_for(&store, arguments.id, output::purpose(arguments.purpose.as_ref()))?;
     desk.output.lines(&record.steps, text);
     Ok(DONE)
 }

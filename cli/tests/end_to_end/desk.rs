@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
 
+const OFFICER: &[Role] = &[Role::Clerk, Role::Triage, Role::Handler, Role::Mediator];
+
 pub(crate) struct Desk {
     folder: TempDir,
 }
@@ -46,14 +48,23 @@ impl Desk {
 
     /// A home of the desk of 549901100 that has never seen its county.
     pub(crate) fn enrolled() -> Desk {
+        Desk::enrolled_as(OFFICER)
+    }
+
+    /// The same of somebody with these roles.
+    pub(crate) fn enrolled_as(roles: &[Role]) -> Desk {
         let desk = Desk::bare();
-        let ticket = desk.ticket();
+        let ticket = desk.ticket_for(roles);
         desk.run(&["enrol", "--ticket", &ticket, "--user", "旦增"]).done();
         desk
     }
 
     /// A ticket whose county answers nowhere.
     pub(crate) fn ticket(&self) -> String {
+        self.ticket_for(OFFICER)
+    }
+
+    fn ticket_for(&self, roles: &[Role]) -> String {
         let ticket = Ticket {
             url: "https://127.0.0.1:9".into(),
             county_tls: [1; 32],
@@ -65,7 +76,7 @@ impl Desk {
             township: "549901100".into(),
             township_name: "云杉坪镇".into(),
             scope: Scope::Desk { township: "549901100".into() },
-            roles: vec![Role::Clerk, Role::Triage, Role::Handler, Role::Mediator],
+            roles: roles.to_vec(),
             secret: [4; 16],
             expires_at_ms: 4_000_000_000_000,
         };

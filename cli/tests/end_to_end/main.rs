@@ -11,5 +11,6 @@ mod import;
 mod leaving;
 mod played;
 mod raw;
+mod reads;
 mod stick;
 mod usage;

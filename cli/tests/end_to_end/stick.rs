@@ -74,7 +74,7 @@ fn by_line(store: &mut Store) {
 
 fn told(store: &Store) -> String {
     let mut text = Vec::new();
-    export::export(store, &mut text).unwrap();
+    export::export(store, &mut text, None).unwrap();
     String::from_utf8(text).unwrap()
 }
 

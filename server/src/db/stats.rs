@@ -111,7 +111,9 @@ fn records_by_scope(tx: &Tx<'_>) -> Result<BTreeMap<String, BTreeMap<String, u32
     let mut counts: BTreeMap<String, BTreeMap<String, u32>> = BTreeMap::new();
     for (scope, noun, count) in rows {
         let desk_or_grid = scope.parse::<Scope>().is_ok_and(|scope| scope.township().is_some());
-        if let (true, Some(noun)) = (desk_or_grid, Noun::from_code(noun)) {
+        // What the PCs note of their own logs is nobody's record.
+        let noun = Noun::from_code(noun).filter(|noun| *noun != Noun::ReadingLog);
+        if let (true, Some(noun)) = (desk_or_grid, noun) {
             counts.entry(scope).or_default().insert(noun.key().to_owned(), count);
         }
     }

@@ -55,7 +55,7 @@ pub(super) fn attachment_lost(app: State<'_, App>, on: RecordId, id: String, rea
 pub(super) fn attachment_save(app: State<'_, App>, on: RecordId, hash: String, reason: String) -> Result<String, Refusal> {
     let people = UserDirs::new().ok_or(ErrorCode::FileUnreadable)?;
     let folder = people.download_dir().unwrap_or_else(|| people.home_dir());
-    let content = app.write(|store| casework::save_out(store, on, &hash, &reason))?;
+    let content = app.write(|store| casework::save_out(store, on, &hash, &reason, None))?;
     let name: String = hash.chars().filter(char::is_ascii_hexdigit).take(8).collect();
     save(folder, &name, &content).map(|file| file.display().to_string())
 }

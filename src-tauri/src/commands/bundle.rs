@@ -1,6 +1,7 @@
 //! Bundles on a stick.
 
 use crate::state::App;
+use jiangyuan_casework as casework;
 use jiangyuan_courier as courier;
 use jiangyuan_model::bundle::{BundleExported, BundleImported, BundlePlan};
 use jiangyuan_model::{ErrorCode, Refusal};
@@ -33,7 +34,12 @@ pub(super) async fn choose_folder(window: AppHandle, title: String) -> Result<Op
 /// A stick is slow, so this takes a thread from the pool for blocking work.
 #[tauri::command]
 pub(super) async fn export_bundle(window: AppHandle, folder: PathBuf) -> Result<BundleExported, Refusal> {
-    let export = move || window.state::<App>().look(|store| courier::export_bundle(store, &folder));
+    let export = move || {
+        window.state::<App>().look(|store| {
+            casework::note_reads(store)?;
+            courier::export_bundle(store, &folder)
+        })
+    };
     tauri::async_runtime::spawn_blocking(export).await.map_err(|_| failed("export-bundle"))?
 }
 

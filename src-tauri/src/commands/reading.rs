@@ -2,10 +2,11 @@
 
 use crate::state::App;
 use jiangyuan_casework as casework;
+use jiangyuan_model::reading::{ReadsPage, ReadsRequest, Rights};
 use jiangyuan_model::view::{
     Carried, Forms, ListPage, ListRequest, ReceiptView, RecordView, Row, SyncBar, Urgent, WaitingChange, Workbench, Worklist,
 };
-use jiangyuan_model::{Noun, RecordId, Refusal};
+use jiangyuan_model::{Noun, ReadPurpose, RecordId, Refusal};
 use jiangyuan_store::RecipientView;
 use tauri::State;
 
@@ -40,8 +41,18 @@ pub(super) fn list(app: State<'_, App>, noun: Noun, request: ListRequest) -> Res
 }
 
 #[tauri::command(async)]
-pub(super) fn record(app: State<'_, App>, id: RecordId) -> Result<RecordView, Refusal> {
-    app.read(|store| casework::record(store, id))
+pub(super) fn record(app: State<'_, App>, id: RecordId, purpose: Option<ReadPurpose>) -> Result<RecordView, Refusal> {
+    app.read(|store| casework::record_for(store, id, purpose))
+}
+
+#[tauri::command(async)]
+pub(super) fn reads(app: State<'_, App>, request: ReadsRequest) -> Result<ReadsPage, Refusal> {
+    app.read(|store| casework::reads(store, &request))
+}
+
+#[tauri::command(async)]
+pub(super) fn rights() -> Rights {
+    casework::rights()
 }
 
 #[tauri::command(async)]
@@ -56,7 +67,7 @@ pub(super) fn waiting(app: State<'_, App>) -> Result<Vec<WaitingChange>, Refusal
 
 #[tauri::command(async)]
 pub(super) fn receipt(app: State<'_, App>, id: RecordId) -> Result<ReceiptView, Refusal> {
-    app.read(|store| store.receipt(id))
+    app.read(|store| casework::receipt(store, id))
 }
 
 #[tauri::command(async)]

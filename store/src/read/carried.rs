@@ -7,7 +7,8 @@ use crate::table::{chain, home, scope, snapshot};
 use jiangyuan_model::view::{Arriving, Carried, WaitingChange};
 use jiangyuan_model::{ErrorCode, Incarnation, RecordId, Refusal, Verb};
 use jiangyuan_sync::Hash;
-use jiangyuan_sync::frame::Cursor;
+use jiangyuan_sync::frame::{ChainState, Cursor};
+use rusqlite::{OptionalExtension, params};
 
 /// The most waiting changes that are listed; the bar tells how many there are in all.
 const WAITING_LISTED_MAX: usize = 1_000;
@@ -37,6 +38,8 @@ pub struct SyncFacts {
     pub acked_through: u64,
     /// The last seq that a receipt covers.
     pub receipted_through: u64,
+    /// The last seq that is somebody's work, and not the product's own.
+    pub work_through: u64,
     /// How far each scope is here, in order of the scope's name.
     pub cursors: Vec<Cursor>,
     /// The snapshots that are being taken, together.
@@ -46,7 +49,7 @@ pub struct SyncFacts {
 impl SyncFacts {
     /// Nothing waits, nothing is parked, and the county's receipt covers all that was written.
     pub fn all_sent(&self) -> bool {
-        self.pending == 0 && self.parked == 0 && self.receipted_through >= self.seq
+        self.pending == 0 && self.parked == 0 && self.receipted_through >= self.work_through
     }
 }
 
@@ -70,7 +73,9 @@ impl Store {
         Carried::from_code(code).ok_or_else(|| StoreError::lying("change", "carried"))
     }
 
-    /// Changes that the county does not have, in the order written; parked ones with the reason.
+    /// Changes that the county does not have, in the order written; parked ones with the reason. What
+    /// the product writes by itself is nobody's work and not among them, and a record that whoever
+    /// has opened the home may not see is not shown.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -80,15 +85,16 @@ impl Store {
 
     pub(super) fn read_waiting(&self) -> Stored<Vec<WaitingChange>> {
         let today = self.world.clock.today();
-        let mut statement = self.conn.prepare_cached(logged!("WHERE c.carried = 1 ORDER BY c.id"))?;
+        let seen = self.read_seen()?;
+        let mut statement = self.conn.prepare_cached(logged!("WHERE c.carried = 1 AND c.verb <> ?1 ORDER BY c.id"))?;
         let mut waiting = Vec::new();
-        for logged in statement.query_map([], change::read)?.take(WAITING_LISTED_MAX) {
+        for logged in statement.query_map([Verb::NoteReads.code()], change::read)?.take(WAITING_LISTED_MAX) {
             let logged = logged?;
             let record = logged.read_body().ops.iter().find_map(jiangyuan_sync::Op::on);
             waiting.push(WaitingChange {
                 seq: logged.id.seq,
                 verb: Verb::from_code(logged.header.verb).map(|verb| verb.key().to_owned()).unwrap_or_default(),
-                record: record.map(|id| self.read_row(id, today)).transpose()?.flatten(),
+                record: record.map(|id| self.read_row(id, today)).transpose()?.flatten().filter(|row| seen.sees(row.id, row.noun)),
                 author: self.read_author(logged.id.device, logged.header.actor)?,
                 at_ms: logged.header.at_ms,
                 parked: parked(&logged),
@@ -105,13 +111,25 @@ impl Store {
         Ok(self.read_sync_facts()?)
     }
 
+    /// Only the last change is looked at: behind it stands somebody's work, or there was none.
+    fn read_work_through(&self, end: &ChainState) -> Stored<u64> {
+        let own: Option<u16> = self
+            .conn
+            .prepare_cached("SELECT verb FROM change WHERE device = ?1 AND incarnation = ?2 AND seq = ?3 AND branch = 0")?
+            .query_row(params![self.me.device, end.incarnation.cast_signed(), end.seq.cast_signed()], |row| row.get(0))
+            .optional()?;
+        Ok(if own == Some(Verb::NoteReads.code().into()) { end.seq.saturating_sub(1) } else { end.seq })
+    }
+
     pub(super) fn read_sync_facts(&self) -> Stored<SyncFacts> {
         let present = chain::present(&self.conn)?;
         let county = home::county(&self.conn)?;
         let (pending, parked) = self
             .conn
-            .prepare_cached("SELECT coalesce(sum(refused = 0), 0), coalesce(sum(refused <> 0), 0) FROM change WHERE carried = 1")?
-            .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            .prepare_cached(
+                "SELECT coalesce(sum(refused = 0), 0), coalesce(sum(refused <> 0), 0) FROM change WHERE carried = 1 AND verb <> ?1",
+            )?
+            .query_row([Verb::NoteReads.code()], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(SyncFacts {
             pending,
             parked,
@@ -124,6 +142,7 @@ impl Store {
             head: present.end.head,
             acked_through: present.acked,
             receipted_through: present.receipted,
+            work_through: self.read_work_through(&present.end)?,
             cursors: scope::cursors(&self.conn)?,
             arriving: snapshot::arriving(&self.conn)?,
         })

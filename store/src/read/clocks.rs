@@ -4,12 +4,13 @@ use super::rows::read_date;
 use crate::error::{Result, StoreError, Stored};
 use crate::store::Store;
 use chrono::NaiveDate;
-use jiangyuan_model::RecordId;
 use jiangyuan_model::view::{ClockKind, ClockState, ClockView, Row};
+use jiangyuan_model::{Noun, RecordId};
 use rusqlite::params;
 
 impl Store {
-    /// Running clocks, the nearest date first; with `overdue_only` those past their date.
+    /// Running clocks of records that whoever has opened the home may see, the nearest date first;
+    /// with `overdue_only` those past their date.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -30,14 +31,18 @@ impl Store {
     }
 
     fn read_clocks_of(&self, kind: Option<ClockKind>, overdue_only: bool, today: NaiveDate, limit: usize) -> Stored<Vec<(Row, ClockView)>> {
-        let mut statement = self.conn.prepare_cached(
+        let seen = match self.mark_seen(Noun::CASEWORK)? {
+            Some(condition) => format!("AND record IN (SELECT r.id FROM list_row r WHERE {condition})"),
+            None => String::new(),
+        };
+        let mut statement = self.conn.prepare_cached(&format!(
             "SELECT record, kind, start, strict_due, rolled_due, due, estimate, calendar_missing, article
                FROM clock
               WHERE state = 1 AND (lapses = 0 OR due IS NULL OR due >= ?1)
                 AND (?2 = 0 OR due < ?1)
-                AND (?4 IS NULL OR kind = ?4)
+                AND (?4 IS NULL OR kind = ?4) {seen}
               ORDER BY coalesce(due, estimate), record, place LIMIT ?3",
-        )?;
+        ))?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let mut rows = statement.query(params![today.to_string(), overdue_only, limit, kind.map(ClockKind::code)])?;
         let mut clocks = Vec::new();

@@ -5,7 +5,7 @@ use crate::error::{Result, Stored};
 use crate::store::Store;
 use crate::table::change::{self, Logged, logged};
 use crate::table::record;
-use jiangyuan_model::{Actor, ChangeId, DeviceId, ErrorCode, Field, RecordId, Scope, Value, Verb};
+use jiangyuan_model::{Actor, ChangeId, DeviceId, ErrorCode, Field, Noun, RecordId, Scope, Value, Verb};
 use jiangyuan_sync::doc::Order;
 use jiangyuan_sync::{Op, reference};
 
@@ -74,7 +74,8 @@ pub struct DevicePlace {
 }
 
 impl Store {
-    /// Records with a conflict, a step that needs a person or an open question, in order of id.
+    /// Records with a conflict, a step that needs a person or an open question, as far as whoever
+    /// has opened the home may see them, in order of id.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -83,9 +84,12 @@ impl Store {
     }
 
     fn read_for_a_person(&self) -> Stored<Vec<RecordId>> {
-        let mut statement = self.conn.prepare_cached("SELECT id FROM list_row WHERE needs_person = 1 ORDER BY id")?;
-        let rows = statement.query_map([], |row| Ok(RecordId(row.get(0)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let seen = self.read_seen()?;
+        let mut statement = self.conn.prepare_cached("SELECT id, noun FROM list_row WHERE needs_person = 1 ORDER BY id")?;
+        let rows = statement.query_map([], |row| Ok((RecordId(row.get(0)?), row.get::<_, u8>(1)?)))?;
+        let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+        let sees = |(id, noun): &(RecordId, u8)| Noun::from_code(*noun).is_some_and(|noun| seen.sees(*id, noun));
+        Ok(rows.into_iter().filter(sees).map(|(id, _)| id).collect())
     }
 
     /// Whether the county has the record: something of it has a number.
@@ -142,9 +146,10 @@ impl Store {
     }
 
     fn read_news(&self) -> Stored<Vec<News>> {
+        let seen = self.read_seen()?;
         let oldest_ms = self.world.clock.now_ms().saturating_sub(NEWS_MS);
         let mut statement = self.conn.prepare_cached(
-            "SELECT t.record, l.id
+            "SELECT t.record, l.id, r.noun
                FROM (SELECT id, received_at_ms FROM change INDEXED BY change_by_n WHERE n IS NOT NULL ORDER BY n DESC LIMIT ?1) l
                JOIN change c ON c.id = l.id AND c.carried = 0 AND c.verdict = 0
                JOIN touch t ON t.change = l.id
@@ -154,10 +159,11 @@ impl Store {
                 AND l.id > (SELECT max(m.id) FROM touch o JOIN change m ON m.id = o.change WHERE o.record = t.record AND m.carried > 0)
               ORDER BY l.id DESC",
         )?;
-        let rows =
-            statement.query_map(rusqlite::params![NEWS_ENTRIES, oldest_ms], |row| Ok((RecordId(row.get(0)?), row.get::<_, i64>(1)?)))?;
-        let found = rows.collect::<rusqlite::Result<Vec<_>>>()?;
-        found.into_iter().map(|(record, row)| Ok(as_news(record, change::by_row(&self.conn, row)?))).collect()
+        let rows = statement
+            .query_map(rusqlite::params![NEWS_ENTRIES, oldest_ms], |row| Ok((RecordId(row.get(0)?), row.get::<_, i64>(1)?, row.get(2)?)))?;
+        let found = rows.collect::<rusqlite::Result<Vec<(RecordId, i64, u8)>>>()?;
+        let sees = |(id, _, noun): &(RecordId, i64, u8)| Noun::from_code(*noun).is_some_and(|noun| seen.sees(*id, noun));
+        found.into_iter().filter(sees).map(|(record, row, _)| Ok(as_news(record, change::by_row(&self.conn, row)?))).collect()
     }
 
     /// Where a device stands.

@@ -22,7 +22,7 @@ const WORDS_MAX: usize = 8;
 type Filter = (&'static str, Value);
 
 impl Store {
-    /// A page of the list of a noun, the latest first.
+    /// A page of the list of a noun, the latest first: what whoever has opened the home may see.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -35,6 +35,10 @@ impl Store {
         let filters = filters(noun, request);
         // Parameter 1 is today, 2 the limit, 3 the offset; the filters' follow.
         let mut condition = String::from("?1 IS NOT NULL AND ?2 IS NOT NULL AND ?3 IS NOT NULL");
+        if let Some(seen) = self.mark_seen(&[noun])? {
+            condition.push_str(" AND ");
+            condition.push_str(&seen);
+        }
         let limit = if request.limit == 0 { LIST_PAGE_ROWS } else { request.limit.min(LIST_PAGE_ROWS_MAX) };
         let mut params: Vec<Value> = vec![today.to_string().into(), i64::from(limit).into(), i64::from(request.offset).into()];
         for (sql, value) in filters {
@@ -81,7 +85,8 @@ impl Store {
         Ok(())
     }
 
-    /// Records of any noun in which every word is found, the latest first.
+    /// Records of any noun in which every word is found and which whoever has opened the home may
+    /// see, the latest first. How many there are in all is not told.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -95,6 +100,10 @@ impl Store {
             return Ok(Vec::new());
         }
         let mut condition = String::from("?1 IS NOT NULL");
+        if let Some(seen) = self.mark_seen(Noun::CASEWORK)? {
+            condition.push_str(" AND ");
+            condition.push_str(&seen);
+        }
         let mut params: Vec<Value> = vec![self.world.clock.today().to_string().into(), i64::from(limit).into()];
         for word in words {
             params.push(word.into());

@@ -35,7 +35,7 @@ impl Store {
         Ok(self.read_author(device, actor)?)
     }
 
-    pub(super) fn read_author(&self, device: DeviceId, actor: Actor) -> Stored<String> {
+    pub(crate) fn read_author(&self, device: DeviceId, actor: Actor) -> Stored<String> {
         // A user of this PC is known before the county has told anybody of him.
         let sql = if device == self.me.device {
             "SELECT name FROM user WHERE actor = ?2 AND ?1 IS NOT NULL"

@@ -42,13 +42,15 @@ impl Store {
     }
 
     /// The records that a record hangs together with: those it names, then those that name it
-    /// (matter and reception of a piece, pieces of a matter, what became of a lead).
+    /// (matter and reception of a piece, pieces of a matter, what became of a lead), as far as whoever has
+    /// opened the home may see them.
     ///
     /// # Errors
     /// The store cannot be read.
     pub fn related(&self, id: RecordId) -> Result<Vec<Row>> {
         let today = self.world.clock.today().to_string();
-        Ok(self.read_rows(
+        let seen = self.read_seen()?;
+        let mut rows = self.read_rows(
             row!(
                 "JOIN (SELECT target AS id, min(field) AS field, 0 AS side FROM link WHERE record = ?2 GROUP BY target
                        UNION ALL
@@ -57,7 +59,9 @@ impl Store {
                  WHERE r.id <> ?2 ORDER BY o.side, o.field, r.on_date, r.id"
             ),
             &[&today, &id.0],
-        )?)
+        )?;
+        rows.retain(|row| seen.sees(row.id, row.noun));
+        Ok(rows)
     }
 
     /// Ids of the records of a noun, or of all, in canonical order: noun, then id.

@@ -70,7 +70,7 @@ pub(super) fn read_date(text: Option<&str>) -> Option<NaiveDate> {
 }
 
 impl Store {
-    pub(super) fn read_row(&self, id: RecordId, today: NaiveDate) -> Stored<Option<Row>> {
+    pub(crate) fn read_row(&self, id: RecordId, today: NaiveDate) -> Stored<Option<Row>> {
         let mut statement = self.conn.prepare_cached(row!("WHERE r.id = ?2"))?;
         let mut rows = statement.query(rusqlite::params![today.to_string(), id.0])?;
         rows.next()?.map(read).transpose()

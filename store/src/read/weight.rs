@@ -2,6 +2,7 @@
 
 use crate::error::{Result, Stored};
 use crate::store::Store;
+use jiangyuan_model::Verb;
 
 /// Syncs that the speed is taken from, the latest first. A line differs from one evening to the next,
 /// so older ones say little.
@@ -35,16 +36,19 @@ impl Store {
     }
 
     fn read_weight(&self) -> Stored<(u32, u64)> {
+        // What the product writes by itself is sent beside and promised to nobody.
+        let own = Verb::NoteReads.code();
         let bytes: i64 = self
             .conn
-            .prepare_cached("SELECT coalesce(sum(length(body)), 0) FROM change WHERE carried = 1 AND refused = 0")?
-            .query_row([], |row| row.get(0))?;
+            .prepare_cached("SELECT coalesce(sum(length(body)), 0) FROM change WHERE carried = 1 AND refused = 0 AND verb <> ?1")?
+            .query_row([own], |row| row.get(0))?;
         let records = self
             .conn
             .prepare_cached(
-                "SELECT count(DISTINCT t.record) FROM touch t JOIN change c ON c.id = t.change WHERE c.carried = 1 AND c.refused = 0",
+                "SELECT count(DISTINCT t.record) FROM touch t JOIN change c ON c.id = t.change
+                  WHERE c.carried = 1 AND c.refused = 0 AND c.verb <> ?1",
             )?
-            .query_row([], |row| row.get(0))?;
+            .query_row([own], |row| row.get(0))?;
         Ok((records, bytes.unsigned_abs()))
     }
 

@@ -15,6 +15,7 @@ mod lists;
 mod office;
 mod pull;
 mod raw;
+mod reads;
 mod receipts;
 mod snapshot;
 mod waits;

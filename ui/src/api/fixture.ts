@@ -6,6 +6,7 @@ import { attachmentCommands } from './fixtureAttachments'
 import { sampleDetails, sampleInbox, type Aside } from './fixtureInbox'
 import { FIXTURE_TODAY, clocksOf, sampleRecords } from './fixtureRecords'
 import { fixtureForms } from './fixtureForms'
+import { sampleReads, sampleRights } from './fixtureReads'
 import { REGISTERS } from '@/shared/registers'
 import type { Fields, Transport } from './invoke'
 import type { Ask } from './types/Ask'
@@ -23,6 +24,8 @@ import type { HandedSet } from './types/HandedSet'
 import type { HomeState } from './types/HomeState'
 import type { ListRequest } from './types/ListRequest'
 import type { Noun } from './types/Noun'
+import type { ReadsPage } from './types/ReadsPage'
+import type { ReadsRequest } from './types/ReadsRequest'
 import type { RecordView } from './types/RecordView'
 import type { Refusal } from './types/Refusal'
 import type { Register } from './types/Register'
@@ -290,6 +293,8 @@ export function fixture(opened = new URLSearchParams(globalThis.location?.search
       changed('move', show(input.on))
     },
     split_off: ({ input }: { input: SplitOff }) => begin('matter', input.matter, 'registered', 'split_off', 'open').id,
+    reads: ({ request }: { request: ReadsRequest }): ReadsPage => sampleReads(request),
+    rights: sampleRights,
     take_sealed: ({ input }: { input: TakeSealed }) => begin('sealed_receipt', { fields: input.fields, parties: [] }, 'sealed', 'take_sealed', 'sealed').id,
     ...attachmentCommands(show, (record) => changed('attach', record), refuse),
     save_draft: ({ form, content }: { form: string; content: string }) => void drafts.set(form, { form, content, saved_at_ms: Date.now() }),

@@ -29,12 +29,16 @@ import type { Inbox } from './types/Inbox'
 import type { ListPage } from './types/ListPage'
 import type { ListRequest } from './types/ListRequest'
 import type { Noun } from './types/Noun'
+import type { ReadPurpose } from './types/ReadPurpose'
+import type { ReadsPage } from './types/ReadsPage'
+import type { ReadsRequest } from './types/ReadsRequest'
 import type { ReceiptView } from './types/ReceiptView'
 import type { RecordView } from './types/RecordView'
 import type { Refusal } from './types/Refusal'
 import type { Register } from './types/Register'
 import type { Registered } from './types/Registered'
 import type { Resolve } from './types/Resolve'
+import type { Rights } from './types/Rights'
 import type { Row } from './types/Row'
 import type { SyncBar } from './types/SyncBar'
 import type { SyncDetails } from './types/SyncDetails'
@@ -124,7 +128,10 @@ export const worklist = () => call<Worklist>('worklist')
 /** Serious and urgent matters that nobody has reported yet. */
 export const urgent = () => call<Urgent[]>('urgent')
 export const list = (noun: Noun, request: ListRequest) => call<ListPage>('list', { noun, request })
-export const record = (id: string) => call<RecordView>('record', { id })
+/** `purpose` where the core has asked what it is read for. */
+export const record = (id: string, purpose: ReadPurpose | null = null) => call<RecordView>('record', { id, purpose })
+export const reads = (request: ReadsRequest) => call<ReadsPage>('reads', { request })
+export const rights = () => call<Rights>('rights')
 export const syncBar = () => call<SyncBar>('sync_bar')
 export const waiting = () => call<WaitingChange[]>('waiting')
 export const receipt = (id: string) => call<ReceiptView>('receipt', { id })

@@ -2,6 +2,7 @@
 
 mod arrows;
 mod borders;
+mod persons;
 pub(crate) mod types;
 mod words;
 
@@ -16,7 +17,7 @@ const CHECKS: &[Check] = &[
     ("arrows_between_crates_are_the_allowed_ones", arrows::check),
     ("borders_of_sql_and_tauri_are_kept", borders::check),
     ("words_are_complete_in_three_languages_and_all_are_used", words::check),
-    ("no_field_or_word_labels_or_counts_a_person", borders::persons),
+    ("no_field_or_word_labels_or_counts_a_person", persons::check),
 ];
 
 /// Every check with its result.

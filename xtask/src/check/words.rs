@@ -11,8 +11,9 @@ use jiangyuan_law::{article, course};
 use jiangyuan_model::attachment::ContentState;
 use jiangyuan_model::bundle::VolumeOutcome;
 use jiangyuan_model::code::CodeTable;
+use jiangyuan_model::reading::ReadSign;
 use jiangyuan_model::view::{Carried, ClockKind, ClockState, SyncPhase};
-use jiangyuan_model::{ErasureReason, ErrorCode, Field, Media, Noun, Role, StepKind, Verb};
+use jiangyuan_model::{ErasureReason, ErrorCode, Field, Media, Noun, ReadPart, ReadPurpose, Role, StepKind, Verb};
 use serde_norway::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -118,6 +119,9 @@ fn listed_keys() -> BTreeSet<String> {
     family("volume", &mut VolumeOutcome::ALL.iter().map(|o| o.key()));
     family("state", &mut course::State::ALL.iter().map(|s| s.key()));
     family("article", &mut article::ALL.iter().copied());
+    family("reads.purpose", &mut ReadPurpose::ALL.iter().map(|p| p.key()));
+    family("reads.part", &mut ReadPart::ALL.iter().map(|p| p.key()));
+    family("reads.sign", &mut ReadSign::ALL.iter().map(|s| s.key()));
     family("guard", &mut course::course().flat_map(|row| row.guards).map(|guard| guard.key()));
     for table in CodeTable::ALL {
         keys.extend(table.codes().iter().map(|code| format!("code.{}.{code}", table.key())));
