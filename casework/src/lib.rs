@@ -9,6 +9,7 @@
 mod attach;
 mod attachment;
 mod checks;
+mod decisions;
 mod edit;
 mod enter;
 mod erase;
@@ -33,6 +34,7 @@ mod resolve;
 pub mod sample;
 pub mod seal;
 mod seal_late;
+mod slips;
 mod sync_bar;
 mod take_sealed;
 mod take_step;
@@ -47,6 +49,7 @@ mod writing;
 
 pub use attach::{attach, mark_lost};
 pub use attachment::{Content, ask_for, content, save_out, thumbnail};
+pub use decisions::decisions;
 pub use edit::edit;
 pub use enter::enter;
 pub use erase::{erase, erased_along};

@@ -10,8 +10,12 @@ pub mod clocks;
 pub mod course;
 pub mod deadline;
 pub mod disposal;
+pub mod settings;
+pub mod slips;
 
 pub use calendar::{Calendar, CalendarMissing};
 pub use clocks::clocks;
 pub use course::{CaseFacts, Judgement, State, StepFact};
 pub use deadline::{Count, Due};
+pub use settings::{Rules, Settings};
+pub use slips::Slips;

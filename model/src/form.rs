@@ -123,6 +123,11 @@ pub const fn form(noun: Noun) -> &'static [Field] {
         Noun::Township => &[TownshipCode, TownshipName, TownshipMergedInto],
         Noun::Recipient => &[RecipientName, RecipientKind, RecipientKey, RecipientCertificate],
         Noun::County => &[SticksForbidden, BundleKey, BundleKeyCertificate],
+        Noun::HolidayTable => &[HolidayYear, IssuedOn, DecidedPaper, Holidays, MakeupDays],
+        Noun::LocalDayOff => &[DayOff, DayOffName, DecidedBy, DecidedPaper, Withdrawn],
+        Noun::CountySetting => &[SettingKey, SettingValue, InForceFrom, DecidedBy, DecidedPaper],
+        Noun::NoticeSlip => &[RowCode, NameZh, NameBo, SlipTriggers, ListOrder, Withdrawn],
+        Noun::ExplainItem => &[RowCode, NameZh, NameBo, RequiredForSlips, ListOrder, Withdrawn],
         Noun::Envelope => &[SealedFor, SealedBody],
     }
 }

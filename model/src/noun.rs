@@ -43,6 +43,16 @@ coded! {
         Recipient = 23, "recipient";
         /// The county itself: what holds for all of its devices.
         County = 24, "county";
+        /// The holiday table of one year.
+        HolidayTable = 32, "holiday_table";
+        /// A day off that the prefecture or the county gave.
+        LocalDayOff = 33, "local_day_off";
+        /// One value that the county decided, from its day on.
+        CountySetting = 34, "county_setting";
+        /// 告知单: a row of the slips.
+        NoticeSlip = 35, "notice_slip";
+        /// 讲清楚: a row of what is explained.
+        ExplainItem = 36, "explain_item";
     }
 }
 

@@ -45,6 +45,7 @@ impl Store {
     }
 
     fn examine(&mut self, rebuild: bool) -> Stored<Health> {
+        self.look_for_rules()?;
         let device = self.me.device;
         // The door is held, so that what is compared is of one moment.
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -54,7 +55,7 @@ impl Store {
         problems.extend(device_chain_problems(&tx, device)?);
         problems.extend(scope_chain_problems(&tx)?);
         let chains_ok = problems.iter().all(|problem| problem.starts_with("file:"));
-        let fresh = rebuild::from_log(&tx, &self.calendar)?;
+        let fresh = rebuild::from_log(&tx, &self.rules)?;
         let mut projections_equal = true;
         for projection in PROJECTIONS {
             let differences = rebuild::differences(&tx, &fresh, projection)?;

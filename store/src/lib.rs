@@ -31,6 +31,7 @@ mod pull;
 mod read;
 mod rebuild;
 mod refold;
+mod rules;
 mod snapshot;
 mod store;
 mod table;

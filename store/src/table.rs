@@ -6,6 +6,7 @@ pub(crate) mod blob;
 pub(crate) mod chain;
 pub(crate) mod change;
 pub(crate) mod handed;
+pub(crate) mod holidays_file;
 pub(crate) mod home;
 pub(crate) mod receipt;
 pub(crate) mod record;

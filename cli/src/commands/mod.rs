@@ -14,6 +14,7 @@ mod enrol;
 mod erase;
 mod export;
 mod hand_over;
+mod holidays;
 mod import;
 mod list;
 mod receipt;
@@ -22,6 +23,7 @@ mod restore;
 mod schema;
 mod seal;
 mod search;
+mod settings;
 mod show;
 mod status;
 mod step;
@@ -58,6 +60,9 @@ pub(crate) enum Command {
     Sync(sync::Sync),
     #[command(subcommand)]
     Bundle(bundle::Bundle),
+    #[command(subcommand)]
+    Holidays(holidays::Holidays),
+    Settings,
     Status,
     Receipt(receipt::Receipt),
     Export(export::Export),
@@ -91,6 +96,8 @@ pub(crate) fn run(desk: &Desk, command: Command) -> Ended {
         Command::Deadline(arguments) => deadline::run(desk, &arguments),
         Command::Sync(arguments) => sync::run(desk, &arguments),
         Command::Bundle(command) => bundle::run(desk, &command),
+        Command::Holidays(command) => holidays::run(desk, &command),
+        Command::Settings => settings::run(desk),
         Command::Status => status::run(desk),
         Command::Receipt(arguments) => receipt::run(desk, &arguments),
         Command::Export(arguments) => export::run(desk, &arguments),

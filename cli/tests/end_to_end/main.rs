@@ -5,6 +5,7 @@
 mod attachments;
 mod casework;
 mod deadline;
+mod decided;
 mod desk;
 mod import;
 mod leaving;
