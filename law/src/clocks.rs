@@ -42,7 +42,7 @@ pub fn clocks(case: &CaseFacts, rules: &Rules, today: NaiveDate) -> Vec<ClockVie
         Noun::Lead => lead::drafts(&course, &rules.calendar),
         _ => Vec::new(),
     };
-    drafts.into_iter().map(|draft| draft.as_decided(&rules.settings).seen_on(today, case.record)).collect()
+    drafts.into_iter().map(|draft| draft.decided(&rules.settings).seen_on(today, case.record)).collect()
 }
 
 /// What happens to a clock that nothing stopped.
@@ -77,7 +77,7 @@ impl Draft {
     }
 
     /// With the date that binds by what the county had decided on the first day.
-    fn as_decided(mut self, settings: &Settings) -> Draft {
+    fn decided(mut self, settings: &Settings) -> Draft {
         let due = &mut self.due;
         let moves = match due.rest_days {
             RestDays::Note => false,

@@ -16,5 +16,6 @@ mod office;
 mod pull;
 mod raw;
 mod receipts;
+mod rules;
 mod snapshot;
 mod waits;
