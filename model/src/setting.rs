@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn what_the_law_fixes_and_what_the_product_never_does_are_no_settings() {
-        let never = ["handle", "notice", "objection", "score", "label", "rank", "blacklist", "credit", "count_persons", "religion"];
+        let never = ["handle", "notice", "objection", "score", "label", "rank", "credit", "belief", "trail"];
         for setting in Setting::ALL {
             for word in never {
                 assert!(!setting.key().contains(word), "{} contains {word}", setting.key());
