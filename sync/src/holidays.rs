@@ -119,9 +119,8 @@ mod tests {
     #[test]
     fn what_is_no_such_file_is_not_read() {
         let file = signed(&SigningKey::from_bytes(&[7; 32]), "{}").write();
-        for other in
-            ["", "{}", &file.replace("\"format\": 1", "\"format\": 2"), &file.replace(KIND, "jiangyuan settings"), &file[..file.len() / 2]]
-        {
+        let half: String = file.chars().take(90).collect();
+        for other in ["", "{}", &file.replace("\"format\": 1", "\"format\": 2"), &file.replace(KIND, "jiangyuan settings"), &half] {
             assert_eq!(SignedHolidays::read(other), None, "{other}");
         }
     }
