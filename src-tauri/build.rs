@@ -23,6 +23,9 @@ const COMMANDS: &[&str] = &[
     "waiting",
     "receipt",
     "recipients",
+    // what the county decides
+    "county_decisions",
+    "import_holidays",
     // the inbox
     "inbox",
     "sync_details",

@@ -32,6 +32,12 @@ CREATE TABLE home (
     projected_by TEXT NOT NULL DEFAULT ''
 ) STRICT;
 
+CREATE TABLE holidays_file (
+    -- Holiday tables in a file that the county signed, as they were carried here.
+    id INTEGER NOT NULL PRIMARY KEY,
+    content TEXT NOT NULL UNIQUE
+) STRICT;
+
 CREATE TABLE user (
     -- Who can open the home.
     actor INTEGER NOT NULL PRIMARY KEY,
@@ -386,6 +392,8 @@ CREATE TABLE clock (
     strict_due TEXT,
     rolled_due TEXT,
     due TEXT,
+    -- The last day if the days off of the place counted; NULL where that is no other date.
+    local_due TEXT,
     estimate TEXT,
     calendar_missing INTEGER,
     state INTEGER NOT NULL,

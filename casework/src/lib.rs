@@ -9,6 +9,7 @@
 mod attach;
 mod attachment;
 mod checks;
+mod decisions;
 mod edit;
 mod enter;
 mod erase;
@@ -39,6 +40,7 @@ mod seal_late;
 mod split_off;
 mod search;
 mod sight;
+mod slips;
 mod sync_bar;
 mod take_sealed;
 mod take_step;
@@ -54,6 +56,7 @@ mod writing;
 
 pub use attach::{attach, mark_lost};
 pub use attachment::{Content, ask_for, content, content_for, save_out, thumbnail};
+pub use decisions::decisions;
 pub use edit::edit;
 pub use enter::enter;
 pub use erase::{erase, erased_along};

@@ -8,13 +8,14 @@ use crate::attachment;
 use crate::may;
 use crate::sight::{self, Seen};
 use crate::writing::is_elsewhere;
+use jiangyuan_law::clocks::urgent;
 use jiangyuan_law::disposal::{self, may_hand_over};
 use jiangyuan_law::{CaseFacts, clocks, course};
 use jiangyuan_model::form::{PARTY_FORM, form};
 use jiangyuan_model::id::StepId;
 use jiangyuan_model::inbox::Decision;
-use jiangyuan_model::view::{ClockView, DecidedView, FieldView, HandedTo, HeadView, RecordView, Row, StepView, VerdictView};
 use jiangyuan_model::{ErasureReason, Field, Noun, ReadPart, ReadPurpose, RecordId, Refusal, Scope, StepKind, Value};
+use jiangyuan_model::view::{ClockView, DecidedView, FieldView, HandedTo, HeadView, RecordView, Row, StepView, UrgentView, VerdictView};
 use jiangyuan_store::Store;
 use jiangyuan_sync::Doc;
 use jiangyuan_sync::doc::{Head, Step};
@@ -49,6 +50,7 @@ pub fn record_for(store: &Store, id: RecordId, purpose: Option<ReadPurpose>) -> 
         fields: fields(store, noun, &doc)?,
         steps: doc.steps.iter().map(|step| step_view(store, &doc, step)).collect::<Result<_, _>>()?,
         clocks: all_clocks(store, &case, &related)?,
+        urgent: urgent_view(store, &case, &doc),
         options: if handed_to.is_none() { course::options(&case, may::reading(store)) } else { Vec::new() },
         attachments: attachment::attachments(store, &scope, &doc)?,
         related,
@@ -150,13 +152,20 @@ fn corrected_by(doc: &Doc, id: StepId) -> Option<String> {
     corrections.rfind(names_it).map(|step| step.id.to_string())
 }
 
+/// The alarm of a serious or urgent matter, from the moment it was entered as one.
+fn urgent_view(store: &Store, case: &CaseFacts, doc: &Doc) -> Option<UrgentView> {
+    let head = doc.heads(0, Field::Urgency.code()).first()?;
+    let since_ms = (head.value.as_text() == Some("serious_urgent")).then_some(head.at_ms);
+    urgent(case, since_ms, &store.rules().settings)
+}
+
 fn all_clocks(store: &Store, case: &CaseFacts, related: &[Row]) -> Result<Vec<ClockView>, Refusal> {
-    let (calendar, today) = (store.calendar(), store.world().clock.today());
-    let mut all = clocks(case, calendar, today);
+    let (rules, today) = (store.rules(), store.world().clock.today());
+    let mut all = clocks(case, rules, today);
     if case.noun == Noun::Matter {
         for row in related.iter().filter(|row| row.noun == Noun::Piece) {
             if let Some((scope, piece)) = store.doc(row.id)? {
-                all.extend(clocks(&piece.facts(row.id, &scope), calendar, today));
+                all.extend(clocks(&piece.facts(row.id, &scope), rules, today));
             }
         }
     }

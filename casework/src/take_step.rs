@@ -6,7 +6,7 @@
 use crate::checks::{self, Prompt};
 use crate::values::Values;
 use crate::writing::{found, step_id, step_op, typed_step, write};
-use crate::{hand_back, may, required};
+use crate::{hand_back, may, required, slips};
 use jiangyuan_law::CaseFacts;
 use jiangyuan_law::course::{self, Asking};
 use jiangyuan_model::id::StepId;
@@ -46,7 +46,8 @@ pub(crate) fn fresh_step(door: &mut Door<'_>, input: &TakeStep) -> Result<Op, Re
     let case = doc.facts(input.on, &scope);
     possible(&case, input.kind, may::asking(door))?;
     keeps_out(&doc, input.kind, &me)?;
-    let values = Values::read(&input.fields, &typed_step(input.kind))?;
+    let mut values = Values::read(&input.fields, &typed_step(input.kind))?;
+    slips::name(&mut values, &door.rules().slips)?;
     checks::filled(&values, required::of_step(input.kind))?;
     course::check(&case, &may::new_step(may::asking(door).by, input.kind, &values), may::asking(door))?;
     checks::not_in_future(&values, today)?;

@@ -43,7 +43,7 @@ pub fn urgent(store: &Store) -> Result<Vec<Urgent>, Refusal> {
     let found = store.reminders(ReminderKind::ReportUrgent, clock.today(), WORKLIST_ROWS_MAX)?;
     let view = |(record, since_ms): (Row, i64)| {
         let minutes = (clock.now_ms() - since_ms).max(0) / MS_A_MINUTE;
-        Urgent { record, since_ms, minutes, alarm: reminder::alarm(minutes) }
+        Urgent { record, since_ms, minutes, alarm: reminder::alarm(since_ms, clock.now_ms(), &store.rules().settings) }
     };
     Ok(found.into_iter().map(view).collect())
 }

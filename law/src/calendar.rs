@@ -3,17 +3,24 @@
 //! A rest day is a day listed as a holiday, or a Saturday or Sunday that is not a make-up
 //! working day. Every other day is a working day. The State Council sets the table of a year in
 //! the year before; until it is loaded nothing is derived for that year, and every question
-//! about it is answered with the year that is missing.
+//! about it is answered with the year that is missing. Of two tables of one year the one issued
+//! later holds: the State Council has changed a year within the year.
+//!
+//! A prefecture or a county gives days off besides (州庆, 赛马节). Whether they are 法定休假日 for a
+//! period of the law is not settled, so they never move a date by themselves: each count says
+//! what it would come to with them ([`crate::deadline::Due::local`]), and the county's setting
+//! `local_days_count` says whether that date binds.
+
+mod table;
+
+pub use table::YearTable;
 
 use chrono::{Datelike, NaiveDate, Weekday};
-use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
+use jiangyuan_model::county::TableSource;
+use std::collections::BTreeMap;
 
 /// The table that ships with this version: 2024, 2025 and 2026.
 const BUNDLED: &str = include_str!("../data/holidays-2024-2026.json");
-
-/// The shape of a holiday table that this version reads.
-const FORMAT: u32 = 1;
 
 /// The calendar of a year is not loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -40,34 +47,44 @@ pub enum CalendarUnreadable {
     BadDate(NaiveDate),
 }
 
-/// Holiday tables of some years.
+/// A day off that the prefecture or the county gave.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Calendar {
-    years: BTreeMap<i32, Year>,
+pub struct LocalDayOff {
+    /// Its name.
+    pub name: String,
+    /// Who decided.
+    pub by: String,
+    /// By which paper.
+    pub paper: String,
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Year {
-    holidays: BTreeSet<NaiveDate>,
-    makeup: BTreeSet<NaiveDate>,
+/// Holiday tables of some years, and the days off of the place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Calendar {
+    years: BTreeMap<i32, (YearTable, TableSource)>,
+    local: BTreeMap<NaiveDate, LocalDayOff>,
 }
 
 impl Calendar {
     /// The calendar that ships with this version.
     pub fn bundled() -> Calendar {
-        let years = read(BUNDLED).expect("the bundled table is part of the program and read by its tests");
-        Calendar { years }
+        let tables = YearTable::read_all(BUNDLED).expect("the bundled table is part of the program and read by its tests");
+        let years = tables.into_iter().map(|table| (table.year(), (table, TableSource::Program))).collect();
+        Calendar { years, local: BTreeMap::new() }
     }
 
-    /// This calendar with the years of a table in JSON; a year already loaded is replaced, because
-    /// the State Council has changed a year's table within the year.
-    ///
-    /// # Errors
-    /// The table is refused whole when any part of it is not as it should be.
-    pub fn with_years_from_json(&self, json: &str) -> Result<Calendar, CalendarUnreadable> {
-        let mut years = self.years.clone();
-        years.extend(read(json)?);
-        Ok(Calendar { years })
+    /// This calendar with one more table, unless a later one of its year is loaded.
+    pub fn with(mut self, table: YearTable, from: TableSource) -> Calendar {
+        if self.years.get(&table.year()).is_none_or(|(known, _)| *known < table) {
+            self.years.insert(table.year(), (table, from));
+        }
+        self
+    }
+
+    /// This calendar with the days off of the place.
+    pub fn with_local_days(mut self, days: impl IntoIterator<Item = (NaiveDate, LocalDayOff)>) -> Calendar {
+        self.local.extend(days);
+        self
     }
 
     /// The loaded years, in order.
@@ -75,13 +92,31 @@ impl Calendar {
         self.years.keys().copied()
     }
 
-    /// Whether nobody works on the date.
+    /// The loaded table of a year, and where it came from.
+    pub fn table(&self, year: i32) -> Option<&(YearTable, TableSource)> {
+        self.years.get(&year)
+    }
+
+    /// The days off of the place, in order.
+    pub const fn local_days(&self) -> &BTreeMap<NaiveDate, LocalDayOff> {
+        &self.local
+    }
+
+    /// Whether nobody works on the date, by the State Council's table.
     ///
     /// # Errors
     /// The date's year is not loaded.
     pub fn is_rest_day(&self, date: NaiveDate) -> Result<bool, CalendarMissing> {
-        let year = self.years.get(&date.year()).ok_or(CalendarMissing { year: date.year() })?;
-        Ok(year.holidays.contains(&date) || (is_weekend(date) && !year.makeup.contains(&date)))
+        let (table, _) = self.years.get(&date.year()).ok_or(CalendarMissing { year: date.year() })?;
+        Ok(table.rests(date))
+    }
+
+    /// Whether the offices of this county rest on the date.
+    ///
+    /// # Errors
+    /// The date's year is not loaded.
+    pub fn is_rest_day_here(&self, date: NaiveDate) -> Result<bool, CalendarMissing> {
+        Ok(self.is_rest_day(date)? || self.local.contains_key(&date))
     }
 
     /// The date itself, or the first working day after it if it is a rest day.
@@ -89,62 +124,27 @@ impl Calendar {
     /// # Errors
     /// The date, or a day met on the way, lies in a year that is not loaded.
     pub fn roll_forward(&self, date: NaiveDate) -> Result<NaiveDate, CalendarMissing> {
-        let mut day = date;
-        while self.is_rest_day(day)? {
-            day = day.succ_opt().ok_or(CalendarMissing { year: day.year() })?;
-        }
-        Ok(day)
+        roll(date, |day| self.is_rest_day(day))
     }
+
+    /// The same, where the days off of the place are rest days too.
+    ///
+    /// # Errors
+    /// The date, or a day met on the way, lies in a year that is not loaded.
+    pub fn roll_forward_here(&self, date: NaiveDate) -> Result<NaiveDate, CalendarMissing> {
+        roll(date, |day| self.is_rest_day_here(day))
+    }
+}
+
+fn roll(date: NaiveDate, rests: impl Fn(NaiveDate) -> Result<bool, CalendarMissing>) -> Result<NaiveDate, CalendarMissing> {
+    let mut day = date;
+    while rests(day)? {
+        day = day.succ_opt().ok_or(CalendarMissing { year: day.year() })?;
+    }
+    Ok(day)
 }
 
 /// Saturday or Sunday.
 pub(crate) fn is_weekend(date: NaiveDate) -> bool {
     matches!(date.weekday(), Weekday::Sat | Weekday::Sun)
-}
-
-#[derive(Deserialize)]
-struct Table {
-    format: u32,
-    calendar: String,
-    years: BTreeMap<String, TableYear>,
-}
-
-#[derive(Deserialize)]
-struct TableYear {
-    holidays: Vec<TableDay>,
-    makeup_working_days: Vec<TableDay>,
-}
-
-#[derive(Deserialize)]
-struct TableDay {
-    date: NaiveDate,
-}
-
-fn read(json: &str) -> Result<BTreeMap<i32, Year>, CalendarUnreadable> {
-    let table: Table = serde_json::from_str(json).map_err(|e| CalendarUnreadable::NotATable(e.to_string()))?;
-    if table.format != FORMAT || table.calendar != "CN" {
-        return Err(CalendarUnreadable::OtherFormat);
-    }
-    table.years.into_iter().map(|(name, days)| read_year(&name, days)).collect()
-}
-
-fn read_year(name: &str, days: TableYear) -> Result<(i32, Year), CalendarUnreadable> {
-    let bad_year = || CalendarUnreadable::BadYear(name.to_owned());
-    let number: i32 = name.parse().map_err(|_| bad_year())?;
-    let mut year = Year::default();
-    for TableDay { date } in days.holidays {
-        if date.year() != number || !year.holidays.insert(date) {
-            return Err(CalendarUnreadable::BadDate(date));
-        }
-    }
-    for TableDay { date } in days.makeup_working_days {
-        let misplaced = date.year() != number || !is_weekend(date) || year.holidays.contains(&date);
-        if misplaced || !year.makeup.insert(date) {
-            return Err(CalendarUnreadable::BadDate(date));
-        }
-    }
-    if year.holidays.is_empty() {
-        return Err(bad_year());
-    }
-    Ok((number, year))
 }

@@ -11,6 +11,10 @@
 //! answer says so and leaves the date out; it never guesses. In its place, and only where no
 //! date binds, stands an estimate that takes Monday to Friday as working days. An estimate is
 //! shown with a warning and never stored as the date of the law.
+//!
+//! A county may have decided that the days off of the place count too, or that a duty rolls like a
+//! right. Nothing here knows of that: a count says what each reading comes to, and the clocks
+//! choose ([`crate::clocks`]).
 
 use crate::calendar::{Calendar, CalendarMissing, is_weekend};
 use chrono::{Days, Months, NaiveDate};
@@ -55,6 +59,18 @@ impl Count {
     }
 }
 
+/// What rest days do to the date that binds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum RestDays {
+    /// Nothing: they make a note beside it.
+    #[default]
+    Note,
+    /// Nothing, unless the county has decided that this duty rolls like a right.
+    MayMove,
+    /// They move it: it is counted in working days, or it is a right.
+    Move,
+}
+
 /// What a count comes to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Due {
@@ -69,6 +85,10 @@ pub struct Due {
     pub estimate: Option<NaiveDate>,
     /// The first year that was needed and is not loaded.
     pub calendar_missing: Option<i32>,
+    /// What `rolled` would be if the days off of the place counted as rest days; only where that is another date.
+    pub local: Option<NaiveDate>,
+    /// What rest days do to the date that binds.
+    pub rest_days: RestDays,
 }
 
 /// Counts a period of `n` days, working days or months from `start`, which is not counted.
@@ -77,10 +97,10 @@ pub fn due(count: Count, start: NaiveDate, n: u32, hearing_days: u32, calendar: 
     let days = |n: u32| start.checked_add_days(Days::new(u64::from(n)));
     match count {
         Count::Working => working(start, n, calendar),
-        Count::Month => settled(start.checked_add_months(Months::new(n)), false, calendar),
+        Count::Month => duty(start.checked_add_months(Months::new(n)), calendar),
         Count::PetitionerRight => settled(days(n), true, calendar),
-        Count::Natural | Count::Extension => settled(days(n), false, calendar),
-        Count::ReviewWithHearing => settled(days(n.saturating_add(hearing_days)), false, calendar),
+        Count::Natural | Count::Extension => duty(days(n), calendar),
+        Count::ReviewWithHearing => duty(days(n.saturating_add(hearing_days)), calendar),
     }
 }
 
@@ -88,6 +108,10 @@ pub fn due(count: Count, start: NaiveDate, n: u32, hearing_days: u32, calendar: 
 /// prolong. It binds as it stands; the rolled date is a note.
 pub fn set_date(date: NaiveDate, calendar: &Calendar) -> Due {
     settled(Some(date), false, calendar)
+}
+
+fn duty(strict: Option<NaiveDate>, calendar: &Calendar) -> Due {
+    Due { rest_days: RestDays::MayMove, ..settled(strict, false, calendar) }
 }
 
 /// Adds the rolled date to a strict one, and says which binds.
@@ -99,12 +123,17 @@ fn settled(strict: Option<NaiveDate>, rolled_binds: bool, calendar: &Calendar) -
     };
     let binding = if rolled_binds { rolled } else { strict };
     let estimate = if binding.is_none() { roll_by_weekday(date, calendar) } else { None };
-    Due { strict, rolled, binding, estimate, calendar_missing }
+    let local = calendar.roll_forward_here(date).ok().filter(|local| rolled.is_some_and(|rolled| rolled != *local));
+    let rest_days = if rolled_binds { RestDays::Move } else { RestDays::Note };
+    Due { strict, rolled, binding, estimate, calendar_missing, local, rest_days }
 }
 
 fn working(start: NaiveDate, n: u32, calendar: &Calendar) -> Due {
     match nth_working_day(start, n, |day| calendar.is_rest_day(day)) {
-        Ok(day) => Due { strict: day, rolled: day, binding: day, estimate: None, calendar_missing: None },
+        Ok(day) => {
+            let here = nth_working_day(start, n, |day| calendar.is_rest_day_here(day)).unwrap_or(None);
+            Due { strict: day, rolled: day, binding: day, local: here.filter(|_| here != day), rest_days: RestDays::Move, ..Due::default() }
+        }
         Err(CalendarMissing { year }) => {
             let estimate = nth_working_day(start, n, |day| Ok(rests_by_estimate(day, calendar)));
             Due { estimate: estimate.unwrap_or(None), calendar_missing: Some(year), ..Due::default() }

@@ -4,15 +4,11 @@
 //! regulation names none. A paper of a superior is to be signed for, because its clocks run from then (Art. 23(3)).
 //! And every piece is to be entered in the provincial system (Art. 21(2)).
 
+use crate::clocks::alarm_at_ms;
 use crate::course::{CaseFacts, Course, State, state};
+use crate::settings::Settings;
 use jiangyuan_model::view::{Alarm, ReminderKind};
 use jiangyuan_model::{Noun, StepKind};
-
-/// A serious or urgent matter rings after so many minutes.
-pub const ALARM_MINUTES: i64 = 30;
-
-/// After so many minutes it is late.
-pub const LATE_MINUTES: i64 = 120;
 
 /// What of it the record still asks for.
 pub fn reminders(case: &CaseFacts) -> Vec<ReminderKind> {
@@ -32,11 +28,13 @@ pub fn reminders(case: &CaseFacts) -> Vec<ReminderKind> {
     }
 }
 
-/// How a serious or urgent matter stands that nobody has reported for so many minutes.
-pub const fn alarm(minutes: i64) -> Alarm {
-    match minutes {
-        ..ALARM_MINUTES => Alarm::Fresh,
-        ALARM_MINUTES..LATE_MINUTES => Alarm::Rings,
+/// How a serious or urgent matter stands now that nobody has reported since then (UTC milliseconds). After how many
+/// minutes it rings, and is late, the county decides.
+pub fn alarm(since_ms: i64, now_ms: i64, settings: &Settings) -> Alarm {
+    let (rings_at, late_at) = alarm_at_ms(since_ms, settings);
+    match now_ms {
+        now if now < rings_at => Alarm::Fresh,
+        now if now < late_at => Alarm::Rings,
         _ => Alarm::Late,
     }
 }
@@ -48,9 +46,10 @@ mod tests {
 
     #[test]
     fn a_serious_matter_rings_after_half_an_hour_and_is_late_after_two() {
-        assert_eq!([-5, 0, 29].map(alarm), [Alarm::Fresh; 3]);
-        assert_eq!([30, 119].map(alarm), [Alarm::Rings; 2]);
-        assert_eq!([120, 9_000].map(alarm), [Alarm::Late; 2]);
+        let after = |minutes: i64| alarm(1_764_000_000_000, 1_764_000_000_000 + minutes * 60_000, &Settings::default());
+        assert_eq!([-5, 0, 29].map(after), [Alarm::Fresh; 3]);
+        assert_eq!([30, 119].map(after), [Alarm::Rings; 2]);
+        assert_eq!([120, 9_000].map(after), [Alarm::Late; 2]);
     }
 
     #[test]

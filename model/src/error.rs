@@ -272,6 +272,25 @@ coded! {
         /// Nothing shows what somebody reads the record for, and he has not said it.
         /// Params: none.
         PurposeMissing = 451, "purpose_missing";
+        // What the county decides.
+        /// No holiday table, or of another format.
+        /// Params: none.
+        HolidaysUnreadable = 320, "holidays_unreadable";
+        /// Params: day (a date, or a year, that cannot stand where it stands).
+        HolidaysBadDay = 321, "holidays_bad_day";
+        /// A table of the year that was issued later is in force.
+        /// Params: year.
+        HolidaysOlder = 322, "holidays_older";
+        /// Params: none.
+        HolidaysNotSigned = 323, "holidays_not_signed";
+        /// Params: none.
+        HolidaysOfAnotherCounty = 324, "holidays_of_another_county";
+        /// Params: key.
+        SettingUnknown = 325, "setting_unknown";
+        /// Params: setting, limits.
+        SettingOutOfLimits = 326, "setting_out_of_limits";
+        /// Params: from (the first day that is possible).
+        SettingTooEarly = 327, "setting_too_early";
         // The county's server on PostgreSQL.
         /// Params: none.
         DatabaseUnreachable = 380, "database_unreachable";

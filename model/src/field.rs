@@ -302,6 +302,44 @@ coded! {
         ReadingRows = 300, "reading_rows";
         /// The hash that stood at its end then.
         ReadingHead = 301, "reading_head";
+
+        // What the county decided.
+        HolidayYear = 320, "holiday_year";
+        /// Days off, a line each: 2027-01-01 元旦.
+        Holidays = 321, "holidays";
+        /// 调休上班, a line each.
+        MakeupDays = 322, "makeup_days";
+        IssuedOn = 323, "issued_on";
+        /// The paper that says it.
+        DecidedPaper = 324, "decided_paper";
+        DecidedBy = 325, "decided_by";
+        DayOff = 326, "day_off";
+        DayOffName = 327, "day_off_name";
+        SettingKey = 328, "setting_key";
+        /// One text, or those of a list.
+        SettingValue = 329, "setting_value";
+        InForceFrom = 330, "in_force_from";
+        RowCode = 331, "row_code";
+        NameZh = 332, "name_zh";
+        NameBo = 333, "name_bo";
+        /// Services with which a slip is handed over.
+        SlipTriggers = 334, "slip_triggers";
+        /// Slips with which an item has to be explained.
+        RequiredForSlips = 335, "required_for_slips";
+        ListOrder = 336, "list_order";
+        Withdrawn = 337, "withdrawn";
+        // A slip as it was handed over.
+        /// Its code.
+        SlipKind = 338, "slip_kind";
+        /// Its name at that time.
+        SlipName = 339, "slip_name";
+        /// The codes of what was explained.
+        ExplainedItems = 340, "explained_items";
+        /// Their names at that time.
+        ExplainedNames = 341, "explained_names";
+        ExplainedBy = 342, "explained_by";
+        /// The names of what should have been explained and was not.
+        Unexplained = 343, "unexplained";
     }
 }
 
@@ -360,9 +398,13 @@ impl Field {
             ReceivedAt | VisitedAt | EventAt | DeviceRevokedAt => Kind::Instant,
             Headcount | PeopleConcerned | PeopleMet | Pages | PartyItem | EventSeq | UserDevice | UserActor | AreaMuHundredths | Days
             | FoundCount | MinutesSpent | Version | Points | ReadingRows => Kind::Int,
+            | ReceivedOn | HeldOn | IssuedOn | DayOff | InForceFrom => Kind::Date,
+            ReceivedAt | VisitedAt | EventAt | DeviceRevokedAt => Kind::Instant,
+            Headcount | PeopleConcerned | PeopleMet | Pages | PartyItem | EventSeq | UserDevice | UserActor | AreaMuHundredths | Days
+            | FoundCount | MinutesSpent | Version | Points | HolidayYear | ListOrder => Kind::Int,
             AmountFen => Kind::Fen,
             Anonymous | Joint | AddressUnclear | PartyRemoved | SticksForbidden | BothAgree | CivilDispute | SameFacts | Reached
-            | Solved | Understood | ChosenByParties => Kind::Bool,
+            | Solved | Understood | ChosenByParties | Withdrawn => Kind::Bool,
             Channel => Kind::Code(CodeTable::Channel),
             Outcome => Kind::Code(CodeTable::Outcome),
             Form => Kind::Code(CodeTable::Form),
@@ -406,6 +448,9 @@ impl Field {
             Mediators | Participants | WaysTold | UserRoles | UnitsInvolved | SupportedRequests | ExplainedRequests
             | UnsupportedRequests | SeasonalDates => Kind::List,
             Matter | Reception | FromLead | Became | Other | SplitFrom | Sweep | RuleCited | FromMatter => Kind::Link,
+            | UnsupportedRequests | SeasonalDates | Holidays | MakeupDays | SettingValue | SlipTriggers | RequiredForSlips
+            | ExplainedItems | ExplainedNames | Unexplained => Kind::List,
+            Matter | Reception | FromLead | Became | Other => Kind::Link,
             Village => Kind::Village,
             SealedBody | RecipientKey | RecipientCertificate | BundleKey | BundleKeyCertificate | ReadingHead => Kind::Bytes,
             Title | Place | LateReason | Handler | Grid | ImportedStatus | Interpreter | ReaderAloud | Witness | Remark | Number
@@ -414,7 +459,8 @@ impl Field {
             | SealedFor | UserName | DeviceLabel | TownshipCode | TownshipName | RecipientName | DeviceScope | TownshipMergedInto
             | About | SessionPlace | PerformanceManner | ServedBy | ReceivedBy | EventKind | EventActor | ExternalId | Paper | SignedBy
             | TargetOrgan | Recused | ArchiveNumber | Method | Adviser | Topic | Speaker | PointsRule | Evidence | ApprovedBy | Leader
-            | ResponsibleUnit | FilingNumber => Kind::Text,
+            | ResponsibleUnit | FilingNumber | DecidedPaper | DecidedBy | DayOffName | SettingKey | RowCode | NameZh | NameBo
+            | SlipKind | SlipName | ExplainedBy => Kind::Text,
         }
     }
 

@@ -127,6 +127,11 @@ pub const fn form(noun: Noun) -> &'static [Field] {
         Noun::Recipient => &[RecipientName, RecipientKind, RecipientKey, RecipientCertificate],
         Noun::County => &[SticksForbidden, BundleKey, BundleKeyCertificate],
         Noun::ReadingLog => &[ReadingRows, ReadingHead],
+        Noun::HolidayTable => &[HolidayYear, IssuedOn, DecidedPaper, Holidays, MakeupDays],
+        Noun::LocalDayOff => &[DayOff, DayOffName, DecidedBy, DecidedPaper, Withdrawn],
+        Noun::CountySetting => &[SettingKey, SettingValue, InForceFrom, DecidedBy, DecidedPaper],
+        Noun::NoticeSlip => &[RowCode, NameZh, NameBo, SlipTriggers, ListOrder, Withdrawn],
+        Noun::ExplainItem => &[RowCode, NameZh, NameBo, RequiredForSlips, ListOrder, Withdrawn],
         Noun::Envelope => &[SealedFor, SealedBody],
     }
 }

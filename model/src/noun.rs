@@ -48,6 +48,16 @@ coded! {
         /// How far the log of reads (查阅留痕) of a PC reached, so that one that was cut off or
         /// rewritten is found out. It is nobody's work and stands in no list.
         ReadingLog = 30, "reading_log";
+        /// The holiday table of one year.
+        HolidayTable = 32, "holiday_table";
+        /// A day off that the prefecture or the county gave.
+        LocalDayOff = 33, "local_day_off";
+        /// One value that the county decided, from its day on.
+        CountySetting = 34, "county_setting";
+        /// 告知单: a row of the slips.
+        NoticeSlip = 35, "notice_slip";
+        /// 讲清楚: a row of what is explained.
+        ExplainItem = 36, "explain_item";
     }
 }
 

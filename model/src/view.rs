@@ -116,6 +116,10 @@ pub struct ClockView {
     /// A Monday-to-Friday estimate, only where `due` is `None`. Never a legal date.
     #[ts(type = "string | null")]
     pub estimate: Option<NaiveDate>,
+    /// The last day if the days off of the place counted as rest days; only where that is another date and rest
+    /// days move it at all.
+    #[ts(type = "string | null")]
+    pub local_due: Option<NaiveDate>,
     /// The year whose calendar is missing.
     pub calendar_missing: Option<i32>,
     /// How it stands.
@@ -127,6 +131,20 @@ pub struct ClockView {
     pub days_left: Option<i64>,
     /// The rule, as a key of `locales/` (`article.<key>`).
     pub article: String,
+}
+
+/// How long a serious or urgent matter may wait for its report (Art. 25): instants, because minutes count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[ts(export)]
+pub struct UrgentView {
+    /// When it was entered as serious and urgent (UTC milliseconds).
+    pub since_ms: i64,
+    /// When the alarm goes.
+    pub alarm_at_ms: i64,
+    /// When it is late.
+    pub red_at_ms: i64,
+    /// It was reported.
+    pub reported: bool,
 }
 
 /// One value of a field, with who wrote it.
@@ -254,6 +272,8 @@ pub struct RecordView {
     pub steps: Vec<StepView>,
     /// Its clocks.
     pub clocks: Vec<ClockView>,
+    /// The alarm of a serious or urgent matter; `None` of any other.
+    pub urgent: Option<UrgentView>,
     /// Steps offered or not.
     pub options: Vec<StepOption>,
     /// Its photos and scans, in the order added.

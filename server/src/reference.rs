@@ -1,10 +1,11 @@
-//! The county as a writer: townships, users, devices and recipients become ordinary entries of
-//! `county/reference`, in the county's own chain (device 0), through the same door as every
+//! The county as a writer: townships, users, devices, recipients and what the county decides become ordinary
+//! entries of `county/reference`, in the county's own chain (device 0), through the same door as every
 //! device's changes. Every device pulls them.
 
 use crate::db::log::{self, LogTx};
 use crate::db::{Tx, county};
 use crate::failure::{Failure, Result};
+use chrono::NaiveDate;
 use jiangyuan_model::id::COUNTY_DEVICE;
 use jiangyuan_model::{ChangeId, DeviceId, ErrorCode, Field, Noun, RecordId, Scope, Value, Verb};
 use jiangyuan_sync::chain;
@@ -15,12 +16,18 @@ use jiangyuan_sync::reference;
 use jiangyuan_sync::segment::Segment;
 
 /// What reference data is about: the same thing has the same record, whoever asks.
+#[derive(Clone, Copy)]
 pub(crate) enum Subject<'a> {
     County,
     Township(&'a str),
     Device(DeviceId),
     User(DeviceId, u16),
     Recipient(RecordId),
+    Holidays(i32),
+    DayOff(NaiveDate),
+    Setting(&'a str, NaiveDate),
+    Slip(&'a str),
+    Explanation(&'a str),
 }
 
 impl Subject<'_> {
@@ -31,6 +38,11 @@ impl Subject<'_> {
             Subject::Device(_) => Noun::Device,
             Subject::User(..) => Noun::User,
             Subject::Recipient(_) => Noun::Recipient,
+            Subject::Holidays(_) => Noun::HolidayTable,
+            Subject::DayOff(_) => Noun::LocalDayOff,
+            Subject::Setting(..) => Noun::CountySetting,
+            Subject::Slip(_) => Noun::NoticeSlip,
+            Subject::Explanation(_) => Noun::ExplainItem,
         }
     }
 
@@ -41,6 +53,11 @@ impl Subject<'_> {
             Subject::Device(device) => reference::device(*device),
             Subject::User(device, actor) => reference::user(*device, *actor),
             Subject::Recipient(id) => *id,
+            Subject::Holidays(year) => reference::holidays(*year),
+            Subject::DayOff(day) => reference::day_off(*day),
+            Subject::Setting(key, from) => reference::setting(key, *from),
+            Subject::Slip(code) => reference::slip(code),
+            Subject::Explanation(code) => reference::explain_item(code),
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod attachments;
 mod bundle;
+mod county;
 mod drafts;
 mod inbox;
 mod leaving;
@@ -39,6 +40,8 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         reading::waiting,
         reading::receipt,
         reading::recipients,
+        county::county_decisions,
+        county::import_holidays,
         inbox::inbox,
         inbox::sync_details,
         inbox::decide_step,

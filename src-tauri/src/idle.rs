@@ -7,9 +7,6 @@ use std::thread;
 use std::time::{Duration, Instant};
 use tauri::{AppHandle, Manager};
 
-/// How long an open home may lie untouched. Long enough for a telephone call, shorter than lunch.
-pub(crate) const IDLE_MAX: Duration = Duration::from_secs(10 * 60);
-
 /// How often the time is looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
 
@@ -52,9 +49,9 @@ impl Idle {
         self.times().told = Some(Instant::now());
     }
 
-    /// Whether nobody has worked for [`IDLE_MAX`].
-    pub(crate) fn is_over(&self) -> bool {
-        self.times().touched.elapsed() > IDLE_MAX
+    /// Whether nobody has worked for so long.
+    pub(crate) fn is_over(&self, max: Duration) -> bool {
+        self.times().touched.elapsed() > max
     }
 
     fn times(&self) -> MutexGuard<'_, Times> {
@@ -76,6 +73,8 @@ pub(crate) fn watch(window: AppHandle) {
 mod tests {
     use super::*;
 
+    const IDLE_MAX: Duration = Duration::from_secs(10 * 60);
+
     #[test]
     fn pages_that_read_again_because_they_were_told_to_do_not_keep_the_home_open() {
         let idle = Idle::new();
@@ -83,10 +82,10 @@ mod tests {
         idle.times().touched = long_ago;
         idle.told();
         idle.read();
-        assert!(idle.is_over());
+        assert!(idle.is_over(IDLE_MAX));
         idle.times().told = Instant::now().checked_sub(ECHO * 2);
         idle.read();
-        assert!(!idle.is_over());
+        assert!(!idle.is_over(IDLE_MAX));
     }
 
     #[test]
@@ -95,6 +94,6 @@ mod tests {
         idle.times().touched = Instant::now().checked_sub(IDLE_MAX * 2).unwrap();
         idle.told();
         idle.touch();
-        assert!(!idle.is_over());
+        assert!(!idle.is_over(IDLE_MAX));
     }
 }

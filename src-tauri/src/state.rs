@@ -9,10 +9,11 @@ use crate::places::Places;
 use jiangyuan_casework as casework;
 use jiangyuan_model::bundle::BundleImported;
 use jiangyuan_model::view::{HomeState, SyncBar};
-use jiangyuan_model::{ErrorCode, Refusal};
+use jiangyuan_model::{ErrorCode, Refusal, Setting};
 use jiangyuan_store::{Drafts, Store, World};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// What the core tells the window without being asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -107,7 +108,8 @@ impl App {
     }
 
     pub(crate) fn lock_if_idle(&self) {
-        if self.idle.is_over() && self.desk().take().is_some() {
+        let over = self.desk().take_if(|desk| self.idle.is_over(idle_max(&desk.store)));
+        if over.is_some() {
             self.errand.leave();
             (self.tell)(Told::Locked);
         }
@@ -116,7 +118,11 @@ impl App {
     /// Reads the open home.
     pub(crate) fn read<T>(&self, reading: impl FnOnce(&Store) -> Result<T, Refusal>) -> Result<T, Refusal> {
         self.idle.read();
-        reading(&self.desk().as_ref().ok_or(ErrorCode::NotUnlocked)?.store)
+        let mut desk = self.desk();
+        let store = &mut desk.as_mut().ok_or(ErrorCode::NotUnlocked)?.store;
+        // The sync has a handle of its own, and may have learned what the county decided.
+        store.keep_up()?;
+        reading(store)
     }
 
     /// Writes to the open home; what was written is sent soon.
@@ -172,6 +178,12 @@ impl App {
     fn desk(&self) -> MutexGuard<'_, Option<Desk>> {
         self.desk.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// How long an open home may lie untouched, as the county decided.
+fn idle_max(store: &Store) -> Duration {
+    let minutes = store.rules().settings.number(Setting::AutoLockMinutes, store.world().clock.today());
+    Duration::from_secs(u64::from(minutes) * 60)
 }
 
 #[cfg(test)]

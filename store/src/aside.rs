@@ -19,12 +19,13 @@ impl Store {
     /// # Errors
     /// `ItemGone` where it is not parked any more, or the store cannot be written.
     pub fn set_aside(&mut self, row: i64, reason: &str) -> Result<()> {
-        let (actor, now_ms, calendar) = (self.me.actor, self.world.clock.now_ms(), self.calendar.clone());
+        self.keep_up()?;
+        let (actor, now_ms, rules) = (self.me.actor, self.world.clock.now_ms(), self.rules.clone());
         Ok(self.in_transaction(|conn| {
             put_aside(conn, row, (now_ms, actor), reason)?;
             for id in record::untouch(conn, row)? {
                 match refold::from_log(conn, id)? {
-                    Some(folded) => project::put(conn, &calendar, id, &folded)?,
+                    Some(folded) => project::put(conn, &rules, id, &folded)?,
                     None => project::delete(conn, id)?,
                 }
             }

@@ -126,7 +126,7 @@ impl Store {
     /// Parks what the county refused: it waits again, visibly, and the chain goes on without it. A
     /// refused erasure or move took no effect, so its records are shown as they were.
     fn park(&mut self, incarnation: Incarnation, seq: u64, code: ErrorCode) -> Stored<()> {
-        let (id, calendar) = (ChangeId { device: self.me.device, incarnation, seq }, self.calendar.clone());
+        let (id, rules) = (ChangeId { device: self.me.device, incarnation, seq }, self.rules.clone());
         self.in_transaction(|conn| {
             conn.execute(
                 "UPDATE change SET refused = ?4, carried = 1
@@ -136,7 +136,7 @@ impl Store {
             let Some(logged) = change::by_id(conn, id)? else { return Ok(()) };
             for record in refold::records_of(&logged.read_body()) {
                 if let Some(folded) = refold::from_log(conn, record)? {
-                    project::put(conn, &calendar, record, &folded)?;
+                    project::put(conn, &rules, record, &folded)?;
                 }
             }
             Ok(())

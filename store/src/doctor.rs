@@ -48,6 +48,7 @@ impl Store {
     }
 
     fn examine(&mut self, rebuild: bool) -> Stored<Health> {
+        self.look_for_rules()?;
         let device = self.me.device;
         // The door is held, so that what is compared is of one moment.
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -60,7 +61,7 @@ impl Store {
         let reads = reads::problems(&tx, device)?;
         let reads_ok = reads.is_empty();
         problems.extend(reads);
-        let fresh = rebuild::from_log(&tx, &self.calendar)?;
+        let fresh = rebuild::from_log(&tx, &self.rules)?;
         let mut projections_equal = true;
         for projection in PROJECTIONS {
             let differences = rebuild::differences(&tx, &fresh, projection)?;

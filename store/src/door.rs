@@ -10,13 +10,14 @@ use crate::me::Me;
 use crate::project;
 use crate::read::seen;
 use crate::refold;
+use crate::rules;
 use crate::store::Store;
 use crate::table::change::{self, Logged, NewRow};
 use crate::table::record::Folded;
-use crate::table::{chain, record, scope};
+use crate::table::{chain, home, record, scope};
 use crate::world::World;
 use chrono::NaiveDate;
-use jiangyuan_law::Calendar;
+use jiangyuan_law::{Calendar, Rules};
 use jiangyuan_model::clock::date_in_shanghai;
 use jiangyuan_model::{ChangeId, ErrorCode, Field, Noun, RecordId, Scope, Verb};
 use jiangyuan_sync::change::{BODY_BYTES_MAX, Body, Change, Header, OPS_MAX};
@@ -58,7 +59,7 @@ pub struct Door<'a> {
     pub(crate) conn: &'a Connection,
     me: &'a Me,
     world: &'a World,
-    calendar: &'a Calendar,
+    rules: &'a Rules,
     now_ms: i64,
     end: ChainState,
 }
@@ -82,8 +83,13 @@ impl Store {
             self.me.incarnation = present.end.incarnation;
             self.me.device_chars = present.chars;
         }
+        // Another handle of this home may have learned what the county decided.
+        let made_with = home::projected_by(&tx)?;
+        if made_with != self.made_with {
+            (self.rules, self.made_with) = (rules::read(&tx)?, made_with);
+        }
         let now_ms = self.world.clock.now_ms();
-        let mut door = Door { conn: &tx, me: &self.me, world: &self.world, calendar: &self.calendar, now_ms, end: present.end };
+        let mut door = Door { conn: &tx, me: &self.me, world: &self.world, rules: &self.rules, now_ms, end: present.end };
         let answer = work(&mut door)?;
         let end = door.end;
         if end != present.end {
@@ -116,7 +122,12 @@ impl Door<'_> {
 
     /// Working days.
     pub const fn calendar(&self) -> &Calendar {
-        self.calendar
+        &self.rules.calendar
+    }
+
+    /// What the county decided.
+    pub const fn rules(&self) -> &Rules {
+        self.rules
     }
 
     /// Who writes.
@@ -268,7 +279,7 @@ impl Door<'_> {
                 // Met before it began, or never: its home is decided by all its changes together.
                 Some(_) => match refold::from_log(self.conn, id)? {
                     Some(folded) => {
-                        project::put(self.conn, self.calendar, id, &folded)?;
+                        project::put(self.conn, self.rules, id, &folded)?;
                         continue;
                     }
                     None => return Err(StoreError::lying("touch", "record")),
@@ -278,7 +289,7 @@ impl Door<'_> {
             let doc = folded.waiting.get_or_insert_with(|| folded.confirmed.clone());
             refold::apply(doc, id, logged, body);
             folded.settle_home();
-            project::put(self.conn, self.calendar, id, &folded)?;
+            project::put(self.conn, self.rules, id, &folded)?;
         }
         Ok(())
     }

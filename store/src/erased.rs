@@ -28,7 +28,7 @@ use crate::store::{self, Store};
 use crate::table::change::Logged;
 use crate::table::{chain, change, record};
 use crate::{project, refold};
-use jiangyuan_law::Calendar;
+use jiangyuan_law::Rules;
 use jiangyuan_model::{ChangeId, DeviceId, RecordId};
 use jiangyuan_sync::{Hash, Op};
 use list::{Gone, List};
@@ -119,7 +119,7 @@ fn gone(conn: &Connection) -> Stored<BTreeSet<Gone>> {
 
 /// Brings the home and the list outside together: what either knows to be erased is erased in
 /// both. Called before anything is read from the home.
-pub(crate) fn meet(conn: &mut Connection, calendar: &Calendar, me: DeviceId, list: &List) -> Stored<Trace> {
+pub(crate) fn meet(conn: &mut Connection, rules: &Rules, me: DeviceId, list: &List) -> Stored<Trace> {
     let mut trace = Trace::default();
     let (outside, here) = (list.read(), gone(conn)?);
     if outside == here {
@@ -135,7 +135,7 @@ pub(crate) fn meet(conn: &mut Connection, calendar: &Calendar, me: DeviceId, lis
         }
         for &id in &trace.records {
             match refold::from_log(&tx, id)? {
-                Some(folded) => project::put(&tx, calendar, id, &folded)?,
+                Some(folded) => project::put(&tx, rules, id, &folded)?,
                 None => project::delete(&tx, id)?,
             }
         }

@@ -14,7 +14,7 @@ use crate::table::chain::{self, ChainRow, Reason};
 use crate::table::change::{self, Logged, NewRow, logged};
 use crate::table::{home, record, scope, staged};
 use crate::world::World;
-use jiangyuan_law::Calendar;
+use jiangyuan_law::Rules;
 use jiangyuan_model::{DeviceId, ErrorCode, Incarnation, RecordId};
 use jiangyuan_sync::chain::scope_genesis;
 use jiangyuan_sync::frame::{ChainState, Cursor, HeldChain, LogEntry, Welcome};
@@ -26,12 +26,15 @@ use std::collections::{BTreeMap, BTreeSet};
 impl Store {
     /// Keeps the county's greeting, and heals this home where it does not fit.
     pub(crate) fn take_welcome(&mut self, welcome: &Welcome) -> Stored<Standing> {
-        let (device, world, calendar) = (self.me.device, self.world.clone(), self.calendar.clone());
+        self.look_for_rules()?;
+        let (device, world, rules) = (self.me.device, self.world.clone(), self.rules.clone());
         let (standing, present) = self.in_transaction(|conn| {
-            let mut heal = Heal { conn, device, world: &world, calendar: &calendar, records: BTreeSet::new() };
+            let mut heal = Heal { conn, device, world: &world, rules: &rules, records: BTreeSet::new() };
             Ok((heal.welcome(welcome)?, chain::present(conn)?))
         })?;
         self.write_in(present);
+        // A county that was put back may have decided less.
+        self.learn_rules()?;
         Ok(standing)
     }
 
@@ -70,7 +73,7 @@ struct Heal<'a> {
     conn: &'a Connection,
     device: DeviceId,
     world: &'a World,
-    calendar: &'a Calendar,
+    rules: &'a Rules,
     /// Records to be folded from the log.
     records: BTreeSet<RecordId>,
 }
@@ -103,7 +106,7 @@ impl Heal<'_> {
         }
         for record in std::mem::take(&mut self.records) {
             match refold::from_log(self.conn, record)? {
-                Some(folded) => project::put(self.conn, self.calendar, record, &folded)?,
+                Some(folded) => project::put(self.conn, self.rules, record, &folded)?,
                 None => project::delete(self.conn, record)?,
             }
         }
@@ -139,7 +142,7 @@ impl Heal<'_> {
         }
         if lost_again {
             // What a snapshot left out because of what is lost now may stand again: the scope is told anew.
-            abandon(self.conn, self.calendar, &row)?;
+            abandon(self.conn, self.rules, &row)?;
             scope::set_end(self.conn, &scope::ScopeRow { pos: 0, head: scope_genesis(&back.scope), ..row })?;
         }
         Ok(true)

@@ -32,6 +32,7 @@ mod read;
 mod reads;
 mod rebuild;
 mod refold;
+mod rules;
 mod snapshot;
 mod store;
 mod table;

@@ -1,6 +1,6 @@
 //! From a record to the rows that lists, searches and the workbench read.
 //!
-//! Every row follows from the record as shown, the law and the calendar, and from nothing else: not
+//! Every row follows from the record as shown, the law and the county's rules, and from nothing else: not
 //! from the day, and not from other rows. What depends on the day (a lapsed option, days left) or
 //! on other records (a piece's title is its matter's) is put together when it is read.
 
@@ -9,7 +9,7 @@ use crate::table::record::{self, Folded};
 use crate::table::{attachment, hand};
 use chrono::NaiveDate;
 use jiangyuan_law::reminder::reminders;
-use jiangyuan_law::{Calendar, CaseFacts, course};
+use jiangyuan_law::{CaseFacts, Rules, course};
 use jiangyuan_model::clock::date_in_shanghai;
 use jiangyuan_model::view::{ClockState, ClockView, ReminderKind};
 use jiangyuan_model::{Field, Noun, RecordId, Scope, Value};
@@ -24,17 +24,36 @@ const PROJECTION: u32 = 4;
 const NAMES_SHOWN_MAX: usize = 3;
 
 /// What rows are made with. Files that were made with another one are made again.
-pub(crate) fn version(calendar: &Calendar) -> String {
-    let years: Vec<String> = calendar.years().map(|year| year.to_string()).collect();
-    format!("{PROJECTION} {}", years.join(","))
+pub(crate) fn version(rules: &Rules) -> String {
+    // What is written of the rules is read by nobody; it only has to be another text for other rules.
+    let rules = blake3::hash(format!("{rules:?}").as_bytes()).to_hex();
+    format!("{PROJECTION} {}", rules.get(..16).unwrap_or_default())
+}
+
+/// Whether rows were made by this version of the program, with whatever rules.
+pub(crate) fn is_of_this_version(made_with: &str) -> bool {
+    made_with.split(' ').next() == Some(&PROJECTION.to_string())
+}
+
+/// Makes the clocks of every record again, with other rules.
+pub(crate) fn clocks_again(conn: &Connection, rules: &Rules) -> Stored<()> {
+    let mut statement = conn.prepare("SELECT id FROM list_row ORDER BY id")?;
+    let records: Vec<RecordId> = statement.query_map([], |row| Ok(RecordId(row.get(0)?)))?.collect::<rusqlite::Result<_>>()?;
+    for id in records {
+        if let Some(folded) = record::get(conn, id)? {
+            let doc = folded.shown();
+            put_clocks(conn, id, doc, &clocks(&doc.facts(id, &folded.scope), rules))?;
+        }
+    }
+    Ok(())
 }
 
 /// Keeps a record and every row that follows from it.
-pub(crate) fn put(conn: &Connection, calendar: &Calendar, id: RecordId, folded: &Folded) -> Stored<()> {
+pub(crate) fn put(conn: &Connection, rules: &Rules, id: RecordId, folded: &Folded) -> Stored<()> {
     record::put(conn, id, folded)?;
     let doc = folded.shown();
     match doc.noun() {
-        Some(noun) if Noun::CASEWORK.contains(&noun) => put_casework(conn, calendar, id, noun, &folded.scope, doc),
+        Some(noun) if Noun::CASEWORK.contains(&noun) => put_casework(conn, rules, id, noun, &folded.scope, doc),
         Some(Noun::User) => put_known_user(conn, id, doc),
         _ => delete_rows(conn, id),
     }
@@ -63,7 +82,7 @@ fn delete_rows(conn: &Connection, id: RecordId) -> Stored<()> {
     Ok(())
 }
 
-fn put_casework(conn: &Connection, calendar: &Calendar, id: RecordId, noun: Noun, scope: &Scope, doc: &Doc) -> Stored<()> {
+fn put_casework(conn: &Connection, rules: &Rules, id: RecordId, noun: Noun, scope: &Scope, doc: &Doc) -> Stored<()> {
     let facts = doc.facts(id, scope);
     let date = day_of(noun, doc, facts.received_on);
     conn.prepare_cached(
@@ -91,7 +110,7 @@ fn put_casework(conn: &Connection, calendar: &Calendar, id: RecordId, noun: Noun
     attachment::put(conn, id, doc)?;
     put_reminders(conn, id, doc, &facts)?;
     hand::put(conn, id, noun, doc)?;
-    put_clocks(conn, id, doc, &clocks(&facts, calendar))
+    put_clocks(conn, id, doc, &clocks(&facts, rules))
 }
 
 /// The day a record reached the office: as its form says it, else the first step's, else the day
@@ -155,9 +174,9 @@ fn target(value: &Value) -> Option<RecordId> {
 
 /// Clocks before any day is looked at, each with whether its date ends it. The law says so only of
 /// a given day, so it is asked for the first and for the last day there is.
-fn clocks(facts: &CaseFacts, calendar: &Calendar) -> Vec<(ClockView, bool)> {
-    let first = jiangyuan_law::clocks(facts, calendar, NaiveDate::MIN);
-    let last = jiangyuan_law::clocks(facts, calendar, NaiveDate::MAX);
+fn clocks(facts: &CaseFacts, rules: &Rules) -> Vec<(ClockView, bool)> {
+    let first = jiangyuan_law::clocks(facts, rules, NaiveDate::MIN);
+    let last = jiangyuan_law::clocks(facts, rules, NaiveDate::MAX);
     let lapses = last.iter().map(|clock| clock.state == ClockState::Lapsed);
     first.into_iter().zip(lapses).collect()
 }
@@ -186,9 +205,9 @@ fn put_clocks(conn: &Connection, id: RecordId, doc: &Doc, clocks: &[(ClockView, 
     let matter = doc.get(Field::Matter).and_then(target);
     let text = |date: Option<NaiveDate>| date.map(|date| date.to_string());
     let mut insert = conn.prepare_cached(
-        "INSERT INTO clock (record, place, kind, start, strict_due, rolled_due, due, estimate, calendar_missing, state,
-                            lapses, stopped_on, article, matter)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+        "INSERT INTO clock (record, place, kind, start, strict_due, rolled_due, due, local_due, estimate, calendar_missing,
+                            state, lapses, stopped_on, article, matter)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
     )?;
     for ((clock, lapses), place) in clocks.iter().zip(0_i64..) {
         insert.execute(params![
@@ -199,6 +218,7 @@ fn put_clocks(conn: &Connection, id: RecordId, doc: &Doc, clocks: &[(ClockView, 
             text(clock.strict_due),
             text(clock.rolled_due),
             text(clock.due),
+            text(clock.local_due),
             text(clock.estimate),
             clock.calendar_missing,
             clock.state.code(),

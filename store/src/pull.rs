@@ -22,7 +22,7 @@ use crate::table::record::{self, Folded};
 use crate::table::scope::{self, ScopeRow};
 use crate::table::snapshot;
 use crate::table::staged;
-use jiangyuan_law::Calendar;
+use jiangyuan_law::Rules;
 use jiangyuan_model::{DeviceId, ErrorCode, RecordId, Scope};
 use jiangyuan_sync::chain::{extend_log, short};
 use jiangyuan_sync::change::{Body, Change, Header};
@@ -35,11 +35,12 @@ use std::collections::BTreeMap;
 impl Store {
     /// Takes a frame in and returns how many of its entries were new.
     pub(crate) fn pull(&mut self, frame: &LogFrame) -> Stored<u64> {
-        let (device, world, calendar) = (self.me.device, self.world.clone(), self.calendar.clone());
+        self.look_for_rules()?;
+        let (device, world, rules) = (self.me.device, self.world.clone(), self.rules.clone());
         let mut erased = Trace::default();
         let (new, present) = self.in_transaction(|conn| {
             let mut pull = Pull::new(conn, device, &frame.scope)?;
-            let new = pull.frame(frame, &calendar)?;
+            let new = pull.frame(frame, &rules)?;
             erased = pull.erased;
             Ok((new, begin_where_behind(conn, &world, device, &frame.entries)?))
         })?;
@@ -49,6 +50,7 @@ impl Store {
         }
         if new > 0 && frame.scope == Scope::Reference {
             self.read_me_again()?;
+            self.learn_rules()?;
         }
         Ok(new)
     }
@@ -82,11 +84,11 @@ impl<'a> Pull<'a> {
         Ok(Pull { conn, device, scope: scope.clone(), records: BTreeMap::new(), any_erased, staged, erased: Trace::default() })
     }
 
-    fn frame(&mut self, frame: &LogFrame, calendar: &Calendar) -> Stored<u64> {
+    fn frame(&mut self, frame: &LogFrame, rules: &Rules) -> Stored<u64> {
         let mut end = scope::get_or_add(self.conn, &frame.scope)?;
         if end.pos == 0 && snapshot::get(self.conn, end.id)?.is_some() {
             // The log has begun here in its place. A county that was put back may give everything another number.
-            abandon(self.conn, calendar, &end)?;
+            abandon(self.conn, rules, &end)?;
         }
         let mut new = 0;
         for (entry, pos) in frame.entries.iter().zip(frame.first_pos..) {
@@ -111,7 +113,7 @@ impl<'a> Pull<'a> {
             snapshot::end(self.conn, end.id)?;
         }
         scope::set_end(self.conn, &end)?;
-        self.keep(calendar)?;
+        self.keep(rules)?;
         Ok(new)
     }
 
@@ -311,16 +313,16 @@ impl<'a> Pull<'a> {
         }
     }
 
-    pub(crate) fn keep(&mut self, calendar: &Calendar) -> Stored<()> {
+    pub(crate) fn keep(&mut self, rules: &Rules) -> Stored<()> {
         for (id, mut slot) in std::mem::take(&mut self.records) {
             if slot.again {
                 match refold::from_log(self.conn, id)? {
-                    Some(folded) => project::put(self.conn, calendar, id, &folded)?,
+                    Some(folded) => project::put(self.conn, rules, id, &folded)?,
                     None => project::delete(self.conn, id)?,
                 }
             } else {
                 refold::overlay(self.conn, id, &mut slot.folded)?;
-                project::put(self.conn, calendar, id, &slot.folded)?;
+                project::put(self.conn, rules, id, &slot.folded)?;
             }
         }
         Ok(())

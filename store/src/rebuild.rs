@@ -7,9 +7,10 @@ use crate::error::Stored;
 use crate::migrate::MIGRATIONS;
 use crate::project;
 use crate::refold;
+use crate::rules;
 use crate::table::change::{self, logged};
 use crate::table::{home, record};
-use jiangyuan_law::Calendar;
+use jiangyuan_law::Rules;
 use jiangyuan_model::RecordId;
 use rusqlite::types::Value;
 use rusqlite::{Connection, TransactionBehavior, params_from_iter};
@@ -63,11 +64,11 @@ pub(crate) const PROJECTIONS: &[Projection] = &[
     },
     Projection {
         table: "clock",
-        select: "SELECT record, place, kind, start, strict_due, rolled_due, due, estimate, calendar_missing, state, lapses,
-                        stopped_on, article, matter FROM clock ORDER BY record, place",
-        insert: "INSERT INTO clock (record, place, kind, start, strict_due, rolled_due, due, estimate, calendar_missing, state,
-                                    lapses, stopped_on, article, matter)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+        select: "SELECT record, place, kind, start, strict_due, rolled_due, due, local_due, estimate, calendar_missing, state,
+                        lapses, stopped_on, article, matter FROM clock ORDER BY record, place",
+        insert: "INSERT INTO clock (record, place, kind, start, strict_due, rolled_due, due, local_due, estimate,
+                                    calendar_missing, state, lapses, stopped_on, article, matter)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         key_columns: 2,
     },
     Projection {
@@ -103,7 +104,7 @@ pub(crate) const PROJECTIONS: &[Projection] = &[
 ];
 
 /// Makes every projection again, in memory.
-pub(crate) fn from_log(log: &Connection, calendar: &Calendar) -> Stored<Connection> {
+pub(crate) fn from_log(log: &Connection, rules: &Rules) -> Stored<Connection> {
     let fresh = Connection::open_in_memory()?;
     for migration in MIGRATIONS {
         fresh.execute_batch(migration)?;
@@ -125,20 +126,20 @@ pub(crate) fn from_log(log: &Connection, calendar: &Calendar) -> Stored<Connecti
     let mut statement = fresh.prepare("SELECT DISTINCT record FROM touch ORDER BY record")?;
     let records: Vec<RecordId> = statement.query_map([], |row| Ok(RecordId(row.get(0)?)))?.collect::<rusqlite::Result<_>>()?;
     for id in records {
-        fold_one(log, &fresh, calendar, id)?;
+        fold_one(log, &fresh, rules, id)?;
     }
     drop(statement);
     fresh.execute_batch("COMMIT")?;
     Ok(fresh)
 }
 
-fn fold_one(log: &Connection, fresh: &Connection, calendar: &Calendar, id: RecordId) -> Stored<()> {
+fn fold_one(log: &Connection, fresh: &Connection, rules: &Rules, id: RecordId) -> Stored<()> {
     let mut statement = fresh.prepare_cached("SELECT change FROM touch WHERE record = ?1")?;
     let rows: Vec<i64> = statement.query_map([id.0], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     let mut changes = rows.into_iter().map(|row| change::by_row(log, row)).collect::<Stored<Vec<_>>>()?;
     changes.sort_by_key(change::Logged::fold_key);
     match refold::of_changes(id, &changes) {
-        Some(folded) => project::put(fresh, calendar, id, &folded),
+        Some(folded) => project::put(fresh, rules, id, &folded),
         None => Ok(()),
     }
 }
@@ -193,14 +194,20 @@ fn comparable(value: &Value) -> (i64, &[u8]) {
     }
 }
 
+/// The rules that a file holds, where this version has made it; else what ships with the program, until the file
+/// is made again.
+pub(crate) fn rules_at_first(conn: &Connection) -> Stored<Rules> {
+    if project::is_of_this_version(&home::projected_by(conn)?) { rules::read(conn) } else { Ok(Rules::bundled()) }
+}
+
 /// Makes the projections of a file again that another version of the program has made.
-pub(crate) fn if_made_by_another_version(conn: &mut Connection, calendar: &Calendar) -> Stored<()> {
-    let version = project::version(calendar);
-    if home::projected_by(conn)? == version {
+pub(crate) fn if_made_by_another_version(conn: &mut Connection, rules: &Rules) -> Stored<()> {
+    let version = project::version(rules);
+    if project::is_of_this_version(&home::projected_by(conn)?) {
         return Ok(());
     }
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let fresh = from_log(&tx, calendar)?;
+    let fresh = from_log(&tx, rules)?;
     replace(&tx, &fresh)?;
     home::set_projected_by(&tx, &version)?;
     Ok(tx.commit()?)

@@ -15,8 +15,8 @@ use crate::store::Store;
 use crate::table::scope::{self, ScopeRow};
 use crate::table::{change, snapshot, staged};
 use ed25519_dalek::VerifyingKey;
-use jiangyuan_law::Calendar;
-use jiangyuan_model::{DeviceId, ErrorCode};
+use jiangyuan_law::Rules;
+use jiangyuan_model::{DeviceId, ErrorCode, Scope};
 use jiangyuan_sync::device::Taken;
 use jiangyuan_sync::snapshot::{Page, Start};
 use rusqlite::Connection;
@@ -37,21 +37,25 @@ impl Store {
     }
 
     pub(crate) fn take_page(&mut self, page: &Page) -> Stored<Taken> {
-        let (device, world, calendar) = (self.me.device, self.world.clone(), self.calendar.clone());
+        self.look_for_rules()?;
+        let (device, world, rules) = (self.me.device, self.world.clone(), self.rules.clone());
         let mut erased = Trace::default();
         let (taken, present) = self.in_transaction(|conn| {
-            let taken = take(conn, device, &calendar, page, &mut erased)?;
+            let taken = take(conn, device, &rules, page, &mut erased)?;
             Ok((taken, begin_where_behind(conn, &world, device, page.entries.iter().map(|(_, entry)| entry))?))
         })?;
         self.write_in(present);
         if !erased.is_empty() {
             self.sweep(&erased);
         }
+        if page.scope == Scope::Reference {
+            self.learn_rules()?;
+        }
         Ok(taken)
     }
 }
 
-fn take(conn: &Connection, device: DeviceId, calendar: &Calendar, page: &Page, erased: &mut Trace) -> Stored<Taken> {
+fn take(conn: &Connection, device: DeviceId, rules: &Rules, page: &Page, erased: &mut Trace) -> Stored<Taken> {
     let row = scope::get_or_add(conn, &page.scope)?;
     let Some(mut loading) = snapshot::get(conn, row.id)?.filter(|loading| loading.at_pos == page.at_pos) else {
         return Err(ErrorCode::LogMismatch.into());
@@ -73,13 +77,13 @@ fn take(conn: &Connection, device: DeviceId, calendar: &Calendar, page: &Page, e
             // The county was put back meanwhile, and gives what has come another number.
             Err(StoreError::Refused(refusal)) if refusal.code == ErrorCode::LogMismatch => {
                 tracing::warn!("a snapshot is not gone on with: the county gives other numbers; the log is asked for");
-                take_back(conn, calendar, &row)?;
+                take_back(conn, rules, &row)?;
                 return Ok(Taken { entries: 0, holds: false });
             }
             Err(failure) => return Err(failure),
         }
     }
-    pull.keep(calendar)?;
+    pull.keep(rules)?;
     *erased = pull.erased;
     loading.done = loading.done.max(through);
     if loading.done < loading.at_pos {
@@ -92,20 +96,20 @@ fn take(conn: &Connection, device: DeviceId, calendar: &Calendar, page: &Page, e
         snapshot::end(conn, row.id)?;
     } else {
         tracing::error!(at_pos = loading.at_pos, "a snapshot is not what the county signed; the log is asked for");
-        take_back(conn, calendar, &row)?;
+        take_back(conn, rules, &row)?;
     }
     Ok(Taken { entries, holds })
 }
 
 /// A snapshot that was under way is not gone on with, and all that it brought goes out again.
-pub(crate) fn abandon(conn: &Connection, calendar: &Calendar, row: &ScopeRow) -> Stored<()> {
-    take_back(conn, calendar, row)?;
+pub(crate) fn abandon(conn: &Connection, rules: &Rules, row: &ScopeRow) -> Stored<()> {
+    take_back(conn, rules, row)?;
     snapshot::end(conn, row.id)
 }
 
 /// Everything that the snapshot brought goes out again, but for what another scope brought before.
 /// Own changes only lose their number.
-fn take_back(conn: &Connection, calendar: &Calendar, row: &ScopeRow) -> Stored<()> {
+fn take_back(conn: &Connection, rules: &Rules, row: &ScopeRow) -> Stored<()> {
     conn.execute("DELETE FROM position WHERE scope = ?1", [row.id])?;
     let nowhere = "n IS NOT NULL AND NOT EXISTS (SELECT 1 FROM position p WHERE p.change = change.id)";
     staged::lost_again(conn, nowhere)?;
@@ -114,5 +118,5 @@ fn take_back(conn: &Connection, calendar: &Calendar, row: &ScopeRow) -> Stored<(
     conn.execute(&format!("DELETE FROM touch WHERE change IN (SELECT id FROM change WHERE {nowhere})"), [])?;
     conn.execute(&format!("DELETE FROM change WHERE {nowhere}"), [])?;
     snapshot::wish_for_log(conn, row.id)?;
-    rebuild::replace(conn, &rebuild::from_log(conn, calendar)?)
+    rebuild::replace(conn, &rebuild::from_log(conn, rules)?)
 }

@@ -22,7 +22,7 @@ use crate::world::World;
 use ed25519_dalek::{Signature, SigningKey, Verifier, VerifyingKey};
 use hpke::kem::X25519HkdfSha256;
 use hpke::{Deserializable, Kem, Serializable};
-use jiangyuan_law::Calendar;
+use jiangyuan_law::{Calendar, Rules};
 use jiangyuan_model::{Actor, ErrorCode, Field, Scope};
 use jiangyuan_sync::enrol::{Certificate, Registration, Ticket};
 use jiangyuan_sync::frame::ChainState;
@@ -40,7 +40,9 @@ pub struct Store {
     pub(crate) me: Me,
     pub(crate) world: World,
     pub(crate) place: Place,
-    pub(crate) calendar: Calendar,
+    pub(crate) rules: Rules,
+    /// What the rules were when the clocks of the file were made with them ([`crate::project::version`]).
+    pub(crate) made_with: String,
     pub(crate) key: DataKey,
     pub(crate) signing: SigningKey,
     sealing_public: [u8; 32],
@@ -92,10 +94,10 @@ impl Store {
         chain::begin(&tx, &world, ticket.device, Reason::First)?;
         scope::get_or_add(&tx, &ticket.scope)?;
         scope::get_or_add(&tx, &Scope::Reference)?;
-        let calendar = Calendar::bundled();
-        home::set_projected_by(&tx, &crate::project::version(&calendar))?;
+        let rules = Rules::bundled();
+        home::set_projected_by(&tx, &crate::project::version(&rules))?;
         tx.commit()?;
-        let store = Store::assemble(conn, place, world, calendar, key, FIRST_ACTOR)?;
+        let store = Store::assemble(conn, place, world, rules, key, FIRST_ACTOR)?;
         store.copy_outside(&chain::present(&store.conn)?.end);
         Ok(store)
     }
@@ -140,18 +142,20 @@ impl Store {
         let path = place.database();
         let mut conn = open_database(&path, &key, false)?;
         migrate::migrate(&mut conn, &path, MIGRATIONS)?;
-        let mut store = Store::assemble(conn, place, world, Calendar::bundled(), key, actor)?;
+        let rules = rebuild::rules_at_first(&conn)?;
+        let mut store = Store::assemble(conn, place, world, rules, key, actor)?;
         store.compare_with_outside()?;
-        let trace = erased::meet(&mut store.conn, &store.calendar, store.me.device, &store.erased)?;
+        let trace = erased::meet(&mut store.conn, &store.rules, store.me.device, &store.erased)?;
         if !trace.is_empty() {
             store.sweep(&trace);
         }
-        rebuild::if_made_by_another_version(&mut store.conn, &store.calendar)?;
+        rebuild::if_made_by_another_version(&mut store.conn, &store.rules)?;
+        store.learn_rules()?;
         store.read_me_again()?;
         Ok(store)
     }
 
-    fn assemble(conn: Connection, place: &Place, world: World, calendar: Calendar, key: DataKey, actor: Actor) -> Stored<Store> {
+    fn assemble(conn: Connection, place: &Place, world: World, rules: Rules, key: DataKey, actor: Actor) -> Stored<Store> {
         let me = home::me(&conn, actor)?;
         let secrets = home::secrets(&conn)?;
         let outside = Outside::new(place, home::identity(&conn)?, &key);
@@ -160,7 +164,8 @@ impl Store {
             me,
             world,
             place: place.clone(),
-            calendar,
+            made_with: crate::project::version(&rules),
+            rules,
             key,
             signing: SigningKey::from_bytes(&secrets.signing),
             sealing_public: sealing_public(&secrets.sealing),
@@ -212,7 +217,7 @@ impl Store {
 
     /// Working days.
     pub const fn calendar(&self) -> &Calendar {
-        &self.calendar
+        &self.rules.calendar
     }
 
     /// Who has opened it.

@@ -7,6 +7,7 @@ pub(crate) mod chain;
 pub(crate) mod change;
 pub(crate) mod hand;
 pub(crate) mod handed;
+pub(crate) mod holidays_file;
 pub(crate) mod home;
 pub(crate) mod reading;
 pub(crate) mod receipt;

@@ -1,6 +1,7 @@
 //! Names of reference records: the same thing has the same record id, whoever asks, so that a
 //! device finds what the county says of another device without being told where it stands.
 
+use chrono::NaiveDate;
 use jiangyuan_model::{Actor, DeviceId, RecordId, Scope};
 
 /// The record of a device.
@@ -22,6 +23,31 @@ pub fn township(code: &str) -> RecordId {
 /// written in, because a township may be merged into another.
 pub fn reading_log(device: DeviceId, scope: &Scope) -> RecordId {
     record(&format!("log of reads {device} {scope}"))
+}
+
+/// The record of a year's holiday table.
+pub fn holidays(year: i32) -> RecordId {
+    record(&format!("holidays {year}"))
+}
+
+/// The record of a day off of the place.
+pub fn day_off(day: NaiveDate) -> RecordId {
+    record(&format!("day off {day}"))
+}
+
+/// The record of a decision about a setting, by its key and the day from which it is in force.
+pub fn setting(key: &str, from: NaiveDate) -> RecordId {
+    record(&format!("setting {key} {from}"))
+}
+
+/// The record of a slip, by its code.
+pub fn slip(code: &str) -> RecordId {
+    record(&format!("slip {code}"))
+}
+
+/// The record of something that is explained, by its code.
+pub fn explain_item(code: &str) -> RecordId {
+    record(&format!("explain {code}"))
 }
 
 /// The record of the county itself.

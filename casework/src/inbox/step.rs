@@ -4,6 +4,7 @@
 use super::writer::writer;
 use crate::may;
 use crate::record::step_view;
+use crate::writing::typed_step;
 use jiangyuan_law::course;
 use jiangyuan_model::inbox::StepClash;
 use jiangyuan_model::input::Fields;
@@ -60,9 +61,10 @@ fn redo(store: &Store, record: RecordId, doc: &Doc, step: &Step) -> Result<Optio
     }
 }
 
-/// The fields as a form holds them.
+/// The fields as a form holds them; what a verb wrote beside what was typed is not typed again.
 fn form(step: &Step) -> Fields {
-    let known = |(code, value): &(u16, Value)| Some((Field::from_code(*code)?, plain(value)?));
+    let typed = StepKind::from_code(step.kind).map(typed_step).unwrap_or_default();
+    let known = |(code, value): &(u16, Value)| Some((Field::from_code(*code).filter(|field| typed.contains(field))?, plain(value)?));
     step.fields.iter().filter_map(known).collect()
 }
 

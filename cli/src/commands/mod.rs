@@ -14,6 +14,7 @@ mod enrol;
 mod erase;
 mod export;
 mod hand_over;
+mod holidays;
 mod import;
 mod list;
 mod reads;
@@ -23,6 +24,7 @@ mod restore;
 mod schema;
 mod seal;
 mod search;
+mod settings;
 mod show;
 mod split;
 mod status;
@@ -63,6 +65,9 @@ pub(crate) enum Command {
     Sync(sync::Sync),
     #[command(subcommand)]
     Bundle(bundle::Bundle),
+    #[command(subcommand)]
+    Holidays(holidays::Holidays),
+    Settings,
     Status,
     Receipt(receipt::Receipt),
     Reads(reads::Reads),
@@ -99,6 +104,8 @@ pub(crate) fn run(desk: &Desk, command: Command) -> Ended {
         Command::Deadline(arguments) => deadline::run(desk, &arguments),
         Command::Sync(arguments) => sync::run(desk, &arguments),
         Command::Bundle(command) => bundle::run(desk, &command),
+        Command::Holidays(command) => holidays::run(desk, &command),
+        Command::Settings => settings::run(desk),
         Command::Status => status::run(desk),
         Command::Receipt(arguments) => receipt::run(desk, &arguments),
         Command::Reads(arguments) => reads::run(desk, &arguments),

@@ -10,7 +10,8 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 use jiangyuan_casework as casework;
 use jiangyuan_model::input::{TakeStep, TurnLead};
-use jiangyuan_model::{ErrorCode, RecordId, StepKind};
+use jiangyuan_model::{ErrorCode, Field, RecordId, Refusal, StepId, StepKind, Value};
+use jiangyuan_store::Store;
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -30,6 +31,20 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     StepKind::ALL.iter().filter(move |kind| !kind.form().is_empty() || turns.contains(kind)).map(|kind| kind.key())
 }
 
+/// What should have been explained with the slip of a step and was not.
+fn unexplained(store: &Store, on: RecordId, step: StepId) -> Result<Vec<String>, Refusal> {
+    let steps = casework::record(store, on)?.steps;
+    let fields = steps.into_iter().find(|view| view.id == step.to_string()).map(|view| view.fields).unwrap_or_default();
+    Ok(fields.into_iter().find_map(|(field, value)| named(field, value)).unwrap_or_default())
+}
+
+fn named(field: Field, value: Value) -> Option<Vec<String>> {
+    match value {
+        Value::List(names) if field == Field::Unexplained => Some(names),
+        _ => None,
+    }
+}
+
 pub(crate) fn run(desk: &Desk, arguments: &Step) -> Ended {
     let kind = StepKind::from_key(&arguments.name).ok_or(ErrorCode::UnknownCode)?;
     let mut json = input::json(&arguments.file)?;
@@ -43,7 +58,11 @@ pub(crate) fn run(desk: &Desk, arguments: &Step) -> Ended {
     } else {
         let fields = input::typed(input::fields(json))?;
         let step = casework::take_step(&mut store, TakeStep { kind, on: arguments.on, fields })?;
-        json!({"step": step.to_string()})
+        let unexplained = unexplained(&store, arguments.on, step)?;
+        if !unexplained.is_empty() {
+            desk.output.tell(&words::say_with("cli.step.unexplained", &[("items", &unexplained.join("、"))]));
+        }
+        json!({"step": step.to_string(), "unexplained": unexplained})
     };
     desk.output.answer(&answer, || words::say_with("cli.step.done", &[("step", &format!("@step.{}", kind.key()))]));
     Ok(DONE)

@@ -4,8 +4,8 @@ use crate::exit::{DONE, Ended};
 use crate::home::Desk;
 use crate::{output, words};
 use clap::Args;
-use jiangyuan_model::RecordId;
 use jiangyuan_model::view::{StepView, VerdictView};
+use jiangyuan_model::{Field, RecordId, Value};
 
 #[derive(Args)]
 pub(crate) struct Timeline {
@@ -22,6 +22,16 @@ pub(crate) fn run(desk: &Desk, arguments: &Timeline) -> Ended {
     Ok(DONE)
 }
 
+/// Codes of a slip and of what was explained: their names stand beside them.
+const fn is_told_by_name(field: Field) -> bool {
+    matches!(field, Field::SlipKind | Field::ExplainedItems)
+}
+
+fn value_text(field: Field, value: &Value) -> String {
+    let text = words::value(field, value);
+    if field == Field::Unexplained { words::say_with("cli.step.unexplained", &[("items", &text)]) } else { text }
+}
+
 /// One step for people.
 pub(super) fn text(step: &StepView) -> String {
     let on = step.happened_on.map(|date| date.to_string()).unwrap_or_default();
@@ -33,7 +43,7 @@ pub(super) fn text(step: &StepView) -> String {
         VerdictView::Superseded => words::say("cli.verdict.superseded"),
         VerdictView::NeedsPerson(_) => words::say("cli.verdict.needs_person"),
     };
-    let fields = step.fields.iter().map(|(field, value)| words::value(*field, value));
+    let fields = step.fields.iter().filter(|(field, _)| !is_told_by_name(*field)).map(|(field, value)| value_text(*field, value));
     let fields: Vec<String> = fields.filter(|text| !text.is_empty() && *text != on).collect();
     [on.as_str(), &kind, &step.author, &verdict, &fields.join(" ")].join("\t")
 }

@@ -6,6 +6,7 @@ mod apart;
 mod attachments;
 mod casework;
 mod deadline;
+mod decided;
 mod desk;
 mod import;
 mod leaving;

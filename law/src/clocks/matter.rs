@@ -5,6 +5,7 @@
 //! anew from the new acceptance, and what the old round had left open is past.
 
 use super::{Draft, Ended, Nature, cancelled_by, stopped_by};
+use crate::Rules;
 use crate::article::{
     ADMIN_LITIGATION_47, PETITION_18_2, PETITION_22, PETITION_29, PETITION_31_4, PETITION_32, PETITION_34, PETITION_35, PETITION_36,
     PETITION_40,
@@ -13,6 +14,7 @@ use crate::calendar::Calendar;
 use crate::course::{Course, StepFact};
 use crate::deadline::{Count, due};
 use chrono::{Days, NaiveDate};
+use jiangyuan_model::Setting;
 use jiangyuan_model::StepKind as K;
 use jiangyuan_model::view::ClockKind;
 
@@ -22,15 +24,14 @@ const HANDLING_DAYS: u32 = 60;
 const REVIEW_DAYS: u32 = 30;
 /// To do a duty that was applied for (行政诉讼法 Art. 47).
 const DUTY_MONTHS: u32 = 2;
-/// The window of evaluation.
-const EVALUATION_DAYS: u32 = 30;
 
-pub(super) fn drafts(course: &Course, calendar: &Calendar) -> Vec<Draft> {
+pub(super) fn drafts(course: &Course, rules: &Rules) -> Vec<Draft> {
+    let calendar = &rules.calendar;
     let mut drafts = Vec::new();
-    drafts.extend(handling(course, calendar));
+    drafts.extend(handling(course, rules));
     drafts.extend(own_procedures(course, calendar));
     drafts.extend(reviews(course, calendar));
-    drafts.extend(set_dates(course, calendar));
+    drafts.extend(set_dates(course, rules));
     drafts
 }
 
@@ -46,9 +47,11 @@ fn withdrawn(course: &Course) -> Ended {
 }
 
 /// Sixty days from acceptance; an extension is counted from their last day.
-fn handling(course: &Course, calendar: &Calendar) -> Option<Draft> {
+fn handling(course: &Course, rules: &Rules) -> Option<Draft> {
+    let calendar = &rules.calendar;
     let start = course.in_this_round(K::MatterAccepted).last()?.happened_on?;
-    let plain = due(Count::Natural, start, HANDLING_DAYS, 0, calendar);
+    let paused = if rules.settings.is_yes(Setting::PauseByMediation, start) { days_in_mediation(course, start) } else { 0 };
+    let plain = due(Count::Natural, start, HANDLING_DAYS + paused, 0, calendar);
     let extended = course.in_this_round(K::HandlingExtended).last().and_then(|step| step.days);
     let due = match extended.zip(plain.strict) {
         Some((days, old)) => due(Count::Extension, old, days, 0, calendar),
@@ -57,6 +60,14 @@ fn handling(course: &Course, calendar: &Calendar) -> Option<Draft> {
     let decided = course.in_this_round(K::Decided).chain(course.in_this_round(K::Settled)).last();
     let ended = stopped_by(decided).or_else(|| withdrawn(course));
     Some(Draft { kind: ClockKind::Handle60, start, due, article: PETITION_34, nature: Nature::Duty, ended })
+}
+
+/// The days since acceptance that were spent in mediation. While it goes on nobody knows how many they will be:
+/// until the matter is back the earlier date stands.
+fn days_in_mediation(course: &Course, accepted: NaiveDate) -> u32 {
+    let handed = course.in_this_round(K::HandedToMediation);
+    let stays = handed.zip(course.in_this_round(K::BackFromMediation)).filter_map(|(from, to)| from.happened_on.zip(to.happened_on));
+    stays.filter(|(from, _)| *from >= accepted).map(|(from, to)| u32::try_from((to - from).num_days()).unwrap_or(0)).sum()
 }
 
 fn own_procedures(course: &Course, calendar: &Calendar) -> Vec<Draft> {
@@ -124,7 +135,8 @@ fn after<'a>(course: &Course<'a>, begun: K, kind: K) -> Option<&'a StepFact> {
 
 /// Dates that were set: by the office for itself, by a head, by a superior. What a superior asked for stands whatever
 /// became of the matter meanwhile.
-fn set_dates(course: &Course, calendar: &Calendar) -> Vec<Draft> {
+fn set_dates(course: &Course, rules: &Rules) -> Vec<Draft> {
+    let calendar = &rules.calendar;
     let round = |kind| course.in_this_round(kind).last();
     let set = [
         (round(K::StudyBegun), ClockKind::Reply, PETITION_29, K::Replied, withdrawn(course)),
@@ -141,7 +153,8 @@ fn set_dates(course: &Course, calendar: &Calendar) -> Vec<Draft> {
         }
     }
     if let Some(start) = course.last(K::OpinionServed).and_then(|step| step.happened_on) {
-        let due = due(Count::Natural, start, EVALUATION_DAYS, 0, calendar);
+        let days = rules.settings.number(Setting::EvaluationDays, start);
+        let due = due(Count::Natural, start, days, 0, calendar);
         let ended = stopped_by(after(course, K::OpinionServed, K::Evaluated));
         drafts.push(Draft { kind: ClockKind::Evaluation, start, due, article: PETITION_18_2, nature: Nature::Option, ended });
     }

@@ -4,28 +4,28 @@
 //! A mediation may end in several agreements one after the other; what is owed follows from the last one.
 
 use super::{Draft, Nature, stopped_by};
+use crate::Rules;
 use crate::article::{MEDIATION_31, MEDIATION_33, MEDIATION_RULES_33};
 use crate::calendar::Calendar;
 use crate::course::{Course, StepFact, is_agreement};
-use crate::deadline::{Count, due, set_date};
+use crate::deadline::{Count, Due, due, set_date};
 use chrono::{Datelike, Days, NaiveDate};
-use jiangyuan_model::StepKind;
 use jiangyuan_model::view::{ClockKind, ClockState};
+use jiangyuan_model::{Setting, StepKind};
 
 /// A mediation, from its acceptance.
 const MEDIATION_DAYS: u32 = 30;
 /// Joint application for judicial confirmation (人民调解法 Art. 33).
 const CONFIRMATION_DAYS: u32 = 30;
-/// Seeing the parties again after an agreement.
-const FOLLOW_UP_DAYS: u32 = 30;
 
-pub(super) fn drafts(course: &Course, calendar: &Calendar) -> Vec<Draft> {
+pub(super) fn drafts(course: &Course, rules: &Rules) -> Vec<Draft> {
+    let calendar = &rules.calendar;
     let mut drafts = Vec::new();
     let first = course.effective.iter().copied().find(|step| is_agreement(step));
     if let Some(start) = course.first(StepKind::Accepted).and_then(|step| step.happened_on) {
         let due = match last_extension(course) {
             Some(date) => set_date(date, calendar),
-            None => due(Count::Natural, start, MEDIATION_DAYS, 0, calendar),
+            None => period(start, rules),
         };
         let agreed = first.map(|step| (ClockState::Stopped, effective_on(step)));
         drafts.push(Draft {
@@ -37,12 +37,21 @@ pub(super) fn drafts(course: &Course, calendar: &Calendar) -> Vec<Draft> {
             ended: agreed.or_else(|| stopped_by(course.first(StepKind::Terminated))),
         });
     }
-    drafts.extend(after_agreement(course.since_agreement(), calendar));
+    drafts.extend(after_agreement(course.since_agreement(), rules));
     drafts
 }
 
+/// Thirty days, or one month where the county reads the rule so (人民调解工作若干规定 Art. 33).
+fn period(start: NaiveDate, rules: &Rules) -> Due {
+    match rules.settings.text(Setting::MediationPeriod, start) {
+        "month_1" => due(Count::Month, start, 1, 0, &rules.calendar),
+        _ => due(Count::Natural, start, MEDIATION_DAYS, 0, &rules.calendar),
+    }
+}
+
 /// `steps`: the last agreement and what came after it.
-fn after_agreement(steps: &[&StepFact], calendar: &Calendar) -> Vec<Draft> {
+fn after_agreement(steps: &[&StepFact], rules: &Rules) -> Vec<Draft> {
+    let calendar = &rules.calendar;
     let Some((agreement, after)) = steps.split_first() else { return Vec::new() };
     let Some(start) = effective_on(agreement) else { return Vec::new() };
     let last = |kind: StepKind| after.iter().rev().copied().find(|step| step.kind == kind);
@@ -66,7 +75,7 @@ fn after_agreement(steps: &[&StepFact], calendar: &Calendar) -> Vec<Draft> {
     drafts.push(Draft {
         kind: ClockKind::FollowUp,
         start,
-        due: due(Count::Natural, start, FOLLOW_UP_DAYS, 0, calendar),
+        due: due(Count::Natural, start, rules.settings.number(Setting::FollowUpDays, start), 0, calendar),
         article: MEDIATION_31,
         nature: Nature::Duty,
         ended: stopped_by(last(StepKind::FollowedUp)),

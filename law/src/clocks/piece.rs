@@ -43,7 +43,9 @@ fn start(case: &CaseFacts) -> Option<NaiveDate> {
 /// The last day for an objection; nothing where the piece is not from above or a calendar is missing.
 pub(crate) fn objection_due(case: &CaseFacts, calendar: &Calendar) -> Option<NaiveDate> {
     let start = start(case).filter(|_| case.is_from_above())?;
-    due(Count::Working, start, OBJECTION_WORKING_DAYS, 0, calendar).binding
+    let due = due(Count::Working, start, OBJECTION_WORKING_DAYS, 0, calendar);
+    // What is in time by one reading of the days off of the place is not barred.
+    due.binding.max(due.local)
 }
 
 /// Whoever cannot be found cannot be told: the duty falls away where name or address is unclear.

@@ -1,10 +1,10 @@
 use crate::facts::{a_case, a_step, case, date, rows, step};
-use jiangyuan_law::{Calendar, CaseFacts, clocks};
+use jiangyuan_law::{CaseFacts, Rules, clocks};
 use jiangyuan_model::view::{ClockKind, ClockState, ClockView};
 use jiangyuan_model::{Noun, StepKind};
 
 fn on(case: &CaseFacts, today: &str) -> Vec<ClockView> {
-    clocks(case, &Calendar::bundled(), date(today))
+    clocks(case, &Rules::bundled(), date(today))
 }
 
 fn clock(case: &CaseFacts, kind: ClockKind, today: &str) -> ClockView {

@@ -1,7 +1,9 @@
 use crate::facts::{date, rows};
 use chrono::NaiveDate;
+use jiangyuan_law::calendar::YearTable;
 use jiangyuan_law::deadline::due;
 use jiangyuan_law::{Calendar, Count};
+use jiangyuan_model::county::TableSource;
 use serde_json::Value;
 
 const VECTORS: &str = include_str!("../data/deadline-vectors.json");
@@ -47,7 +49,8 @@ fn a_working_count_into_2027_has_no_legal_date_and_an_estimate_only() {
 #[test]
 fn loading_the_missing_year_turns_the_estimate_into_a_date() {
     let table = r#"{"format":1,"calendar":"CN","years":{"2027":{"holidays":[{"date":"2027-01-01"}],"makeup_working_days":[]}}}"#;
-    let got = due(Count::Working, date("2026-12-28"), 5, 0, &Calendar::bundled().with_years_from_json(table).unwrap());
+    let table = YearTable::read_all(table).unwrap().remove(0);
+    let got = due(Count::Working, date("2026-12-28"), 5, 0, &Calendar::bundled().with(table, TableSource::County));
     assert_eq!((got.binding, got.estimate, got.calendar_missing), (Some(date("2027-01-05")), None, None));
 }
 

@@ -5,6 +5,8 @@ mod calendar;
 mod clocks;
 mod course;
 mod deadlines;
+mod decided;
 mod facts;
 mod never;
+mod slips;
 mod words;

@@ -2,7 +2,7 @@
 
 use crate::facts::{a_case, a_step, asking, case, date, step};
 use jiangyuan_law::course::{Judgement, check, judge, options, state};
-use jiangyuan_law::{Calendar, CaseFacts, State, clocks};
+use jiangyuan_law::{CaseFacts, Rules, State, clocks};
 use jiangyuan_model::view::{ClockKind, ClockState};
 use jiangyuan_model::{Noun, Role, StepKind};
 use proptest::prelude::*;
@@ -31,7 +31,7 @@ fn push(case: &mut CaseFacts, (kind, party, day, stands): (StepKind, u32, u64, b
 }
 
 fn mediation_runs(case: &CaseFacts) -> bool {
-    let clocks = clocks(case, &Calendar::bundled(), date("2026-07-01"));
+    let clocks = clocks(case, &Rules::bundled(), date("2026-07-01"));
     clocks.iter().any(|clock| clock.kind == ClockKind::Mediate30 && clock.state == ClockState::Running)
 }
 
@@ -179,7 +179,7 @@ fn played(verbs: &[usize]) -> Vec<CaseFacts> {
 }
 
 fn a_matter(case: &CaseFacts, kind: ClockKind) -> Option<jiangyuan_model::view::ClockView> {
-    clocks(case, &Calendar::bundled(), date("2026-07-01")).into_iter().find(|clock| clock.kind == kind)
+    clocks(case, &Rules::bundled(), date("2026-07-01")).into_iter().find(|clock| clock.kind == kind)
 }
 
 #[test]

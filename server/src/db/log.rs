@@ -13,7 +13,7 @@ mod flush;
 use super::ahead::Ahead;
 use super::{Tx, args, erased, held, scope_of, signed};
 use crate::failure::{Failure, Result};
-use jiangyuan_model::{Actor, ChangeId, DeviceId, ErrorCode, Incarnation, RecordId, Role, Scope};
+use jiangyuan_model::{Actor, ChangeId, DeviceId, ErrorCode, Incarnation, Noun, RecordId, Role, Scope};
 use jiangyuan_sync::county::{CountyTx, Held, HeldEntry, LogEnd, NewEntry, ScopeEnd};
 use jiangyuan_sync::frame::ChainState;
 use jiangyuan_sync::{Doc, Hash, chain};
@@ -307,6 +307,13 @@ pub(crate) fn scope_end(tx: &Tx<'_>, scope: &Scope) -> Result<ScopeEnd> {
         Ok(ScopeEnd { pos: row.get(0)?, head: row.get(1)? })
     })?;
     Ok(end.unwrap_or_else(|| ScopeEnd { pos: 0, head: chain::scope_genesis(scope) }))
+}
+
+/// The reference records of a noun.
+pub(crate) fn reference_docs(tx: &Tx<'_>, noun: Noun) -> Result<Vec<Doc>> {
+    let records = "SELECT doc FROM record WHERE county = $1 AND scope = 'county/reference' AND noun = $2 ORDER BY id";
+    let read = |bytes: Vec<u8>| Doc::from_bytes(&bytes).map_err(|_| Failure::LyingRow { table: "record", column: "doc" });
+    tx.query(records, args![noun.code()], |row| read(row.get(0)?))
 }
 
 /// Makes a scope known before anything is in it.

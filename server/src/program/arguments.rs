@@ -2,8 +2,10 @@
 //! `server.argument.<name>`.
 
 use super::words;
+use chrono::NaiveDate;
+use clap::builder::PossibleValuesParser;
 use clap::{ArgGroup, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
-use jiangyuan_model::DeviceId;
+use jiangyuan_model::{DeviceId, Setting};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -52,6 +54,14 @@ pub(crate) enum Command {
     Bundle(Bundle),
     #[command(subcommand)]
     Sticks(Sticks),
+    #[command(subcommand)]
+    Holidays(Holidays),
+    #[command(subcommand)]
+    Settings(Settings),
+    #[command(subcommand)]
+    Slips(Slips),
+    #[command(subcommand)]
+    Explanations(Explanations),
     Stats,
     Backup {
         file: PathBuf,
@@ -128,6 +138,102 @@ pub(crate) enum Sticks {
 }
 
 #[derive(Subcommand)]
+pub(crate) enum Holidays {
+    Load {
+        #[arg(id = "tables_file", value_name = "FILE.json")]
+        file: PathBuf,
+    },
+    List,
+    Write {
+        #[arg(id = "signed_file", value_name = "FILE")]
+        file: PathBuf,
+        #[arg(long = "year", value_name = "YEAR")]
+        years: Vec<i32>,
+    },
+    DayOff {
+        #[arg(value_name = "YYYY-MM-DD", value_parser = date)]
+        day: NaiveDate,
+        #[arg(long = "name", id = "day_name", value_name = "NAME")]
+        name: String,
+        #[command(flatten)]
+        decided: Decided,
+    },
+    WithdrawDayOff {
+        #[arg(value_name = "YYYY-MM-DD", value_parser = date)]
+        day: NaiveDate,
+    },
+}
+
+/// Who decided, and by which paper.
+#[derive(Args)]
+pub(crate) struct Decided {
+    #[arg(long, value_name = "WHO")]
+    pub(crate) by: String,
+    #[arg(long)]
+    pub(crate) paper: String,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Settings {
+    List,
+    Set {
+        #[arg(value_name = "KEY", value_parser = PossibleValuesParser::new(Setting::ALL.iter().map(|setting| setting.key())))]
+        setting: String,
+        #[arg(id = "setting_value", value_name = "VALUE")]
+        value: Vec<String>,
+        #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+        from: Option<NaiveDate>,
+        #[command(flatten)]
+        decided: Decided,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Slips {
+    List,
+    Put {
+        #[arg(id = "row_code", value_name = "CODE")]
+        code: String,
+        #[command(flatten)]
+        names: Names,
+        #[arg(long = "trigger", value_name = "STEP")]
+        triggers: Vec<String>,
+    },
+    Withdraw {
+        #[arg(id = "row_code", value_name = "CODE")]
+        code: String,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Explanations {
+    List,
+    Put {
+        #[arg(id = "row_code", value_name = "CODE")]
+        code: String,
+        #[command(flatten)]
+        names: Names,
+        #[arg(long = "slip", value_name = "CODE")]
+        slips: Vec<String>,
+    },
+    Withdraw {
+        #[arg(id = "row_code", value_name = "CODE")]
+        code: String,
+    },
+}
+
+/// What a row is called and where it stands; what is left out stays as it is.
+#[derive(Args)]
+pub(crate) struct Names {
+    #[arg(long = "name", id = "name_zh", value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name_bo: Option<String>,
+    #[arg(long, value_name = "N")]
+    pub(crate) order: Option<u32>,
+}
+
+#[derive(Subcommand)]
 pub(crate) enum Recipient {
     #[command(group(ArgGroup::new("key_from").required(true).args(["key", "make"])))]
     Add {
@@ -170,6 +276,10 @@ fn arguments_in_words(command: clap::Command) -> clap::Command {
         let help = words::say(&format!("server.argument.{id}"), &[]);
         command.mut_arg(id, |argument| argument.help(help))
     })
+}
+
+fn date(text: &str) -> Result<NaiveDate, String> {
+    jiangyuan_model::input::read_date(text).ok_or_else(|| words::say("server.not_a_date", &[]))
 }
 
 fn public_key(text: &str) -> Result<[u8; 32], String> {

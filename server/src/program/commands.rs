@@ -1,6 +1,8 @@
 //! What each command does: parse, one call of the library, one answer.
 
 use super::arguments::{Command, Device, Global, Recipient, Ticket, Township};
+use super::decisions;
+
 use super::output::Output;
 use super::stick;
 use super::words::{moment, say};
@@ -27,6 +29,10 @@ pub(crate) fn run(global: &Global, output: &Output, command: Command) -> Result<
         Command::Recipient(command) => recipient(&open(global, output)?, output, command),
         Command::Bundle(command) => stick::bundle(&open(global, output)?, output, command),
         Command::Sticks(command) => stick::sticks(&open(global, output)?, output, &command),
+        Command::Holidays(command) => decisions::holidays(&open(global, output)?, output, command),
+        Command::Settings(command) => decisions::settings(&open(global, output)?, output, command),
+        Command::Slips(command) => decisions::slips(&open(global, output)?, output, command),
+        Command::Explanations(command) => decisions::explanations(&open(global, output)?, output, command),
         Command::Stats => stats(&open(global, output)?, output),
         Command::Backup { file } => backup(&open(global, output)?, output, &file),
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod arguments;
 pub(crate) mod commands;
+pub(crate) mod decisions;
 pub(crate) mod output;
 pub(crate) mod stick;
 pub(crate) mod words;

@@ -154,3 +154,32 @@ fn messages_are_in_the_language_asked_for_and_an_answer_for_people_is_not_json()
     assert_eq!(String::from_utf8_lossy(&second.stdout), "已登记乡镇 549901200 云杉坪镇。\n");
     assert!(second.stderr.is_empty());
 }
+
+#[test]
+fn the_county_decides_by_commands_and_what_is_refused_changes_nothing() {
+    let folder = TempDir::new().unwrap();
+    let (data, file) = (folder.path(), |name: &str| folder.path().join(name).display().to_string());
+    let table = r#"{"format":1,"calendar":"CN","years":{"2027":{"issued_on":"2026-11-05","paper":"国办发明电〔2026〕8号",
+        "holidays":[{"date":"2027-01-01","name":"元旦"}],"makeup_working_days":[]}}}"#;
+    std::fs::write(file("good.json"), table).unwrap();
+    std::fs::write(file("bad.json"), table.replace("2027-01-01", "2026-01-01")).unwrap();
+    assert_eq!(json(data, &["--json", "holidays", "load", &file("good.json")])["years"], serde_json::json!([2027]));
+    let refused = run(data, &["--json", "holidays", "load", &file("bad.json")]);
+    assert!(!refused.status.success());
+    assert!(String::from_utf8_lossy(&refused.stdout).contains("holidays_bad_day"));
+    json(data, &["--json", "holidays", "write", &file("signed.json"), "--year", "2027"]);
+    assert!(std::fs::read_to_string(file("signed.json")).unwrap().contains("signature"));
+    assert!(!run(data, &["holidays", "write", &file("signed.json")]).status.success(), "a file is never written over");
+
+    let decided = ["--by", "州人民政府", "--paper", "政办〔2027〕5号"];
+    json(data, &[&["--json", "holidays", "day-off", "2027-07-21", "--name", "州庆"], &decided[..]].concat());
+    json(data, &[&["--json", "settings", "set", "mediation_period", "month_1"], &decided[..]].concat());
+    json(data, &["--json", "slips", "put", "received", "--name", "来访登记告知单", "--order", "9"]);
+    json(data, &["--json", "explanations", "put", "steps_and_limits", "--slip", "result"]);
+    let listed = |what: &str| String::from_utf8(run(data, &["--json", what, "list"]).stdout).unwrap();
+    assert!(listed("holidays").contains("州庆"));
+    assert!(listed("settings").lines().any(|line| line.contains("mediation_period") && line.contains("政办〔2027〕5号")));
+    assert!(listed("slips").lines().last().unwrap().contains("来访登记告知单"));
+    assert!(listed("explanations").contains(r#""required_for":["result"]"#));
+    assert!(!run(data, &["settings", "set", "mediation_period", "month_1"]).status.success(), "nobody decided");
+}

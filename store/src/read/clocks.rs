@@ -36,10 +36,10 @@ impl Store {
             None => String::new(),
         };
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT record, kind, start, strict_due, rolled_due, due, estimate, calendar_missing, article
+            "SELECT record, kind, start, strict_due, rolled_due, due, estimate, calendar_missing, article, local_due, lapses
                FROM clock
-              WHERE state = 1 AND (lapses = 0 OR due IS NULL OR due >= ?1)
-                AND (?2 = 0 OR due < ?1)
+              WHERE state = 1 AND (lapses = 0 OR due IS NULL OR max(due, coalesce(local_due, due)) >= ?1)
+                AND (?2 = 0 OR (due < ?1 AND lapses = 0))
                 AND (?4 IS NULL OR kind = ?4) {seen}
               ORDER BY coalesce(due, estimate), record, place LIMIT ?3",
         ))?;
@@ -58,7 +58,8 @@ impl Store {
 /// A clock that runs on the day.
 fn read_running(row: &rusqlite::Row<'_>, today: NaiveDate) -> Stored<ClockView> {
     let date = |index: usize| -> Stored<Option<NaiveDate>> { Ok(read_date(row.get_ref(index)?.as_str().ok())) };
-    let due = date(5)?;
+    let (due, local_due) = (date(5)?, date(9)?);
+    let last = due.max(local_due.filter(|_| row.get(10).unwrap_or(false)));
     Ok(ClockView {
         record: RecordId(row.get(0)?),
         kind: ClockKind::from_code(row.get(1)?).ok_or_else(|| StoreError::lying("clock", "kind"))?,
@@ -67,10 +68,11 @@ fn read_running(row: &rusqlite::Row<'_>, today: NaiveDate) -> Stored<ClockView> 
         rolled_due: date(4)?,
         due,
         estimate: date(6)?,
+        local_due,
         calendar_missing: row.get(7)?,
         state: ClockState::Running,
         stopped_on: None,
-        days_left: due.map(|due| (due - today).num_days()),
+        days_left: jiangyuan_law::clocks::days_left(due, last, today),
         article: row.get(8)?,
     })
 }

@@ -21,8 +21,9 @@ impl Store {
         let (overdue, due_soon, calendar_missing) = self
             .conn
             .prepare_cached(
-                "SELECT coalesce(sum(due < ?1), 0), coalesce(sum(due BETWEEN ?1 AND ?2), 0), min(calendar_missing)
-                   FROM clock WHERE state = 1 AND (lapses = 0 OR due IS NULL OR due >= ?1)",
+                "SELECT coalesce(sum(due < ?1 AND lapses = 0), 0), coalesce(sum(due <= ?2 AND (due >= ?1 OR lapses = 1)), 0),
+                        min(calendar_missing)
+                   FROM clock WHERE state = 1 AND (lapses = 0 OR due IS NULL OR max(due, coalesce(local_due, due)) >= ?1)",
             )?
             .query_row(params![today.to_string(), soon.to_string()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         let (first, last) = (today.with_day(1).unwrap_or(today).to_string(), today.to_string());

@@ -122,9 +122,9 @@ fn an_option_lapses_with_its_date_and_is_never_overdue() {
     assert_eq!(kinds(after, true), [ClockKind::Notice15Forwarded]);
     // What is read from the rows is what the law says of that day.
     let (scope, doc) = store.doc(id).unwrap().unwrap();
-    let calendar = jiangyuan_law::Calendar::bundled();
+    let rules = jiangyuan_law::Rules::bundled();
     for day in [today(), after] {
-        let lawful: Vec<_> = jiangyuan_law::clocks(&doc.facts(id, &scope), &calendar, day)
+        let lawful: Vec<_> = jiangyuan_law::clocks(&doc.facts(id, &scope), &rules, day)
             .into_iter()
             .filter(|clock| clock.state == jiangyuan_model::view::ClockState::Running)
             .collect();

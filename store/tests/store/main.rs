@@ -17,5 +17,6 @@ mod pull;
 mod raw;
 mod reads;
 mod receipts;
+mod rules;
 mod snapshot;
 mod waits;

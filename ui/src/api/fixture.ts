@@ -3,6 +3,7 @@
 // first. It is no model of the law, and production builds do not contain it.
 
 import { attachmentCommands } from './fixtureAttachments'
+import { importSampleHolidays, sampleDecisions } from './fixtureCounty'
 import { sampleDetails, sampleInbox, type Aside } from './fixtureInbox'
 import { FIXTURE_TODAY, clocksOf, sampleRecords } from './fixtureRecords'
 import { fixtureForms } from './fixtureForms'
@@ -78,6 +79,7 @@ export function fixture(opened = new URLSearchParams(globalThis.location?.search
   const asked = new Map<string, string>()
   const aside: Aside[] = []
   let serial = 0
+  const decisions = sampleDecisions(FIXTURE_TODAY)
   const home: HomeState = { exists: opened, users: opened ? ['才让措'] : [], user: opened ? '才让措' : null, roles: ['clerk', 'triage', 'handler', 'mediator'], township: '青桑乡（示例）', sample: true, language: 'zh-CN', version: '0.1.0' }
   let passphrase = PASSPHRASE
   const bar: SyncBar = { phase: 'offline', waiting: 0, needs_person: 1, parked: 0, last_sync_ms: Date.now() - 26 * 3600_000, bytes_up: 0, bytes_down: 0, refusal: null, clock_off_ms: null, arriving: null, estimate: null, seconds_left: null }
@@ -126,7 +128,7 @@ export function fixture(opened = new URLSearchParams(globalThis.location?.search
     const fields = [...read(forms.nouns[noun] ?? [], entry.fields, 0), ...entry.parties.flatMap((party, place) => read(forms.party, party, place + 1))]
     const record: RecordView = {
       id, noun, scope: '549901100/desk', number: `549901100${FIXTURE_TODAY.replaceAll('-', '')}A1${String(records.size).padStart(3, '0')}`, title: words(fields, 'title'), state, fields,
-      steps: [], clocks: clocksOf(noun, id), options: [{ kind: 'note', leads: false, article: 'petition_21_2', refusal: null }], related: [], attachments: [], carried: 'waiting', void_reason: null, handed_to: null, outlives_its_erasure: false, may_erase: [], may_hand_over: false,
+      steps: [], clocks: clocksOf(noun, id), urgent: null, options: [{ kind: 'note', leads: false, article: 'petition_21_2', refusal: null }], related: [], attachments: [], carried: 'waiting', void_reason: null, handed_to: null, outlives_its_erasure: false, may_erase: [], may_hand_over: false,
     }
     records.set(id, record)
     step(record, first, {})
@@ -227,6 +229,8 @@ export function fixture(opened = new URLSearchParams(globalThis.location?.search
     recipients: () => [['纪委监委信访室（示例）', 'discipline'], ['县信访局（示例）', 'petition_bureau'], ['州纪委监委（示例）', 'superior']].map(([title, kind], place) => ({
       id: `00000000-0000-7000-8000-00000000090${place}`, noun: 'recipient', number: '', title, village: '', people: '', on: null, state: kind, next_due: null, carried: 'received', needs_person: false, void: false,
     })),
+    county_decisions: () => structuredClone(decisions),
+    import_holidays: ({ content }: { content: string }) => importSampleHolidays(decisions, content),
     receive: ({ entry }: { entry: Entry }) => begin('reception', entry, 'received', 'receive', 'received').id,
     register: ({ input }: { input: Register }) => register(input),
     enter: ({ noun, entry }: { noun: Noun; entry: Entry }) => begin(noun, entry, 'entered', 'enter', 'entered').id,

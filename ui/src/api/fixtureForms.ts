@@ -31,7 +31,7 @@ const PARTY: Field[] = ['party_name', 'party_role', 'party_kind', 'id_type', 'id
 
 const STEPS: Partial<Record<StepKind, Field[]>> = {
   note: ['happened_on', 'text'],
-  notice_given: ['happened_on', 'notice_kind', 'service_method', 'served_by', 'received_by', 'language', 'interpreter', 'reader_aloud',
+  notice_given: ['happened_on', 'notice_kind', 'service_method', 'served_by', 'received_by', 'slip_kind', 'explained_items', 'explained_by', 'language', 'interpreter', 'reader_aloud',
     'witness', 'text'],
   corrected: ['happened_on', 'about', 'text', 'reason'],
   consented: ['happened_on', 'party_item', 'consent_form', 'language', 'interpreter'],
@@ -113,7 +113,7 @@ const KINDS: Partial<Record<string, Field[]>> = {
   fen: ['amount_fen'],
   int: ['area_mu_hundredths', 'headcount', 'pages', 'party_item', 'people_concerned', 'people_met'],
   date: ['born_on', 'cited_due', 'effective_on', 'found_on', 'happened_on', 'performance_due', 'sent_on', 'signed_for_on'],
-  list: ['mediators', 'participants', 'units_involved', 'ways_told'],
+  list: ['explained_items', 'mediators', 'participants', 'units_involved', 'ways_told'],
   instant: ['received_at', 'visited_at'],
   village: ['village'],
 }

@@ -23,7 +23,7 @@ export function clock(record: string, kind: ClockView['kind'], left: number | nu
   const articles: Partial<Record<ClockView['kind'], string>> = { notice15: 'petition_23_2', notice15_forwarded: 'petition_23_3', objection5w: 'petition_23_3', cited_due: 'petition_22', mediate30: 'mediation_rules_33', confirm30: 'mediation_33', performance: 'mediation_31' }
   const article = articles[kind] ?? 'petition_34'
   return {
-    record, kind, start: day((left ?? 5) - 15), strict_due: due, rolled_due: due, due, estimate: left === null ? day(40) : null, calendar_missing: left === null ? 2027 : null,
+    record, kind, start: day((left ?? 5) - 15), strict_due: due, rolled_due: due, due, local_due: null, estimate: left === null ? day(40) : null, calendar_missing: left === null ? 2027 : null,
     state: 'running', stopped_on: null, days_left: left, article, ...part,
   }
 }
@@ -48,7 +48,7 @@ const id = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')
 function record(n: number, noun: Noun, title: string, part: Partial<RecordView> = {}): RecordView {
   return {
     id: id(n), noun, scope: '549901100/desk', number: `549901100${FIXTURE_TODAY.replaceAll('-', '')}A1${String(n).padStart(3, '0')}`, title, state: 'open', fields: [field('title', text(title))],
-    steps: [], clocks: [], options: [{ kind: 'note', leads: false, article: 'petition_21_2', refusal: null }], related: [], attachments: [], carried: 'received', void_reason: null, handed_to: null, outlives_its_erasure: false, may_erase: [], may_hand_over: false, ...part,
+    steps: [], clocks: [], urgent: null, options: [{ kind: 'note', leads: false, article: 'petition_21_2', refusal: null }], related: [], attachments: [], carried: 'received', void_reason: null, handed_to: null, outlives_its_erasure: false, may_erase: [], may_hand_over: false, ...part,
   }
 }
 

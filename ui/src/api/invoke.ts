@@ -13,6 +13,7 @@ import type { DecideStep } from './types/DecideStep'
 import type { BundleExported } from './types/BundleExported'
 import type { BundleImported } from './types/BundleImported'
 import type { BundlePlan } from './types/BundlePlan'
+import type { CountyDecisions } from './types/CountyDecisions'
 import type { DraftView } from './types/DraftView'
 import type { Edit } from './types/Edit'
 import type { Erase } from './types/Erase'
@@ -136,6 +137,9 @@ export const syncBar = () => call<SyncBar>('sync_bar')
 export const waiting = () => call<WaitingChange[]>('waiting')
 export const receipt = (id: string) => call<ReceiptView>('receipt', { id })
 export const recipients = () => call<Row[]>('recipients')
+export const countyDecisions = () => call<CountyDecisions>('county_decisions')
+/** Takes holiday tables from the text of a file that the county signed; answers their years. */
+export const importHolidays = (content: string) => call<number[]>('import_holidays', { content })
 export const inbox = () => call<Inbox>('inbox')
 export const syncDetails = () => call<SyncDetails>('sync_details')
 

@@ -40,8 +40,8 @@ export function wordsOfParams(translate: (key: string) => string, params: Params
 }
 
 /** Words that follow the language of the window. */
-export function useWords(): { t: Say; has: (key: string) => boolean } {
+export function useWords(): { t: Say; has: (key: string) => boolean; language: () => string } {
   const { t: translate, i18next: instance } = useTranslation()
   const t: Say = (key, params) => translate(key, wordsOfParams((other) => translate(other), params))
-  return { t, has: (key) => instance.exists(key) }
+  return { t, has: (key) => instance.exists(key), language: () => instance.language }
 }

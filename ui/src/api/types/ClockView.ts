@@ -35,6 +35,11 @@ due: string | null,
  */
 estimate: string | null, 
 /**
+ * The last day if the days off of the place counted as rest days; only where that is another date and rest
+ * days move it at all.
+ */
+local_due: string | null, 
+/**
  * The year whose calendar is missing.
  */
 calendar_missing: number | null, 

@@ -9,6 +9,7 @@ import type { Noun } from "./Noun";
 import type { Row } from "./Row";
 import type { StepOption } from "./StepOption";
 import type { StepView } from "./StepView";
+import type { UrgentView } from "./UrgentView";
 
 /**
  * A record whole: the case page, and `jiangyuan show`.
@@ -50,6 +51,10 @@ steps: Array<StepView>,
  * Its clocks.
  */
 clocks: Array<ClockView>, 
+/**
+ * The alarm of a serious or urgent matter; `None` of any other.
+ */
+urgent: UrgentView | null, 
 /**
  * Steps offered or not.
  */
