@@ -50,6 +50,18 @@ const COMMANDS: &[&str] = &[
     "seal_late",
     "hand_over",
     "take_sealed",
+    // people at a PC
+    "users",
+    "admit_user",
+    "colleagues",
+    "outside_terms",
+    "duty_draft",
+    "untaken_duties",
+    "pass_duties",
+    "take_duties",
+    "take_duties_beside",
+    "shift_draft",
+    "keep_shift",
     // attachments
     "attach",
     "attachment_thumbnail",

@@ -76,7 +76,10 @@ fn keeps_out(doc: &Doc, kind: StepKind, me: &Me) -> Result<(), Refusal> {
 
 /// Steps that begin a record, or that another verb writes with what it makes, are not taken alone.
 fn is_taken_alone(kind: StepKind) -> bool {
-    let with_another = matches!(kind, StepKind::Joined | StepKind::ImportedEvent | StepKind::BecamePiece | StepKind::BecameMediation);
+    let with_another = matches!(
+        kind,
+        StepKind::Joined | StepKind::ImportedEvent | StepKind::BecamePiece | StepKind::BecameMediation | StepKind::DutiesTaken
+    );
     !course::is_founding(kind) && !with_another
 }
 

@@ -268,6 +268,25 @@ coded! {
         BackupElsewhere = 382, "backup_elsewhere";
         /// Params: none.
         CountyKeyMissing = 383, "county_key_missing";
+        // People at a PC.
+        /// Params: until (the last day of the term).
+        TermOver = 450, "term_over";
+        /// Params: from (the first day of the term).
+        TermNotBegun = 451, "term_not_begun";
+        /// Somebody of this name works at this PC already, or did.
+        /// Params: none.
+        UserNameTaken = 452, "user_name_taken";
+        /// The county has named nobody of this number for this PC.
+        /// Params: none.
+        UserNotNamed = 453, "user_not_named";
+        /// Nobody of this name works in this township now.
+        /// Params: none.
+        ReceiverUnknown = 454, "receiver_unknown";
+        /// Only whoever the work is passed to takes it.
+        /// Params: none.
+        NotTheReceiver = 455, "not_the_receiver";
+        /// Params: none.
+        NothingInHand = 456, "nothing_in_hand";
         // A bug or a lying row.
         /// Params: reference.
         Internal = 200, "internal";

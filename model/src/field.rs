@@ -286,6 +286,25 @@ coded! {
         Precautions = 291, "precautions";
         Conclusion = 292, "conclusion";
         FilingNumber = 293, "filing_number";
+
+        // People at a PC, and their work passed on.
+        /// The first day on which a user acts.
+        TermFrom = 350, "term_from";
+        /// The last day.
+        TermUntil = 351, "term_until";
+        /// Why a term ended; its paper is `paper`.
+        TermReason = 352, "term_reason";
+        /// Whose work is passed on, or whose shift ends.
+        DutyGiver = 354, "duty_giver";
+        /// Who takes it.
+        DutyReceiver = 355, "duty_receiver";
+        /// The day from which the receiver is responsible.
+        DutyFrom = 356, "duty_from";
+        DutyCause = 357, "duty_cause";
+        /// The records passed on, each as its id, its state and its number on that day.
+        DutyLines = 358, "duty_lines";
+        /// Why somebody else passes it on than whose it is.
+        DutyReason = 359, "duty_reason";
     }
 }
 
@@ -338,9 +357,9 @@ impl Field {
         use Field::*;
         match self {
             Narrative | Requests | Findings | History | Boundary | Minutes | AgreementText | Text | ImportNote | Reason | FollowUp
-            | Opinion | LawCited | Advice | RuleText | Decisions | WeakPoints | Precautions => Kind::LongText,
+            | Opinion | LawCited | Advice | RuleText | Decisions | WeakPoints | Precautions | DutyReason => Kind::LongText,
             SentOn | SignedForOn | CitedDue | BornOn | FoundOn | HappenedOn | PerformanceDue | EffectiveOn | EventDeadline | DueOn
-            | ReceivedOn | HeldOn => Kind::Date,
+            | ReceivedOn | HeldOn | TermFrom | TermUntil | DutyFrom => Kind::Date,
             ReceivedAt | VisitedAt | EventAt | DeviceRevokedAt => Kind::Instant,
             Headcount | PeopleConcerned | PeopleMet | Pages | PartyItem | EventSeq | UserDevice | UserActor | AreaMuHundredths | Days
             | FoundCount | MinutesSpent | Version | Points => Kind::Int,
@@ -387,8 +406,9 @@ impl Field {
             AdviserKind => Kind::Code(CodeTable::AdviserKind),
             ReferredTo => Kind::Code(CodeTable::ReferredTo),
             Conclusion => Kind::Code(CodeTable::Conclusion),
+            DutyCause => Kind::Code(CodeTable::DutyCause),
             Mediators | Participants | WaysTold | UserRoles | UnitsInvolved | SupportedRequests | ExplainedRequests
-            | UnsupportedRequests | SeasonalDates => Kind::List,
+            | UnsupportedRequests | SeasonalDates | DutyLines => Kind::List,
             Matter | Reception | FromLead | Became | Other => Kind::Link,
             Village => Kind::Village,
             SealedBody | RecipientKey | RecipientCertificate | BundleKey | BundleKeyCertificate => Kind::Bytes,
@@ -398,7 +418,7 @@ impl Field {
             | SealedFor | UserName | DeviceLabel | TownshipCode | TownshipName | RecipientName | DeviceScope | TownshipMergedInto
             | About | SessionPlace | PerformanceManner | ServedBy | ReceivedBy | EventKind | EventActor | ExternalId | Paper | SignedBy
             | TargetOrgan | Recused | ArchiveNumber | Method | Adviser | Topic | Speaker | PointsRule | Evidence | ApprovedBy | Leader
-            | ResponsibleUnit | FilingNumber => Kind::Text,
+            | ResponsibleUnit | FilingNumber | TermReason | DutyGiver | DutyReceiver => Kind::Text,
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod grid;
 mod mediation;
+mod office;
 mod petition;
 
 use crate::field::Field;
@@ -189,6 +190,10 @@ coded! {
         EnteredElsewhere = 116, "entered_elsewhere";
         /// Something was entered in a register.
         Entered = 120, "entered";
+        /// E.2b: open work was passed to a colleague, who has not taken it yet.
+        DutiesPassed = 127, "duties_passed";
+        /// E.2b: the colleague took it; from then he is responsible (首接首办).
+        DutiesTaken = 128, "duties_taken";
     }
 }
 
@@ -230,6 +235,8 @@ const fn common(kind: StepKind) -> Option<Shape> {
         Noun::PointsEntry,
         Noun::ReceptionDay,
         Noun::StabilityAssessment,
+        Noun::DutyHandover,
+        Noun::ShiftSheet,
     ];
     match kind {
         StepKind::Note => Some(Shape::new(NOUNS, &[HappenedOn, Text], &[HappenedOn, Text])),
@@ -241,9 +248,13 @@ const fn common(kind: StepKind) -> Option<Shape> {
 
 impl StepKind {
     const fn shape(self) -> Shape {
-        let parts = [common(self), petition::shape(self), mediation::shape(self), grid::shape(self)];
+        let parts = [common(self), petition::shape(self), mediation::shape(self), grid::shape(self), office::shape(self)];
         match parts {
-            [Some(shape), _, _, _] | [_, Some(shape), _, _] | [_, _, Some(shape), _] | [_, _, _, Some(shape)] => shape,
+            [Some(shape), _, _, _, _]
+            | [_, Some(shape), _, _, _]
+            | [_, _, Some(shape), _, _]
+            | [_, _, _, Some(shape), _]
+            | [_, _, _, _, Some(shape)] => shape,
             _ => Shape::unwritten(&[]),
         }
     }
@@ -293,5 +304,6 @@ mod tests {
         let noted: Vec<Noun> = Noun::CASEWORK.iter().copied().filter(|noun| *noun != Noun::SealedReceipt).collect();
         assert_eq!(StepKind::Note.nouns(), noted);
         assert!(Noun::REGISTERS.iter().all(|noun| Noun::CASEWORK.contains(noun)));
+        assert!(Noun::REGISTERS.iter().chain(&[Noun::ShiftSheet]).eq(StepKind::Entered.nouns()));
     }
 }

@@ -31,6 +31,10 @@ coded! {
         Answer = 21, "answer";
         /// Entered something in a register.
         Enter = 22, "enter";
+        /// Passed open work to a colleague. A record that goes to another township is moved instead.
+        PassDuties = 28, "pass_duties";
+        /// Kept the sheet of a shift.
+        KeepShift = 29, "keep_shift";
         /// Bodies of named changes were lawfully erased.
         Erase = 15, "erase";
         /// A record was handed to another township.

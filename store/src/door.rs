@@ -12,7 +12,7 @@ use crate::refold;
 use crate::store::Store;
 use crate::table::change::{self, Logged, NewRow};
 use crate::table::record::Folded;
-use crate::table::{chain, record, scope};
+use crate::table::{chain, home, record, scope};
 use crate::world::World;
 use chrono::NaiveDate;
 use jiangyuan_law::Calendar;
@@ -66,8 +66,8 @@ impl Store {
     /// The one write door.
     ///
     /// # Errors
-    /// What `work` refuses, or what the store fails with (`DiskFull`, `StoreBusy`); nothing is
-    /// written then.
+    /// `TermOver`, `TermNotBegun` for a writer who does not act today; what `work` refuses, or what the
+    /// store fails with (`DiskFull`, `StoreBusy`). Nothing is written then.
     pub fn write<T>(&mut self, work: impl FnOnce(&mut Door<'_>) -> Result<T>) -> Result<T> {
         let (answer, end) = self.write_and_commit(work)?;
         self.copy_outside(&end);
@@ -82,6 +82,9 @@ impl Store {
             self.me.device_chars = present.chars;
         }
         let now_ms = self.world.clock.now_ms();
+        // The county's word may have come through another handle of this home.
+        home::hear(&tx, &mut self.me)?;
+        self.me.term.admits(date_in_shanghai(now_ms))?;
         let mut door = Door { conn: &tx, me: &self.me, world: &self.world, calendar: &self.calendar, now_ms, end: present.end };
         let answer = work(&mut door)?;
         let end = door.end;

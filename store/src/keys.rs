@@ -126,6 +126,22 @@ impl KeyFile {
         file::write_atomically(path, &text, Durable::Yes)
     }
 
+    /// The users who can open the home, by number.
+    pub(crate) fn actors(&self) -> Vec<Actor> {
+        self.users.iter().map(|user| user.actor).collect()
+    }
+
+    /// Takes away the wrappings of these users, but never the last one. Returns whose went.
+    pub(crate) fn remove(&mut self, actors: &[Actor]) -> Vec<Actor> {
+        let (gone, stay): (Vec<UserKeys>, Vec<UserKeys>) = self.users.drain(..).partition(|user| actors.contains(&user.actor));
+        if stay.is_empty() {
+            self.users = gone;
+            return Vec::new();
+        }
+        self.users = stay;
+        gone.into_iter().map(|user| user.actor).collect()
+    }
+
     pub(crate) fn user_names(&self) -> Vec<String> {
         self.users.iter().map(|user| user.name.clone()).collect()
     }

@@ -35,6 +35,7 @@ mod snapshot;
 mod store;
 mod table;
 mod together;
+mod users;
 mod world;
 
 pub use attachments::Whereabouts;

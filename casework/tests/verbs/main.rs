@@ -4,6 +4,7 @@
 
 mod attachments;
 mod county;
+mod duties;
 mod editing;
 mod home;
 mod inbox;

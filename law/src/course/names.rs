@@ -58,6 +58,10 @@ states! {
     Logged = "logged";
     /// Entered in a register.
     Entered = "entered";
+    /// E.2b: work was passed on and nobody has taken it yet.
+    DutiesPassed = "duties_passed";
+    /// E.2b
+    DutiesTaken = "duties_taken";
     /// An accusation was taken sealed.
     Sealed = "sealed";
     /// P4: level, nature, accept or not were decided.
@@ -161,10 +165,10 @@ impl State {
             | Confirming | Confirmed | ConfirmationRejected | InDispute | Recorded | LeadAdmitted | LeadDispatched | LeadHandling
             | LeadFedBack | LeadVerified | LeadPassedUp | Triaged | NotifiedAccepted | Objected | DutyApplication | AdministrativeFile
             | Handling | Extended | InMediation | Decided | Served | Executing | RecheckAsked | Rechecked | ReviewAsked | Studying
-            | Adopted | PartlyAdopted | NotAdopted | Replied => true,
+            | Adopted | PartlyAdopted | NotAdopted | Replied | DutiesPassed => true,
             Declined | Terminated | Performed | FollowedUp | BecamePiece | BecameMediation | LeadRejected | LeadClosed | Logged
             | Entered | Sealed | GuidedOut | SentOn | NotAccepted | NoLongerAccepted | Returned | Closed | ReviewedFinal | Withdrawn
-            | Merged | Archived | Imported | Void => false,
+            | Merged | Archived | Imported | Void | DutiesTaken => false,
         }
     }
 

@@ -2,6 +2,7 @@
 //! `server.argument.<name>`.
 
 use super::words;
+use chrono::NaiveDate;
 use clap::{ArgGroup, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use jiangyuan_model::DeviceId;
 use std::net::SocketAddr;
@@ -46,6 +47,8 @@ pub(crate) enum Command {
     Ticket(Ticket),
     #[command(subcommand)]
     Device(Device),
+    #[command(subcommand)]
+    User(User),
     #[command(subcommand)]
     Recipient(Recipient),
     #[command(subcommand)]
@@ -98,6 +101,59 @@ pub(crate) enum Device {
         id: DeviceId,
         #[arg(long)]
         reason: String,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum User {
+    Add {
+        #[arg(long, value_name = "ID")]
+        device: DeviceId,
+        #[arg(long)]
+        name: String,
+        #[arg(long, value_name = "ROLE,ROLE", value_delimiter = ',', required = true)]
+        roles: Vec<String>,
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        from: NaiveDate,
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        until: Option<NaiveDate>,
+    },
+    Roles {
+        #[arg(long, value_name = "ID")]
+        device: DeviceId,
+        #[arg(long)]
+        name: String,
+        #[arg(long, value_name = "ROLE,ROLE", value_delimiter = ',', required = true)]
+        roles: Vec<String>,
+    },
+    #[command(group(ArgGroup::new("term_end").required(true).args(["until", "open"])))]
+    Prolong {
+        #[arg(long, value_name = "ID")]
+        device: DeviceId,
+        #[arg(long)]
+        name: String,
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        from: Option<NaiveDate>,
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        until: Option<NaiveDate>,
+        #[arg(long)]
+        open: bool,
+    },
+    End {
+        #[arg(long, value_name = "ID")]
+        device: DeviceId,
+        #[arg(long)]
+        name: String,
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        on: NaiveDate,
+        #[arg(long, id = "term_reason", default_value = "", hide_default_value = true)]
+        reason: String,
+        #[arg(long, default_value = "", hide_default_value = true)]
+        paper: String,
+    },
+    List {
+        #[arg(long, value_name = "ID")]
+        device: Option<DeviceId>,
     },
 }
 
@@ -170,6 +226,10 @@ fn arguments_in_words(command: clap::Command) -> clap::Command {
         let help = words::say(&format!("server.argument.{id}"), &[]);
         command.mut_arg(id, |argument| argument.help(help))
     })
+}
+
+fn date(text: &str) -> Result<NaiveDate, String> {
+    jiangyuan_model::input::read_date(text).ok_or_else(|| words::say("server.not_a_date", &[]))
 }
 
 fn public_key(text: &str) -> Result<[u8; 32], String> {

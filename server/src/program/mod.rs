@@ -4,4 +4,5 @@ pub(crate) mod arguments;
 pub(crate) mod commands;
 pub(crate) mod output;
 pub(crate) mod stick;
+pub(crate) mod user;
 pub(crate) mod words;

@@ -18,15 +18,60 @@ impl Store {
     }
 
     pub(super) fn read_clocks(&self, overdue_only: bool, today: NaiveDate, limit: usize) -> Stored<Vec<(Row, ClockView)>> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT record, kind, start, strict_due, rolled_due, due, estimate, calendar_missing, article
+        let sql = "SELECT record, kind, start, strict_due, rolled_due, due, estimate, calendar_missing, article
                FROM clock
               WHERE state = 1 AND (lapses = 0 OR due IS NULL OR due >= ?1)
                 AND (?2 = 0 OR due < ?1)
-              ORDER BY coalesce(due, estimate), record, place LIMIT ?3",
-        )?;
+              ORDER BY coalesce(due, estimate), record, place LIMIT ?3";
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let mut rows = statement.query(params![today.to_string(), overdue_only, limit])?;
+        self.read_with_lines(sql, params![today.to_string(), overdue_only, limit], today)
+    }
+
+    /// Clocks that run and whose dates lie between two days, both included; without the first, every one
+    /// up to the second.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn clocks_between(&self, from: Option<NaiveDate>, to: NaiveDate, limit: u32) -> Result<Vec<(Row, ClockView)>> {
+        let sql = "SELECT record, kind, start, strict_due, rolled_due, due, estimate, calendar_missing, article
+               FROM clock
+              WHERE state = 1 AND (lapses = 0 OR due >= ?1) AND due >= ?2 AND due <= ?3
+              ORDER BY coalesce(due, estimate), record, place LIMIT ?4";
+        let today = self.world.clock.today();
+        let from = from.map(|from| from.to_string()).unwrap_or_default();
+        Ok(self.read_with_lines(sql, params![today.to_string(), from, to.to_string(), limit], today)?)
+    }
+
+    /// The running clocks of what whoever has opened the home has in hand; a piece's with its matter.
+    pub(super) fn read_my_clocks(&self, today: NaiveDate, limit: usize) -> Stored<Vec<(Row, ClockView)>> {
+        self.mark_mine()?;
+        let sql = "SELECT record, kind, start, strict_due, rolled_due, due, estimate, calendar_missing, article
+               FROM clock
+              WHERE state = 1 AND (lapses = 0 OR due IS NULL OR due >= ?1)
+                AND coalesce(matter, record) IN (SELECT id FROM temp.mine)
+              ORDER BY coalesce(due, estimate), record, place LIMIT ?2";
+        self.read_with_lines(sql, params![today.to_string(), i64::try_from(limit).unwrap_or(i64::MAX)], today)
+    }
+
+    /// The running clocks of one record, its pieces' among them.
+    pub(super) fn read_running_clocks(&self, id: RecordId, today: NaiveDate) -> Stored<Vec<ClockView>> {
+        let sql = "SELECT record, kind, start, strict_due, rolled_due, due, estimate, calendar_missing, article
+               FROM (SELECT * FROM clock WHERE record = ?2 AND +state = 1
+                     UNION ALL SELECT * FROM clock INDEXED BY clock_of_matter WHERE matter = ?2 AND state = 1)
+              WHERE lapses = 0 OR due IS NULL OR due >= ?1
+              ORDER BY coalesce(due, estimate), record, place";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut rows = statement.query(params![today.to_string(), id.0])?;
+        let mut clocks = Vec::new();
+        while let Some(row) = rows.next()? {
+            clocks.push(read_running(row, today)?);
+        }
+        Ok(clocks)
+    }
+
+    fn read_with_lines(&self, sql: &str, params: &[&dyn rusqlite::ToSql], today: NaiveDate) -> Stored<Vec<(Row, ClockView)>> {
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut rows = statement.query(params)?;
         let mut clocks = Vec::new();
         while let Some(row) = rows.next()? {
             let clock = read_running(row, today)?;

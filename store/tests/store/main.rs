@@ -17,4 +17,5 @@ mod pull;
 mod raw;
 mod receipts;
 mod snapshot;
+mod users;
 mod waits;
