@@ -4,7 +4,7 @@
 use crate::writing::is_elsewhere;
 use jiangyuan_law::course::State;
 use jiangyuan_model::duties::{DutyDraft, DutyLine, OpenDuty};
-use jiangyuan_model::view::Row;
+use jiangyuan_model::view::{DraftView, Row};
 use jiangyuan_model::{Noun, Refusal};
 use jiangyuan_store::{Drafts, Store};
 
@@ -14,7 +14,10 @@ use jiangyuan_store::{Drafts, Store};
 /// The store or the drafts cannot be read.
 pub fn duty_draft(store: &Store, giver: &str) -> Result<DutyDraft, Refusal> {
     let giver = giver_of(store, giver);
-    Ok(DutyDraft { duties: open_duties(store, &giver)?, giver, drafts: Drafts::open(store)?.all()?, unsent: !store.waiting()?.is_empty() })
+    // Which forms wait, and not what was typed in them.
+    let untold = |draft: DraftView| DraftView { content: String::new(), ..draft };
+    let drafts = Drafts::open(store)?.all()?.into_iter().map(untold).collect();
+    Ok(DutyDraft { duties: open_duties(store, &giver)?, giver, drafts, unsent: !store.waiting()?.is_empty() })
 }
 
 /// Whose work is meant.

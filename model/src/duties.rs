@@ -75,7 +75,7 @@ pub struct DutyDraft {
     pub giver: String,
     /// The open records, the nearest date first, those without a date last.
     pub duties: Vec<OpenDuty>,
-    /// Typed on this PC and not recorded: to be finished or thrown away first.
+    /// Typed on this PC and not recorded, without what was typed: to be finished or thrown away first.
     pub drafts: Vec<DraftView>,
     /// Something written on this PC has not reached the county yet.
     pub unsent: bool,

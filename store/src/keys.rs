@@ -19,6 +19,9 @@
 //! nothing: a forgotten passphrase must not become a lost record, and whoever holds the file can
 //! try without us anyway.
 //!
+//! Several users share a home: each has wrappings of his own of the one data key. Those of an ended
+//! term are taken away by a colleague's opening, never the last ones (see `users`).
+//!
 //! Changing a passphrase wraps the same data key again; nothing is encrypted anew. The operating
 //! system's keystore was rejected as the place of the key: it is lost with the Windows account,
 //! and the record with it. The device's own Ed25519 and X25519 secrets lie inside the encrypted
@@ -149,7 +152,7 @@ impl KeyFile {
     /// The user meant: the one named, or the only one there is.
     pub(crate) fn choose(&self, user: Option<&str>) -> Stored<(Actor, String)> {
         let found = match (user, self.users.as_slice()) {
-            (Some(name), users) => users.iter().find(|user| user.name == name).ok_or(ErrorCode::NoSuchUser)?,
+            (Some(name), users) => users.iter().find(|user| user.name.nfc().eq(name.nfc())).ok_or(ErrorCode::NoSuchUser)?,
             (None, [only]) => only,
             (None, _) => return Err(ErrorCode::UserNeeded.into()),
         };

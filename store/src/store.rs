@@ -29,6 +29,7 @@ use jiangyuan_sync::frame::ChainState;
 use jiangyuan_sync::reference;
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
+use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
 /// The number of the first user of a home.
@@ -70,6 +71,8 @@ impl Store {
         if place.exists() {
             return Err(ErrorCode::HomeExists.into());
         }
+        // Names are compared with those that the county gives, which are in NFC.
+        let user = &user.trim().nfc().collect::<String>();
         let key = DataKey::new(&world);
         let identity: [u8; 16] = world.bytes();
         let mut keys = KeyFile::new(&identity, &ticket.township_name, sample);

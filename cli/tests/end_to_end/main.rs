@@ -8,6 +8,7 @@ mod deadline;
 mod desk;
 mod import;
 mod leaving;
+mod people;
 mod played;
 mod raw;
 mod stick;

@@ -52,8 +52,8 @@ impl Store {
 
     fn read_hands_of(&self, name: &str) -> Stored<BTreeSet<RecordId>> {
         let mut mine = BTreeSet::new();
-        for id in hand::ever_of(&self.conn, name)? {
-            if self.read_in_hand(id)?.iter().any(|one| one == name) {
+        for (id, passed_on) in hand::ever_of(&self.conn, name)? {
+            if !passed_on || self.read_in_hand(id)?.iter().any(|one| one == name) {
                 mine.insert(id);
             }
         }
@@ -112,16 +112,18 @@ impl Store {
     /// # Errors
     /// The store cannot be read.
     pub fn untaken(&self) -> Result<Vec<UntakenDuties>> {
-        let today = self.world.clock.today();
+        let mut untaken = self.read_untaken(self.world.clock.today())?;
+        if untaken.is_empty() {
+            return Ok(untaken);
+        }
         let opens: Vec<(String, Actor)> = self.users()?.into_iter().filter(|user| user.opens).map(|user| (user.name, user.actor)).collect();
-        let mut untaken = self.read_untaken(today)?;
         for one in &mut untaken {
             one.opens_as = opens.iter().find(|(name, _)| *name == one.receiver).map(|(_, actor)| *actor);
         }
         Ok(untaken)
     }
 
-    pub(super) fn read_untaken(&self, today: NaiveDate) -> Stored<Vec<UntakenDuties>> {
+    fn read_untaken(&self, today: NaiveDate) -> Stored<Vec<UntakenDuties>> {
         let mut statement = self
             .conn
             .prepare_cached("SELECT id, on_date FROM list_row WHERE noun = ?1 AND state = ?2 AND void = 0 ORDER BY on_date, id")?;

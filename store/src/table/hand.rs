@@ -69,17 +69,20 @@ pub(crate) fn passed(conn: &Connection, id: RecordId, today: &str) -> Stored<Vec
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The records that a person had in hand at any time: those that name him, those that he began (as
-/// any of the users of his name), and those that were passed to him.
-pub(crate) fn ever_of(conn: &Connection, name: &str) -> Stored<Vec<RecordId>> {
+/// The records that a person had in hand at any time, each with whether it was ever passed on: those
+/// that name him, those that he began (as any of the users of his name), and those that were passed to
+/// him. What was never passed on is in his hand still, so most records need no second look.
+pub(crate) fn ever_of(conn: &Connection, name: &str) -> Stored<Vec<(RecordId, bool)>> {
     let mut statement = conn.prepare_cached(
-        "SELECT record FROM hand WHERE name = ?1
-         UNION SELECT h.record FROM known_user u JOIN hand h ON h.device = u.device AND h.actor = u.actor AND h.name = '' WHERE u.name = ?1
-         UNION SELECT h.record FROM user u, home m JOIN hand h ON h.device = m.device AND h.actor = u.actor AND h.name = ''
-                WHERE u.name = ?1
-         UNION SELECT record FROM passed WHERE receiver = ?1",
+        "SELECT o.record, EXISTS (SELECT 1 FROM passed p WHERE p.record = o.record)
+           FROM (SELECT record FROM hand WHERE name = ?1
+                 UNION SELECT h.record FROM known_user u JOIN hand h ON h.device = u.device AND h.actor = u.actor AND h.name = ''
+                        WHERE u.name = ?1
+                 UNION SELECT h.record FROM user u, home m JOIN hand h ON h.device = m.device AND h.actor = u.actor AND h.name = ''
+                        WHERE u.name = ?1
+                 UNION SELECT record FROM passed WHERE receiver = ?1) o",
     )?;
-    let rows = statement.query_map([name], |row| Ok(RecordId(row.get(0)?)))?;
+    let rows = statement.query_map([name], |row| Ok((RecordId(row.get(0)?), row.get(1)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

@@ -185,6 +185,15 @@ fn the_countys_word_that_came_through_another_handle_binds_the_open_window_at_it
 }
 
 #[test]
+fn a_name_typed_in_another_composition_of_the_same_letters_is_the_same_user() {
+    let (office, mut store, mut bureau, _) = shared(None);
+    bureau.name(&mut store, 5, "Andr\u{e9}", (None, None));
+    store.admit(5, "雪线以上没有牧道了").unwrap();
+    drop(store);
+    assert_eq!(open(&office, "Andre\u{301}", "雪线以上没有牧道了").unwrap().me().user, "Andr\u{e9}");
+}
+
+#[test]
 fn what_was_written_outside_a_term_stays_and_is_shown_as_such() {
     let (office, store, mut bureau, _) = shared(None);
     let mut hers = open(&office, "卓玛", HERS).unwrap();
