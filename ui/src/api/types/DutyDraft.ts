@@ -15,7 +15,7 @@ giver: string,
  */
 duties: Array<OpenDuty>, 
 /**
- * Typed on this PC and not recorded: to be finished or thrown away first.
+ * Typed on this PC and not recorded, without what was typed: to be finished or thrown away first.
  */
 drafts: Array<DraftView>, 
 /**
