@@ -65,8 +65,8 @@ pub fn edit(store: &mut Store, input: Edit) -> Result<u32, Refusal> {
 }
 
 fn own_fields(doc: &Doc, noun: Noun, input: &Edit, today: NaiveDate) -> Result<Vec<Op>, Refusal> {
-    if noun == Noun::SealedReceipt {
-        // A bare receipt with a mistake in it is voided and given again.
+    if noun == Noun::SealedReceipt || Noun::SIGNED.contains(&noun) {
+        // A bare receipt or a signed sheet with a mistake in it is voided and made again.
         return Err(Refusal::new(ErrorCode::WrongNoun));
     }
     let mut fields = input.fields.clone();

@@ -11,11 +11,13 @@ use crate::writing::is_elsewhere;
 use jiangyuan_law::clocks::urgent;
 use jiangyuan_law::disposal::{self, may_hand_over};
 use jiangyuan_law::{CaseFacts, clocks, course};
+use jiangyuan_model::clock::date_in_shanghai;
+use jiangyuan_model::duties::{DutyLine, DutyLineView};
 use jiangyuan_model::form::{PARTY_FORM, form};
 use jiangyuan_model::id::StepId;
 use jiangyuan_model::inbox::Decision;
-use jiangyuan_model::{ErasureReason, Field, Noun, ReadPart, ReadPurpose, RecordId, Refusal, Scope, StepKind, Value};
 use jiangyuan_model::view::{ClockView, DecidedView, FieldView, HandedTo, HeadView, RecordView, Row, StepView, UrgentView, VerdictView};
+use jiangyuan_model::{ErasureReason, Field, Noun, ReadPart, ReadPurpose, RecordId, Refusal, Scope, StepKind, Value};
 use jiangyuan_store::Store;
 use jiangyuan_sync::Doc;
 use jiangyuan_sync::doc::{Head, Step};
@@ -54,6 +56,8 @@ pub fn record_for(store: &Store, id: RecordId, purpose: Option<ReadPurpose>) -> 
         options: if handed_to.is_none() { course::options(&case, may::reading(store)) } else { Vec::new() },
         attachments: attachment::attachments(store, &scope, &doc)?,
         related,
+        in_hand: store.in_hand_of(id)?,
+        lines: lines(store, &doc)?,
         carried: store.carried(id)?,
         void_reason: doc.void().map(|mark| mark.reason.clone()),
         outlives_its_erasure: doc.outlives_its_erasure(),
@@ -78,12 +82,19 @@ fn may_erase(store: &Store, noun: Noun) -> Vec<ErasureReason> {
 /// The record's own fields in the order of its form, then those that only the product writes,
 /// then the people one by one.
 fn fields(store: &Store, noun: Noun, doc: &Doc) -> Result<Vec<FieldView>, Refusal> {
-    let own: Vec<Field> = form(noun).to_vec();
+    // The lines of a sheet are shown as records, beside the fields.
+    let own: Vec<Field> = form(noun).iter().copied().filter(|field| *field != Field::DutyLines).collect();
     let rest = doc.fields.keys().filter(|(item, _)| *item == 0).filter_map(|(_, code)| Field::from_code(*code));
-    let rest: Vec<Field> = rest.filter(|field| !own.contains(field)).collect();
+    let rest: Vec<Field> = rest.filter(|field| !own.contains(field) && *field != Field::DutyLines).collect();
     let people = doc.items().into_iter().flat_map(|item| PARTY_FORM.iter().map(move |field| (item, *field)));
     let order = own.into_iter().chain(rest).map(|field| (0, field)).chain(people);
     order.filter_map(|(item, field)| field_view(store, doc, item, field).transpose()).collect()
+}
+
+fn lines(store: &Store, doc: &Doc) -> Result<Vec<DutyLineView>, Refusal> {
+    let line =
+        |line: DutyLine| Ok(DutyLineView { row: store.row(line.record)?, record: line.record, state: line.state, number: line.number });
+    doc.duty_lines().into_iter().map(line).collect()
 }
 
 fn field_view(store: &Store, doc: &Doc, item: u32, field: Field) -> Result<Option<FieldView>, Refusal> {
@@ -122,6 +133,7 @@ pub(crate) fn step_view(store: &Store, doc: &Doc, step: &Step) -> Result<StepVie
         void_reason: doc.voids.iter().find(|mark| mark.step == Some(step.id)).map(|mark| mark.reason.clone()),
         corrected_by: corrected_by(doc, step.id),
         decided: decided_view(store, doc, step.id)?,
+        outside_term: store.is_outside_term(step.id.change.device, step.actor, date_in_shanghai(step.at_ms))?,
     })
 }
 

@@ -82,8 +82,8 @@ fn keeps_out(doc: &Doc, kind: StepKind, me: &Me) -> Result<(), Refusal> {
 
 /// Steps that begin a record, or that another verb writes with what it makes, are not taken alone.
 fn is_taken_alone(kind: StepKind) -> bool {
-    use StepKind::{BecameMediation, BecamePiece, ImportedEvent, Joined, MaterialReturned, SplitOff};
-    let with_another = matches!(kind, Joined | ImportedEvent | BecamePiece | BecameMediation | MaterialReturned | SplitOff);
+    use StepKind::{BecameMediation, BecamePiece, DutiesTaken, ImportedEvent, Joined, MaterialReturned, SplitOff};
+    let with_another = matches!(kind, Joined | ImportedEvent | BecamePiece | BecameMediation | MaterialReturned | SplitOff | DutiesTaken);
     !course::is_founding(kind) && !with_another
 }
 

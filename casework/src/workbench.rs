@@ -5,12 +5,12 @@ use jiangyuan_model::view::Workbench;
 use jiangyuan_model::{ReadPart, Refusal};
 use jiangyuan_store::Store;
 
-/// The first page, as of today: its tasks are of records that whoever has opened the home may see, its
-/// numbers are the office's.
+/// The first page, as of today: its tasks are of records that whoever has opened the home may see, with `mine` of
+/// those that he has in hand; its numbers are the office's.
 ///
 /// # Errors
 /// The store cannot be read, or the log of reads not be written.
-pub fn workbench(store: &Store) -> Result<Workbench, Refusal> {
+pub fn workbench(store: &Store, mine: bool) -> Result<Workbench, Refusal> {
     sight::lines(store, None, ReadPart::List)?;
-    store.workbench(store.world().clock.today())
+    store.workbench(mine, store.world().clock.today())
 }

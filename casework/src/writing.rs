@@ -7,8 +7,12 @@ use jiangyuan_model::{ErrorCode, Field, Noun, RecordId, Refusal, Scope, StepKind
 use jiangyuan_store::{Door, Link, Me, NewChange};
 use jiangyuan_sync::{Doc, Op};
 
-/// The fields that a person fills in: the form without what an import wrote.
+/// The fields that a person fills in: the form without what an import wrote. What is signed is filled in
+/// by its own verb, once.
 pub(crate) fn typed_form(noun: Noun) -> Vec<Field> {
+    if Noun::SIGNED.contains(&noun) {
+        return Vec::new();
+    }
     let typed = |field: &Field| !matches!(field, Field::ImportedStatus | Field::ImportNote);
     with_reason(form(noun).iter().copied().filter(typed).collect())
 }

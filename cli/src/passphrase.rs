@@ -24,16 +24,33 @@ pub(crate) fn new(file: Option<&Path>) -> Result<Zeroizing<String>, Stop> {
     if let Some(passphrase) = from_file(file)? {
         return Ok(passphrase);
     }
+    typed_twice()
+}
+
+/// The passphrase of somebody else than whoever opens the home: from a file of its own, or typed by
+/// himself at the terminal. The environment names the opener's.
+pub(crate) fn of_another(file: Option<&Path>) -> Result<Zeroizing<String>, Stop> {
+    match file {
+        Some(path) => first_line(path),
+        None => typed_twice(),
+    }
+}
+
+fn typed_twice() -> Result<Zeroizing<String>, Stop> {
     let first = ask("cli.passphrase.choose")?;
     if *first == *ask("cli.passphrase.again")? { Ok(first) } else { Err(Stop::Usage("cli.passphrase.differ")) }
 }
 
-/// The first line of the file; its end does not count.
 fn from_file(file: Option<&Path>) -> Result<Option<Zeroizing<String>>, Stop> {
     let named = || std::env::var_os(FILE_VARIABLE).filter(|value| !value.is_empty()).map(PathBuf::from);
     let Some(path) = file.map(Path::to_owned).or_else(named) else { return Ok(None) };
+    first_line(&path).map(Some)
+}
+
+/// The first line of the file; its end does not count.
+fn first_line(path: &Path) -> Result<Zeroizing<String>, Stop> {
     let text = std::fs::read_to_string(path).map(Zeroizing::new).map_err(|_| ErrorCode::FileUnreadable)?;
-    Ok(Some(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned())))
+    Ok(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()))
 }
 
 fn ask(key: &'static str) -> Result<Zeroizing<String>, Stop> {

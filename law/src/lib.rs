@@ -11,14 +11,14 @@ pub mod course;
 pub mod deadline;
 pub mod disposal;
 pub mod reminder;
-pub mod sight;
 pub mod settings;
+pub mod sight;
 pub mod slips;
 
 pub use calendar::{Calendar, CalendarMissing};
 pub use clocks::clocks;
 pub use course::{CaseFacts, Judgement, State, StepFact};
 pub use deadline::{Count, Due};
-pub use sight::{Sight, sight};
 pub use settings::{Rules, Settings};
+pub use sight::{Sight, sight};
 pub use slips::Slips;

@@ -53,25 +53,29 @@ const CASES: &[Noun] = &[
     Talk,
     VillageRule,
     PointsEntry,
+    PointsRedemption,
     ReceptionDay,
     StabilityAssessment,
+    DutyHandover,
+    ShiftSheet,
 ];
-const LEADS_AND_REGISTERS: &[Noun] = &[Lead, Sweep, LegalService, Talk, VillageRule, PointsEntry, ReceptionDay, StabilityAssessment];
+const LEADS_AND_REGISTERS: &[Noun] =
+    &[Lead, Sweep, LegalService, Talk, VillageRule, PointsEntry, PointsRedemption, ReceptionDay, StabilityAssessment];
 const MEDIATIONS_LEADS_AND_REGISTERS: &[Noun] =
-    &[Mediation, Lead, Sweep, LegalService, Talk, VillageRule, PointsEntry, ReceptionDay, StabilityAssessment];
+    &[Mediation, Lead, Sweep, LegalService, Talk, VillageRule, PointsEntry, PointsRedemption, ReceptionDay, StabilityAssessment];
 const CASES_UNDER_THE_LAW_AND_REGISTERS: &[Noun] =
-    &[Piece, Matter, Mediation, Sweep, LegalService, Talk, VillageRule, PointsEntry, ReceptionDay, StabilityAssessment];
+    &[Piece, Matter, Mediation, Sweep, LegalService, Talk, VillageRule, PointsEntry, PointsRedemption, ReceptionDay, StabilityAssessment];
 
 /// The table.
 pub const SIGHT: &[Seer] = &[
     row(Role::Clerk, CASES, &[Visit]),
     row(Role::Triage, Noun::CASEWORK, &[]),
-    row(Role::Handler, LEADS_AND_REGISTERS, &[Reception, Piece, Matter, Mediation, Visit]),
+    row(Role::Handler, LEADS_AND_REGISTERS, &[Reception, Piece, Matter, Mediation, Visit, DutyHandover, ShiftSheet]),
     row(Role::Head, Noun::CASEWORK, &[]),
-    row(Role::Legal, CASES_UNDER_THE_LAW_AND_REGISTERS, &[Reception, Lead, Visit]),
-    row(Role::Mediator, MEDIATIONS_LEADS_AND_REGISTERS, &[Reception, Piece, Matter, Visit]),
-    row(Role::CommitteeHead, MEDIATIONS_LEADS_AND_REGISTERS, &[Reception, Piece, Matter, Visit]),
-    row(Role::Grid, Noun::REGISTERS, &[Reception, Piece, Matter, Mediation, Lead, Visit]),
+    row(Role::Legal, CASES_UNDER_THE_LAW_AND_REGISTERS, &[Reception, Lead, Visit, DutyHandover, ShiftSheet]),
+    row(Role::Mediator, MEDIATIONS_LEADS_AND_REGISTERS, &[Reception, Piece, Matter, Visit, DutyHandover, ShiftSheet]),
+    row(Role::CommitteeHead, MEDIATIONS_LEADS_AND_REGISTERS, &[Reception, Piece, Matter, Visit, DutyHandover, ShiftSheet]),
+    row(Role::Grid, Noun::REGISTERS, &[Reception, Piece, Matter, Mediation, Lead, Visit, DutyHandover, ShiftSheet]),
     row(Role::County, Noun::CASEWORK, &[]),
     row(Role::Reviewer, &[Piece, Matter], &[Reception, Mediation]),
     row(Role::Archivist, Noun::CASEWORK, &[]),

@@ -61,6 +61,8 @@ coded! {
         ReferredTo = 39, "referred_to";
         /// 实施, 部分实施, 暂缓实施, 不实施
         Conclusion = 40, "conclusion";
+        /// Why an official passes his open work on.
+        DutyCause = 60, "duty_cause";
     }
 }
 
@@ -131,6 +133,7 @@ impl CodeTable {
             CodeTable::AdviserKind => &["legal_helper", "village_adviser", "resident_lawyer"],
             CodeTable::ReferredTo => &["none", "legal_aid", "mediation", "court", "petition"],
             CodeTable::Conclusion => &["go", "partly", "defer", "stop"],
+            CodeTable::DutyCause => &["left", "moved", "on_leave", "other"],
         }
     }
 }

@@ -268,10 +268,10 @@ coded! {
         // Who sees what.
         /// The record is here, and not for the eyes of whoever asks.
         /// Params: none.
-        NotYoursToSee = 450, "not_yours_to_see";
+        NotYoursToSee = 460, "not_yours_to_see";
         /// Nothing shows what somebody reads the record for, and he has not said it.
         /// Params: none.
-        PurposeMissing = 451, "purpose_missing";
+        PurposeMissing = 461, "purpose_missing";
         // What the county decides.
         /// No holiday table, or of another format.
         /// Params: none.
@@ -300,6 +300,25 @@ coded! {
         BackupElsewhere = 382, "backup_elsewhere";
         /// Params: none.
         CountyKeyMissing = 383, "county_key_missing";
+        // People at a PC.
+        /// Params: until (the last day of the term).
+        TermOver = 450, "term_over";
+        /// Params: from (the first day of the term).
+        TermNotBegun = 451, "term_not_begun";
+        /// Somebody of this name works at this PC already, or did.
+        /// Params: none.
+        UserNameTaken = 452, "user_name_taken";
+        /// The county has named nobody of this number for this PC.
+        /// Params: none.
+        UserNotNamed = 453, "user_not_named";
+        /// Nobody of this name works in this township now.
+        /// Params: none.
+        ReceiverUnknown = 454, "receiver_unknown";
+        /// Only whoever the work is passed to takes it.
+        /// Params: none.
+        NotTheReceiver = 455, "not_the_receiver";
+        /// Params: none.
+        NothingInHand = 456, "nothing_in_hand";
         // A bug or a lying row.
         /// Params: reference.
         Internal = 200, "internal";

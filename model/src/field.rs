@@ -340,6 +340,25 @@ coded! {
         ExplainedBy = 342, "explained_by";
         /// The names of what should have been explained and was not.
         Unexplained = 343, "unexplained";
+
+        // People at a PC, and their work passed on.
+        /// The first day on which a user acts.
+        TermFrom = 350, "term_from";
+        /// The last day.
+        TermUntil = 351, "term_until";
+        /// Why a term ended; its paper is `paper`.
+        TermReason = 352, "term_reason";
+        /// Whose work is passed on, or whose shift ends.
+        DutyGiver = 354, "duty_giver";
+        /// Who takes it.
+        DutyReceiver = 355, "duty_receiver";
+        /// The day from which the receiver is responsible.
+        DutyFrom = 356, "duty_from";
+        DutyCause = 357, "duty_cause";
+        /// The records passed on, each as its id, its state and its number on that day.
+        DutyLines = 358, "duty_lines";
+        /// Why somebody else passes it on than whose it is.
+        DutyReason = 359, "duty_reason";
     }
 }
 
@@ -392,16 +411,12 @@ impl Field {
         use Field::*;
         match self {
             Narrative | Requests | Findings | History | Boundary | Minutes | AgreementText | Text | ImportNote | Reason | FollowUp
-            | Opinion | LawCited | Advice | RuleText | Decisions | WeakPoints | Precautions => Kind::LongText,
+            | Opinion | LawCited | Advice | RuleText | Decisions | WeakPoints | Precautions | DutyReason => Kind::LongText,
             SentOn | SignedForOn | CitedDue | BornOn | FoundOn | HappenedOn | PerformanceDue | EffectiveOn | EventDeadline | DueOn
-            | ReceivedOn | HeldOn | AppliedOn => Kind::Date,
+            | ReceivedOn | HeldOn | AppliedOn | IssuedOn | DayOff | InForceFrom | TermFrom | TermUntil | DutyFrom => Kind::Date,
             ReceivedAt | VisitedAt | EventAt | DeviceRevokedAt => Kind::Instant,
             Headcount | PeopleConcerned | PeopleMet | Pages | PartyItem | EventSeq | UserDevice | UserActor | AreaMuHundredths | Days
-            | FoundCount | MinutesSpent | Version | Points | ReadingRows => Kind::Int,
-            | ReceivedOn | HeldOn | IssuedOn | DayOff | InForceFrom => Kind::Date,
-            ReceivedAt | VisitedAt | EventAt | DeviceRevokedAt => Kind::Instant,
-            Headcount | PeopleConcerned | PeopleMet | Pages | PartyItem | EventSeq | UserDevice | UserActor | AreaMuHundredths | Days
-            | FoundCount | MinutesSpent | Version | Points | HolidayYear | ListOrder => Kind::Int,
+            | FoundCount | MinutesSpent | Version | Points | ReadingRows | HolidayYear | ListOrder => Kind::Int,
             AmountFen => Kind::Fen,
             Anonymous | Joint | AddressUnclear | PartyRemoved | SticksForbidden | BothAgree | CivilDispute | SameFacts | Reached
             | Solved | Understood | ChosenByParties | Withdrawn => Kind::Bool,
@@ -445,12 +460,11 @@ impl Field {
             AdviserKind => Kind::Code(CodeTable::AdviserKind),
             ReferredTo => Kind::Code(CodeTable::ReferredTo),
             Conclusion => Kind::Code(CodeTable::Conclusion),
+            DutyCause => Kind::Code(CodeTable::DutyCause),
             Mediators | Participants | WaysTold | UserRoles | UnitsInvolved | SupportedRequests | ExplainedRequests
-            | UnsupportedRequests | SeasonalDates => Kind::List,
-            Matter | Reception | FromLead | Became | Other | SplitFrom | Sweep | RuleCited | FromMatter => Kind::Link,
             | UnsupportedRequests | SeasonalDates | Holidays | MakeupDays | SettingValue | SlipTriggers | RequiredForSlips
-            | ExplainedItems | ExplainedNames | Unexplained => Kind::List,
-            Matter | Reception | FromLead | Became | Other => Kind::Link,
+            | ExplainedItems | ExplainedNames | Unexplained | DutyLines => Kind::List,
+            Matter | Reception | FromLead | Became | Other | SplitFrom | Sweep | RuleCited | FromMatter => Kind::Link,
             Village => Kind::Village,
             SealedBody | RecipientKey | RecipientCertificate | BundleKey | BundleKeyCertificate | ReadingHead => Kind::Bytes,
             Title | Place | LateReason | Handler | Grid | ImportedStatus | Interpreter | ReaderAloud | Witness | Remark | Number
@@ -460,7 +474,7 @@ impl Field {
             | About | SessionPlace | PerformanceManner | ServedBy | ReceivedBy | EventKind | EventActor | ExternalId | Paper | SignedBy
             | TargetOrgan | Recused | ArchiveNumber | Method | Adviser | Topic | Speaker | PointsRule | Evidence | ApprovedBy | Leader
             | ResponsibleUnit | FilingNumber | DecidedPaper | DecidedBy | DayOffName | SettingKey | RowCode | NameZh | NameBo
-            | SlipKind | SlipName | ExplainedBy => Kind::Text,
+            | SlipKind | SlipName | ExplainedBy | TermReason | DutyGiver | DutyReceiver => Kind::Text,
         }
     }
 

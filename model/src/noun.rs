@@ -35,6 +35,10 @@ coded! {
         ReceptionDay = 14, "reception_day";
         /// 社会稳定风险评估: of a project or a decision, never of people.
         StabilityAssessment = 15, "stability_assessment";
+        /// 工作交接: the work that one official passes to another when he leaves, signed by both.
+        DutyHandover = 37, "duty_handover";
+        /// 交接班单: what is open when a shift ends.
+        ShiftSheet = 38, "shift_sheet";
         /// 用户, as the county knows it.
         User = 20, "user";
         /// 设备, as the county knows it.
@@ -79,7 +83,12 @@ impl Noun {
         Noun::PointsRedemption,
         Noun::ReceptionDay,
         Noun::StabilityAssessment,
+        Noun::DutyHandover,
+        Noun::ShiftSheet,
     ];
+
+    /// Papers that people sign as they stand: nothing in them is edited afterwards.
+    pub const SIGNED: &'static [Noun] = &[Noun::DutyHandover, Noun::ShiftSheet];
 
     /// Registers: what is entered once and has no course of its own.
     pub const REGISTERS: &'static [Noun] = &[

@@ -3,6 +3,7 @@
 
 mod grid;
 mod mediation;
+mod office;
 mod petition;
 
 use crate::field::Field;
@@ -201,6 +202,10 @@ coded! {
         TaskDone = 134, "task_done";
         /// E.2b: one piece told of several matters; another one was made of it.
         SplitOff = 132, "split_off";
+        /// E.2b: open work was passed to a colleague, who has not taken it yet.
+        DutiesPassed = 127, "duties_passed";
+        /// E.2b: the colleague took it; from then he is responsible (首接首办).
+        DutiesTaken = 128, "duties_taken";
     }
 }
 
@@ -243,6 +248,8 @@ const fn common(kind: StepKind) -> Option<Shape> {
         Noun::PointsRedemption,
         Noun::ReceptionDay,
         Noun::StabilityAssessment,
+        Noun::DutyHandover,
+        Noun::ShiftSheet,
     ];
     match kind {
         StepKind::Note => Some(Shape::new(NOUNS, &[HappenedOn, Text], &[HappenedOn, Text])),
@@ -254,9 +261,13 @@ const fn common(kind: StepKind) -> Option<Shape> {
 
 impl StepKind {
     const fn shape(self) -> Shape {
-        let parts = [common(self), petition::shape(self), mediation::shape(self), grid::shape(self)];
+        let parts = [common(self), petition::shape(self), mediation::shape(self), grid::shape(self), office::shape(self)];
         match parts {
-            [Some(shape), _, _, _] | [_, Some(shape), _, _] | [_, _, Some(shape), _] | [_, _, _, Some(shape)] => shape,
+            [Some(shape), _, _, _, _]
+            | [_, Some(shape), _, _, _]
+            | [_, _, Some(shape), _, _]
+            | [_, _, _, Some(shape), _]
+            | [_, _, _, _, Some(shape)] => shape,
             _ => Shape::unwritten(&[]),
         }
     }
@@ -306,5 +317,6 @@ mod tests {
         let noted: Vec<Noun> = Noun::CASEWORK.iter().copied().filter(|noun| *noun != Noun::SealedReceipt).collect();
         assert_eq!(StepKind::Note.nouns(), noted);
         assert!(Noun::REGISTERS.iter().all(|noun| Noun::CASEWORK.contains(noun)));
+        assert!(Noun::REGISTERS.iter().chain(&[Noun::ShiftSheet]).eq(StepKind::Entered.nouns()));
     }
 }

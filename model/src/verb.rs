@@ -35,6 +35,10 @@ coded! {
         SplitOff = 30, "split_off";
         /// Wrote how far the log of reads of this PC reached; the product does it by itself.
         NoteReads = 24, "note_reads";
+        /// Passed open work to a colleague. A record that goes to another township is moved instead.
+        PassDuties = 28, "pass_duties";
+        /// Kept the sheet of a shift.
+        KeepShift = 29, "keep_shift";
         /// Bodies of named changes were lawfully erased.
         Erase = 15, "erase";
         /// A record was handed to another township.

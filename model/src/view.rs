@@ -2,6 +2,7 @@
 
 use crate::attachment::AttachmentView;
 use crate::code::CodeTable;
+use crate::duties::{DutyLineView, UntakenDuties};
 use crate::erasure::ErasureReason;
 use crate::error::{ErrorCode, Refusal};
 use crate::field::Field;
@@ -220,6 +221,8 @@ pub struct StepView {
     pub corrected_by: Option<String>,
     /// What a person decided about it, where it had lost its ground.
     pub decided: Option<DecidedView>,
+    /// It was entered on a day outside its writer's term.
+    pub outside_term: bool,
 }
 
 /// A decision about a step that had lost its ground.
@@ -280,6 +283,10 @@ pub struct RecordView {
     pub attachments: Vec<AttachmentView>,
     /// Records it hangs together with: pieces of a matter, the reception of a piece.
     pub related: Vec<Row>,
+    /// Who has it in hand: as its own record says, and as work was passed on since.
+    pub in_hand: Vec<String>,
+    /// The records of a hand-over or a shift's sheet.
+    pub lines: Vec<DutyLineView>,
     /// Where it stands on its way to the county.
     pub carried: Carried,
     /// Voided, with this reason.
@@ -381,6 +388,8 @@ pub struct ListRequest {
     pub waiting: bool,
     /// Only what needs a person.
     pub needs_person: bool,
+    /// Only what whoever has opened the home has in hand.
+    pub mine: bool,
     /// How many lines to skip.
     pub offset: u32,
     /// How many lines at most; 0 means [`LIST_PAGE_ROWS`].
@@ -434,6 +443,8 @@ pub struct Workbench {
     pub today: NaiveDate,
     /// The year whose holiday table is missing though a running clock needs it.
     pub calendar_missing: Option<i32>,
+    /// Passed work that nobody has taken: late, or for whoever has opened the home.
+    pub untaken: Vec<UntakenDuties>,
 }
 
 coded! {

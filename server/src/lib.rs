@@ -33,6 +33,7 @@ mod stick_contents;
 mod sticks;
 mod ticket;
 mod township;
+mod user;
 mod world;
 
 pub use address::DatabaseAddress;
@@ -51,4 +52,5 @@ pub use merge::Merged;
 pub use recipient::{RecipientRequest, make_recipient_key};
 pub use serve::{Running, Server};
 pub use ticket::TicketRequest;
+pub use user::{UserRequest, UserRow};
 pub use world::{SystemRandom, World};

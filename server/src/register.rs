@@ -11,14 +11,12 @@ use crate::db::erased;
 use crate::db::ticket::{self, TicketRow};
 use crate::failure::Result;
 use crate::reference::{Subject, checked_text, refer};
+use crate::user::NAME_CHARS_MAX;
 use ed25519_dalek::VerifyingKey;
 use jiangyuan_model::{ErrorCode, Field, Role, Value};
 use jiangyuan_sync::enrol::{Certificate, Registration};
 
-/// The longest name of a user or a PC.
-const NAME_CHARS_MAX: usize = 60;
-
-/// The first user of a device. Others are enrolled by the device later.
+/// The first user of a device. The county names the others.
 const FIRST_ACTOR: u16 = 1;
 
 impl County {

@@ -9,6 +9,7 @@ mod county;
 mod drafts;
 mod inbox;
 mod leaving;
+mod people;
 mod reading;
 mod session;
 mod sync;
@@ -70,6 +71,17 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         leaving::erase,
         leaving::seal_late,
         leaving::hand_over,
+        people::users,
+        people::admit_user,
+        people::colleagues,
+        people::outside_terms,
+        people::duty_draft,
+        people::untaken_duties,
+        people::pass_duties,
+        people::take_duties,
+        people::take_duties_beside,
+        people::shift_draft,
+        people::keep_shift,
         attachments::attach,
         attachments::attachment_thumbnail,
         attachments::attachment_content,

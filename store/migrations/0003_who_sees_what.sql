@@ -24,8 +24,8 @@ BEGIN SELECT raise(ABORT, 'the log of reads is only ever added to'); END;
 CREATE TRIGGER reading_is_not_shortened BEFORE DELETE ON reading
 BEGIN SELECT raise(ABORT, 'the log of reads is only ever added to'); END;
 
-CREATE TABLE hand (
-    -- In whose hands of the staff a record is: who wrote a step of it, as device.actor, and who is
+CREATE TABLE at_work (
+    -- Who of the staff has to do with a record: who wrote a step of it, as device.actor, and who is
     -- named as the one who handles or mediates it, by name. A matter without a handler has an empty
     -- row. Never a petitioner.
     record BLOB NOT NULL CHECK (length(record) = 16),

@@ -68,8 +68,8 @@ impl Store {
     /// The one write door.
     ///
     /// # Errors
-    /// What `work` refuses, or what the store fails with (`DiskFull`, `StoreBusy`); nothing is
-    /// written then.
+    /// `TermOver`, `TermNotBegun` for a writer who does not act today; what `work` refuses, or what the
+    /// store fails with (`DiskFull`, `StoreBusy`). Nothing is written then.
     pub fn write<T>(&mut self, work: impl FnOnce(&mut Door<'_>) -> Result<T>) -> Result<T> {
         let (answer, end) = self.write_and_commit(work)?;
         self.copy_outside(&end);
@@ -89,6 +89,9 @@ impl Store {
             (self.rules, self.made_with) = (rules::read(&tx)?, made_with);
         }
         let now_ms = self.world.clock.now_ms();
+        // The county's word may have come through another handle of this home.
+        home::hear(&tx, &mut self.me)?;
+        self.me.term.admits(date_in_shanghai(now_ms))?;
         let mut door = Door { conn: &tx, me: &self.me, world: &self.world, rules: &self.rules, now_ms, end: present.end };
         let answer = work(&mut door)?;
         let end = door.end;

@@ -19,6 +19,9 @@
 //! nothing: a forgotten passphrase must not become a lost record, and whoever holds the file can
 //! try without us anyway.
 //!
+//! Several users share a home: each has wrappings of his own of the one data key. Those of an ended
+//! term are taken away by a colleague's opening, never the last ones (see `users`).
+//!
 //! Changing a passphrase wraps the same data key again; nothing is encrypted anew. The operating
 //! system's keystore was rejected as the place of the key: it is lost with the Windows account,
 //! and the record with it. The device's own Ed25519 and X25519 secrets lie inside the encrypted
@@ -126,6 +129,22 @@ impl KeyFile {
         file::write_atomically(path, &text, Durable::Yes)
     }
 
+    /// The users who can open the home, by number.
+    pub(crate) fn actors(&self) -> Vec<Actor> {
+        self.users.iter().map(|user| user.actor).collect()
+    }
+
+    /// Takes away the wrappings of these users, but never the last one. Returns whose went.
+    pub(crate) fn remove(&mut self, actors: &[Actor]) -> Vec<Actor> {
+        let (gone, stay): (Vec<UserKeys>, Vec<UserKeys>) = self.users.drain(..).partition(|user| actors.contains(&user.actor));
+        if stay.is_empty() {
+            self.users = gone;
+            return Vec::new();
+        }
+        self.users = stay;
+        gone.into_iter().map(|user| user.actor).collect()
+    }
+
     pub(crate) fn user_names(&self) -> Vec<String> {
         self.users.iter().map(|user| user.name.clone()).collect()
     }
@@ -133,7 +152,7 @@ impl KeyFile {
     /// The user meant: the one named, or the only one there is.
     pub(crate) fn choose(&self, user: Option<&str>) -> Stored<(Actor, String)> {
         let found = match (user, self.users.as_slice()) {
-            (Some(name), users) => users.iter().find(|user| user.name == name).ok_or(ErrorCode::NoSuchUser)?,
+            (Some(name), users) => users.iter().find(|user| user.name.nfc().eq(name.nfc())).ok_or(ErrorCode::NoSuchUser)?,
             (None, [only]) => only,
             (None, _) => return Err(ErrorCode::UserNeeded.into()),
         };

@@ -37,6 +37,7 @@ mod snapshot;
 mod store;
 mod table;
 mod together;
+mod users;
 mod world;
 
 pub use attachments::Whereabouts;

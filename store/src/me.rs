@@ -1,6 +1,6 @@
 //! Who has opened the home: the device, its office, and the person at it.
 
-use jiangyuan_model::{Actor, DeviceId, Incarnation, Role, Scope};
+use jiangyuan_model::{Actor, DeviceId, Incarnation, Role, Scope, Term};
 
 /// Who has opened the home.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub struct Me {
     pub user: String,
     /// The person's number on this device.
     pub actor: Actor,
+    /// When the person acts.
+    pub term: Term,
     /// The home holds invented sample data and belongs to no county.
     pub sample: bool,
     /// The county has registered the device.

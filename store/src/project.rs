@@ -6,7 +6,7 @@
 
 use crate::error::Stored;
 use crate::table::record::{self, Folded};
-use crate::table::{attachment, hand};
+use crate::table::{at_work, attachment, hand};
 use chrono::NaiveDate;
 use jiangyuan_law::reminder::reminders;
 use jiangyuan_law::{CaseFacts, Rules, course};
@@ -73,8 +73,11 @@ fn delete_rows(conn: &Connection, id: RecordId) -> Stored<()> {
         "DELETE FROM reminder WHERE record = ?1",
         "DELETE FROM link WHERE record = ?1",
         "DELETE FROM known_user WHERE id = ?1",
-        "DELETE FROM attachment WHERE record = ?1",
         "DELETE FROM hand WHERE record = ?1",
+        "DELETE FROM passed WHERE handover = ?1",
+        "DELETE FROM urgent WHERE record = ?1",
+        "DELETE FROM attachment WHERE record = ?1",
+        "DELETE FROM at_work WHERE record = ?1",
         "DELETE FROM kept_out WHERE record = ?1",
     ] {
         conn.prepare_cached(sql)?.execute([id.0])?;
@@ -107,9 +110,10 @@ fn put_casework(conn: &Connection, rules: &Rules, id: RecordId, noun: Noun, scop
     conn.prepare_cached("INSERT INTO search_text (id, words) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET words = excluded.words")?
         .execute(params![id.0, search_words(doc)])?;
     put_links(conn, id, doc)?;
+    hand::put(conn, id, doc, course::state(&facts))?;
     attachment::put(conn, id, doc)?;
     put_reminders(conn, id, doc, &facts)?;
-    hand::put(conn, id, noun, doc)?;
+    at_work::put(conn, id, noun, doc)?;
     put_clocks(conn, id, doc, &clocks(&facts, rules))
 }
 
@@ -234,15 +238,16 @@ fn put_clocks(conn: &Connection, id: RecordId, doc: &Doc, clocks: &[(ClockView, 
 fn put_known_user(conn: &Connection, id: RecordId, doc: &Doc) -> Stored<()> {
     let number = |field| doc.get(field).and_then(Value::as_int);
     let (Some(device), Some(actor)) = (number(Field::UserDevice), number(Field::UserActor)) else { return delete_rows(conn, id) };
+    let day = |field| doc.get(field).and_then(Value::as_date).map(|date| date.to_string()).unwrap_or_default();
     let roles = match doc.get(Field::UserRoles) {
         Some(Value::List(roles)) => roles.join(","),
         _ => String::new(),
     };
     conn.prepare_cached(
-        "INSERT INTO known_user (id, device, actor, name, roles) VALUES (?1, ?2, ?3, ?4, ?5)
+        "INSERT INTO known_user (id, device, actor, name, roles, term_from, term_until) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
          ON CONFLICT (id) DO UPDATE SET device = excluded.device, actor = excluded.actor, name = excluded.name,
-                                        roles = excluded.roles",
+                                        roles = excluded.roles, term_from = excluded.term_from, term_until = excluded.term_until",
     )?
-    .execute(params![id.0, device, actor, doc.text(Field::UserName), roles])?;
+    .execute(params![id.0, device, actor, doc.text(Field::UserName), roles, day(Field::TermFrom), day(Field::TermUntil)])?;
     Ok(())
 }

@@ -7,6 +7,7 @@ mod bundle;
 mod carried;
 mod clocks;
 mod details;
+mod hands;
 mod inbox;
 mod list;
 mod people;

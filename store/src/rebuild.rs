@@ -79,8 +79,26 @@ pub(crate) const PROJECTIONS: &[Projection] = &[
     },
     Projection {
         table: "known_user",
-        select: "SELECT id, device, actor, name, roles FROM known_user ORDER BY id",
-        insert: "INSERT INTO known_user (id, device, actor, name, roles) VALUES (?1, ?2, ?3, ?4, ?5)",
+        select: "SELECT id, device, actor, name, roles, term_from, term_until FROM known_user ORDER BY id",
+        insert: "INSERT INTO known_user (id, device, actor, name, roles, term_from, term_until) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        key_columns: 1,
+    },
+    Projection {
+        table: "hand",
+        select: "SELECT record, place, name, device, actor, since_ms FROM hand ORDER BY record, place",
+        insert: "INSERT INTO hand (record, place, name, device, actor, since_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        key_columns: 2,
+    },
+    Projection {
+        table: "passed",
+        select: "SELECT handover, record, giver, receiver, at_ms, from_on FROM passed ORDER BY handover, record",
+        insert: "INSERT INTO passed (handover, record, giver, receiver, at_ms, from_on) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        key_columns: 2,
+    },
+    Projection {
+        table: "urgent",
+        select: "SELECT record FROM urgent ORDER BY record",
+        insert: "INSERT INTO urgent (record) VALUES (?1)",
         key_columns: 1,
     },
     Projection {
@@ -90,9 +108,9 @@ pub(crate) const PROJECTIONS: &[Projection] = &[
         key_columns: 4,
     },
     Projection {
-        table: "hand",
-        select: "SELECT record, who FROM hand ORDER BY record, who",
-        insert: "INSERT INTO hand (record, who) VALUES (?1, ?2)",
+        table: "at_work",
+        select: "SELECT record, who FROM at_work ORDER BY record, who",
+        insert: "INSERT INTO at_work (record, who) VALUES (?1, ?2)",
         key_columns: 2,
     },
     Projection {

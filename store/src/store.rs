@@ -29,6 +29,7 @@ use jiangyuan_sync::frame::ChainState;
 use jiangyuan_sync::reference;
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
+use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
 /// The number of the first user of a home.
@@ -72,6 +73,8 @@ impl Store {
         if place.exists() {
             return Err(ErrorCode::HomeExists.into());
         }
+        // Names are compared with those that the county gives, which are in NFC.
+        let user = &user.trim().nfc().collect::<String>();
         let key = DataKey::new(&world);
         let identity: [u8; 16] = world.bytes();
         let mut keys = KeyFile::new(&identity, &ticket.township_name, sample);
@@ -105,12 +108,15 @@ impl Store {
     /// Opens a home. The user may be left out when there is one.
     ///
     /// # Errors
-    /// `NoHome`, `UserNeeded`, `NoSuchUser`, `WrongPassphrase`, `StoreTooNew`, `StoreDamaged`.
+    /// `NoHome`, `UserNeeded`, `NoSuchUser`, `WrongPassphrase`, `StoreTooNew`, `StoreDamaged`; `TermOver`,
+    /// `TermNotBegun` where somebody else can open it today.
     pub fn open(place: &Place, world: World, user: Option<&str>, passphrase: &str) -> Result<Store> {
         let keys = read_keys(place)?;
         let (actor, _) = keys.choose(user)?;
         let key = keys.open(actor, passphrase)?;
-        Ok(Store::open_with(place, world, key, actor)?)
+        let store = Store::open_with(place, world, key, actor)?;
+        store.answer_to_terms()?;
+        Ok(store)
     }
 
     /// Opens a home with the printed recovery code and sets a new passphrase.
@@ -118,12 +124,12 @@ impl Store {
     /// # Errors
     /// `WrongRecoveryCode`, `WeakPassphrase`, and those of [`Store::open`].
     pub fn recover(place: &Place, world: World, user: &str, code: &str, new_passphrase: &str) -> Result<Store> {
-        let mut keys = read_keys(place)?;
+        let keys = read_keys(place)?;
         let (actor, _) = keys.choose(Some(user))?;
         let key = keys.open_by_code(actor, code)?;
-        keys.set_passphrase(&world, &key, actor, new_passphrase)?;
         let store = Store::open_with(place, world, key, actor)?;
-        keys.write(&place.keys())?;
+        store.answer_to_terms()?;
+        store.set_passphrase(new_passphrase)?;
         Ok(store)
     }
 
@@ -132,10 +138,15 @@ impl Store {
     /// # Errors
     /// `WrongPassphrase` where `old` is not the present one, `WeakPassphrase`.
     pub fn change_passphrase(&self, old: &str, new: &str) -> Result<()> {
-        let mut keys = read_keys(&self.place)?;
-        keys.open(self.me.actor, old)?;
-        keys.set_passphrase(&self.world, &self.key, self.me.actor, new)?;
-        Ok(keys.write(&self.place.keys())?)
+        read_keys(&self.place)?.open(self.me.actor, old)?;
+        Ok(self.set_passphrase(new)?)
+    }
+
+    fn set_passphrase(&self, new: &str) -> Stored<()> {
+        self.change_keys(|keys| {
+            keys.set_passphrase(&self.world, &self.key, self.me.actor, new)?;
+            Ok(((), Vec::new()))
+        })
     }
 
     pub(crate) fn open_with(place: &Place, world: World, key: DataKey, actor: Actor) -> Stored<Store> {

@@ -1,6 +1,7 @@
 //! The tables of the record, a file each: what is never derived.
 
 pub(crate) mod anchor;
+pub(crate) mod at_work;
 pub(crate) mod attachment;
 pub(crate) mod blob;
 pub(crate) mod chain;
@@ -9,6 +10,7 @@ pub(crate) mod hand;
 pub(crate) mod handed;
 pub(crate) mod holidays_file;
 pub(crate) mod home;
+pub(crate) mod key_act;
 pub(crate) mod reading;
 pub(crate) mod receipt;
 pub(crate) mod record;

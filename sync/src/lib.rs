@@ -22,6 +22,7 @@ mod facts;
 pub mod fold;
 pub mod frame;
 pub mod ground;
+pub mod hands;
 pub mod heal;
 pub mod holidays;
 pub mod op;

@@ -84,6 +84,24 @@ impl County {
         self.refer(Op::create(jiangyuan_sync::reference::township(code), Noun::Township, fields));
     }
 
+    /// Names a user of a device, whose term began on 2026-01-01.
+    pub(crate) fn user(&mut self, device: DeviceId, actor: u16, name: &str, roles: &[&str], until: Option<&str>) {
+        let desk = Value::text(&format!("{}/desk", super::home::TOWNSHIP));
+        if device != 7 {
+            let scope = vec![(Field::DeviceScope.code(), desk)];
+            self.refer(Op::create(jiangyuan_sync::reference::device(device), Noun::Device, scope));
+        }
+        let mut fields = vec![
+            (Field::UserName.code(), Value::text(name)),
+            (Field::UserRoles.code(), Value::List(roles.iter().map(|role| (*role).to_owned()).collect())),
+            (Field::UserDevice.code(), Value::Int(i64::from(device))),
+            (Field::UserActor.code(), Value::Int(i64::from(actor))),
+            (Field::TermFrom.code(), Value::Date("2026-01-01".parse().unwrap())),
+        ];
+        fields.extend(until.map(|until| (Field::TermUntil.code(), Value::Date(until.parse().unwrap()))));
+        self.refer(Op::create(jiangyuan_sync::reference::user(device, actor), Noun::User, fields));
+    }
+
     fn next_seq(&self) -> u64 {
         self.sent.get(&0).copied().unwrap_or(0) + 1
     }

@@ -4,6 +4,7 @@
 
 mod attachments;
 mod county;
+mod duties;
 mod editing;
 mod home;
 mod inbox;
@@ -17,7 +18,7 @@ mod registers;
 mod registration;
 mod sample;
 mod sealed;
-mod splitting;
 mod sight;
+mod splitting;
 mod village_work;
 mod worklist;

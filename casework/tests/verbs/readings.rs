@@ -39,7 +39,7 @@ fn a_page_offers_the_steps_of_the_law_and_tells_why_not_the_others() {
 fn what_was_registered_stands_on_the_workbench_and_in_its_list() {
     let mut home = a_desk();
     let made = home.a_registered_visit();
-    let tasks = workbench(&home.store).unwrap().tasks;
+    let tasks = workbench(&home.store, false).unwrap().tasks;
     assert!(tasks.iter().any(|task| task.record.id == made.piece || task.clock.record == made.piece));
     let rows = list(&home.store, Noun::Matter, &ListRequest::default()).unwrap().rows;
     assert_eq!(rows.iter().map(|row| row.id).collect::<Vec<_>>(), [made.matter]);

@@ -7,7 +7,7 @@ use jiangyuan_model::{Field, Noun, Value};
 fn the_sample_has_something_overdue_something_due_soon_and_something_with_time_left() {
     let mut home = a_desk();
     fill_sample(&mut home.store).unwrap();
-    let bench = workbench(&home.store).unwrap();
+    let bench = workbench(&home.store, false).unwrap();
     let left: Vec<i64> = bench.tasks.iter().filter_map(|task| task.clock.days_left).collect();
     assert!(bench.overdue > 0 && bench.due_soon > 0 && left.iter().any(|days| *days > 7), "{left:?}");
     assert_eq!(bench.totals.get(&Noun::Mediation), Some(&7));

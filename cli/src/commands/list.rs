@@ -55,6 +55,7 @@ fn narrow(request: &mut ListRequest, filter: &str) -> Result<(), Stop> {
         "from" => request.from = Some(read_date(value).ok_or_else(wrong)?),
         "to" => request.to = Some(read_date(value).ok_or_else(wrong)?),
         "waiting" => request.waiting = value.parse().map_err(|_| wrong())?,
+        "mine" => request.mine = value.parse().map_err(|_| wrong())?,
         "needs_person" => request.needs_person = value.parse().map_err(|_| wrong())?,
         _ => return Err(wrong()),
     }

@@ -9,6 +9,7 @@ mod clocks;
 mod conflicts;
 mod deadline;
 mod doctor;
+mod duties;
 mod edit;
 mod enrol;
 mod erase;
@@ -25,12 +26,14 @@ mod schema;
 mod seal;
 mod search;
 mod settings;
+mod shift;
 mod show;
 mod split;
 mod status;
 mod step;
 mod sync;
 mod timeline;
+mod user;
 mod void;
 mod worklist;
 
@@ -53,6 +56,11 @@ pub(crate) enum Command {
     Erase(erase::Erase),
     Seal(seal::Seal),
     Move(hand_over::Move),
+    #[command(subcommand)]
+    Duties(duties::Duties),
+    Shift(shift::Shift),
+    #[command(subcommand)]
+    User(user::User),
     Attach(attach::Attach),
     Attachment(attachment::Attachment),
     List(list::List),
@@ -93,6 +101,9 @@ pub(crate) fn run(desk: &Desk, command: Command) -> Ended {
         Command::Erase(arguments) => erase::run(desk, &arguments),
         Command::Seal(arguments) => seal::run(desk, &arguments),
         Command::Move(arguments) => hand_over::run(desk, &arguments),
+        Command::Duties(command) => duties::run(desk, command),
+        Command::Shift(arguments) => shift::run(desk, &arguments),
+        Command::User(command) => user::run(desk, &command),
         Command::Attach(arguments) => attach::run(desk, &arguments),
         Command::Attachment(arguments) => attachment::run(desk, &arguments),
         Command::List(arguments) => list::run(desk, &arguments),

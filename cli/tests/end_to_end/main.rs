@@ -10,6 +10,7 @@ mod decided;
 mod desk;
 mod import;
 mod leaving;
+mod people;
 mod played;
 mod raw;
 mod reads;

@@ -11,3 +11,4 @@ mod relay;
 mod standing;
 mod syncing;
 mod trusting;
+mod users;

@@ -58,6 +58,10 @@ states! {
     Logged = "logged";
     /// Entered in a register.
     Entered = "entered";
+    /// E.2b: work was passed on and nobody has taken it yet.
+    DutiesPassed = "duties_passed";
+    /// E.2b
+    DutiesTaken = "duties_taken";
     /// An accusation was taken sealed.
     Sealed = "sealed";
     /// P4: level, nature, accept or not were decided.
@@ -163,10 +167,10 @@ impl State {
             | Confirming | Confirmed | ConfirmationRejected | InDispute | Recorded | LeadAdmitted | LeadDispatched | LeadHandling
             | LeadFedBack | LeadVerified | LeadPassedUp | Triaged | NotifiedAccepted | Objected | DutyApplication | AdministrativeFile
             | Handling | Extended | InMediation | Decided | Served | Executing | RecheckAsked | Rechecked | ReviewAsked | Studying
-            | Adopted | PartlyAdopted | NotAdopted | Replied | Performed | FollowedUp => true,
+            | Adopted | PartlyAdopted | NotAdopted | Replied | Performed | FollowedUp | DutiesPassed => true,
             Declined | Terminated | BecamePiece | BecameMediation | LeadRejected | LeadClosed | Logged | Entered | Sealed | GuidedOut
             | SentOn | NotAccepted | NoLongerAccepted | Returned | Closed | ReviewedFinal | Withdrawn | Merged | Archived
-            | ArchivedAgreed | Imported | Void => false,
+            | ArchivedAgreed | Imported | Void | DutiesTaken => false,
         }
     }
 

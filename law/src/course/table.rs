@@ -4,6 +4,7 @@
 
 mod grid;
 mod mediation;
+mod office;
 mod petition;
 
 use super::facts::StepFact;
@@ -155,7 +156,7 @@ const BESIDE: &[Transition] = &[beside("N1", StepKind::Note), beside("N2", StepK
 
 /// Every transition of every noun.
 pub fn course() -> impl Iterator<Item = &'static Transition> {
-    [petition::COURSE, mediation::COURSE, grid::COURSE, BESIDE].into_iter().flatten()
+    [petition::COURSE, mediation::COURSE, grid::COURSE, office::COURSE, BESIDE].into_iter().flatten()
 }
 
 /// The rows of a step on a noun.
@@ -186,5 +187,5 @@ pub(super) fn moves_on(noun: Noun, step: StepKind) -> bool {
 
 /// Whether a person takes the step by itself, and not the product as part of another verb.
 pub(super) const fn by_hand(step: StepKind) -> bool {
-    !matches!(step, StepKind::ImportedEvent | StepKind::Joined | StepKind::MaterialReturned)
+    !matches!(step, StepKind::ImportedEvent | StepKind::Joined | StepKind::MaterialReturned | StepKind::DutiesTaken)
 }

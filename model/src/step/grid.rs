@@ -6,6 +6,18 @@ use crate::noun::Noun;
 
 const LEAD: &[Noun] = &[Noun::Lead];
 
+/// The registers, and the sheet of a shift, which is drafted and not typed.
+const ENTERED: &[Noun] = &[
+    Noun::Sweep,
+    Noun::LegalService,
+    Noun::Talk,
+    Noun::VillageRule,
+    Noun::PointsEntry,
+    Noun::ReceptionDay,
+    Noun::StabilityAssessment,
+    Noun::ShiftSheet,
+];
+
 pub(super) const fn shape(kind: StepKind) -> Option<Shape> {
     use Field::*;
     use StepKind as K;
@@ -21,7 +33,7 @@ pub(super) const fn shape(kind: StepKind) -> Option<Shape> {
         K::LeadEvaluated => Shape::new(LEAD, &[HappenedOn, Grade, Text], &[HappenedOn, Grade]),
         K::LeadClosed => Shape::new(LEAD, &[HappenedOn, Text], &[HappenedOn]),
         K::VisitLogged => Shape::unwritten(&[Noun::Visit]),
-        K::Entered => Shape::unwritten(Noun::REGISTERS),
+        K::Entered => Shape::unwritten(ENTERED),
         _ => return None,
     })
 }

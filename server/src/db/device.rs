@@ -67,6 +67,20 @@ pub(crate) fn insert_user(tx: &Tx<'_>, device: DeviceId, user: &DeviceUser) -> R
     Ok(())
 }
 
+/// Everybody who was ever named for a device, by number.
+pub(crate) fn users_of(tx: &Tx<'_>, device: DeviceId) -> Result<Vec<DeviceUser>> {
+    let named = "SELECT actor, name, roles FROM device_user WHERE county = $1 AND device = $2 ORDER BY actor";
+    tx.query(named, args![device], |row| Ok(DeviceUser { actor: row.get(0)?, name: row.get(1)?, roles: roles_of(&row.get::<String>(2)?) }))
+}
+
+pub(crate) fn set_roles(tx: &Tx<'_>, device: DeviceId, actor: Actor, roles: &[Role]) -> Result<()> {
+    tx.execute(
+        "UPDATE device_user SET roles = $4 WHERE county = $1 AND device = $2 AND actor = $3",
+        args![device, actor, roles_text(roles)],
+    )?;
+    Ok(())
+}
+
 /// What was answered to a device's registration.
 pub(crate) struct Registered {
     pub(crate) key: [u8; 32],

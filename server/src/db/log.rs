@@ -75,6 +75,13 @@ pub(crate) fn writing<T>(tx: &Tx<'_>, at_ms: i64, work: impl FnOnce(&mut LogTx<'
     Ok(done)
 }
 
+/// A record as folded, where it is here.
+pub(crate) fn doc_of(tx: &Tx<'_>, record: RecordId) -> Result<Option<Doc>> {
+    let folded = "SELECT doc FROM record WHERE county = $1 AND id = $2";
+    let bytes: Option<Vec<u8>> = tx.query_opt(folded, args![record.0], |row| row.get(0))?;
+    bytes.map(|bytes| Doc::from_bytes(&bytes).map_err(|_| Failure::LyingRow { table: "record", column: "doc" })).transpose()
+}
+
 impl LogTx<'_> {
     /// Reads what will be asked, all at once.
     pub(crate) fn expect(&mut self, ahead: &Ahead) -> Result<()> {

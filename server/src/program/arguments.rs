@@ -49,6 +49,8 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Device(Device),
     #[command(subcommand)]
+    User(User),
+    #[command(subcommand)]
     Recipient(Recipient),
     #[command(subcommand)]
     Bundle(Bundle),
@@ -108,6 +110,59 @@ pub(crate) enum Device {
         id: DeviceId,
         #[arg(long)]
         reason: String,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum User {
+    Add {
+        #[arg(long, value_name = "ID")]
+        device: DeviceId,
+        #[arg(long)]
+        name: String,
+        #[arg(long, value_name = "ROLE,ROLE", value_delimiter = ',', required = true)]
+        roles: Vec<String>,
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        from: NaiveDate,
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        until: Option<NaiveDate>,
+    },
+    Roles {
+        #[arg(long, value_name = "ID")]
+        device: DeviceId,
+        #[arg(long)]
+        name: String,
+        #[arg(long, value_name = "ROLE,ROLE", value_delimiter = ',', required = true)]
+        roles: Vec<String>,
+    },
+    #[command(group(ArgGroup::new("term_end").required(true).args(["until", "open"])))]
+    Prolong {
+        #[arg(long, value_name = "ID")]
+        device: DeviceId,
+        #[arg(long)]
+        name: String,
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        from: Option<NaiveDate>,
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        until: Option<NaiveDate>,
+        #[arg(long)]
+        open: bool,
+    },
+    End {
+        #[arg(long, value_name = "ID")]
+        device: DeviceId,
+        #[arg(long)]
+        name: String,
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        on: NaiveDate,
+        #[arg(long, id = "term_reason", default_value = "", hide_default_value = true)]
+        reason: String,
+        #[arg(long, default_value = "", hide_default_value = true)]
+        paper: String,
+    },
+    List {
+        #[arg(long, value_name = "ID")]
+        device: Option<DeviceId>,
     },
 }
 

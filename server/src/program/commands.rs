@@ -5,6 +5,7 @@ use super::decisions;
 
 use super::output::Output;
 use super::stick;
+use super::user;
 use super::words::{moment, say};
 use jiangyuan_model::{DeviceId, ErrorCode};
 use jiangyuan_server::{
@@ -26,6 +27,7 @@ pub(crate) fn run(global: &Global, output: &Output, command: Command) -> Result<
         Command::Township(command) => township(&open(global, output)?, output, command),
         Command::Ticket(command) => ticket(&open(global, output)?, output, command),
         Command::Device(command) => device(&open(global, output)?, output, command),
+        Command::User(command) => user::run(&open(global, output)?, output, command),
         Command::Recipient(command) => recipient(&open(global, output)?, output, command),
         Command::Bundle(command) => stick::bundle(&open(global, output)?, output, command),
         Command::Sticks(command) => stick::sticks(&open(global, output)?, output, &command),

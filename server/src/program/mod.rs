@@ -5,4 +5,5 @@ pub(crate) mod commands;
 pub(crate) mod decisions;
 pub(crate) mod output;
 pub(crate) mod stick;
+pub(crate) mod user;
 pub(crate) mod words;

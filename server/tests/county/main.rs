@@ -15,4 +15,5 @@ mod snapshot;
 mod start;
 mod stick;
 mod sync;
+mod users;
 mod world;

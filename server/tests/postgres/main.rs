@@ -30,5 +30,7 @@ mod stick;
 mod sync;
 mod tls;
 mod together;
+#[path = "../county/users.rs"]
+mod users;
 #[path = "../county/world.rs"]
 mod world;

@@ -21,8 +21,8 @@ pub(super) fn villages(app: State<'_, App>, words: &str) -> Result<Vec<String>, 
 }
 
 #[tauri::command(async)]
-pub(super) fn workbench(app: State<'_, App>) -> Result<Workbench, Refusal> {
-    app.read(casework::workbench)
+pub(super) fn workbench(app: State<'_, App>, mine: bool) -> Result<Workbench, Refusal> {
+    app.read(|store| casework::workbench(store, mine))
 }
 
 #[tauri::command(async)]

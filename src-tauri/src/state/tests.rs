@@ -44,7 +44,7 @@ fn before_anybody_unlocks_nothing_can_be_read_or_written() {
     let folder = TempDir::new().unwrap();
     let (app, _told) = a_pc(folder.path());
     assert_eq!(app.home_state().unwrap().user, None);
-    assert_eq!(app.read(casework::workbench).unwrap_err(), Refusal::new(ErrorCode::NotUnlocked));
+    assert_eq!(app.read(|store| casework::workbench(store, false)).unwrap_err(), Refusal::new(ErrorCode::NotUnlocked));
     assert_eq!(app.sync_now().unwrap_err(), Refusal::new(ErrorCode::NotUnlocked));
 }
 
@@ -55,7 +55,7 @@ fn the_sample_is_full_says_that_it_is_one_and_is_never_sent() {
     let store = sample::open(&app.places().sample, app.world().clone()).unwrap();
     let home = app.open(store, sample::passphrase()).unwrap();
     assert!(home.sample);
-    assert!(!app.read(casework::workbench).unwrap().tasks.is_empty());
+    assert!(!app.read(|store| casework::workbench(store, false)).unwrap().tasks.is_empty());
     let bar = app.sync_now().unwrap();
     assert!(bar.waiting > 0 && bar.bytes_up == 0);
     assert!(told.try_recv().is_err());

@@ -32,6 +32,9 @@ impl Store {
 
     fn read_page(&self, noun: Noun, request: &ListRequest, today: NaiveDate) -> Stored<ListPage> {
         self.mark_found(&read_words(&request.words))?;
+        if request.mine {
+            self.mark_mine()?;
+        }
         let filters = filters(noun, request);
         // Parameter 1 is today, 2 the limit, 3 the offset; the filters' follow.
         let mut condition = String::from("?1 IS NOT NULL AND ?2 IS NOT NULL AND ?3 IS NOT NULL");
@@ -138,6 +141,11 @@ fn filters(noun: Noun, request: &ListRequest) -> Vec<Filter> {
     }
     if request.waiting {
         filters.push(("r.id IN (SELECT t.record FROM change c JOIN touch t ON t.change = c.id WHERE c.carried = 1) AND ?# = 1", 1.into()));
+    }
+    if request.mine {
+        let of_mine = "+r.id IN (SELECT id FROM temp.mine
+                                  UNION SELECT l.record FROM temp.mine m JOIN link l ON l.target = m.id AND l.field = 33) AND ?# = 1";
+        filters.push((of_mine, 1.into()));
     }
     if !read_words(&request.words).is_empty() {
         // The plus keeps SQLite to the order of the list: a word that every record has would else

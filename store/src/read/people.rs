@@ -38,7 +38,8 @@ impl Store {
     pub(crate) fn read_author(&self, device: DeviceId, actor: Actor) -> Stored<String> {
         // A user of this PC is known before the county has told anybody of him.
         let sql = if device == self.me.device {
-            "SELECT name FROM user WHERE actor = ?2 AND ?1 IS NOT NULL"
+            "SELECT name FROM (SELECT 0 AS side, name FROM user WHERE actor = ?2
+                               UNION ALL SELECT 1, name FROM known_user WHERE device = ?1 AND actor = ?2) ORDER BY side LIMIT 1"
         } else {
             "SELECT name FROM known_user WHERE device = ?1 AND actor = ?2 ORDER BY id LIMIT 1"
         };

@@ -3,8 +3,8 @@
 use crate::error::{Result, StoreError, Stored};
 use crate::store::Store;
 use chrono::NaiveDate;
+use jiangyuan_model::RecordId;
 use jiangyuan_model::view::{ReminderKind, Row};
-use jiangyuan_model::{Noun, RecordId};
 use rusqlite::params;
 
 impl Store {
@@ -17,7 +17,7 @@ impl Store {
     }
 
     fn read_reminders(&self, kind: ReminderKind, today: NaiveDate, limit: usize) -> Stored<Vec<(Row, i64)>> {
-        let seen = self.reminders_seen()?;
+        let seen = self.of_records_seen()?;
         let sql = format!("SELECT record, since_ms FROM reminder WHERE kind = ?1 {seen} ORDER BY since_ms, record LIMIT ?2");
         let mut statement = self.conn.prepare_cached(&sql)?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
@@ -40,14 +40,8 @@ impl Store {
     }
 
     fn read_reminder_count(&self, kind: ReminderKind) -> Stored<u32> {
-        let sql = format!("SELECT count(*) FROM reminder WHERE kind = ?1 {}", self.reminders_seen()?);
+        let sql = format!("SELECT count(*) FROM reminder WHERE kind = ?1 {}", self.of_records_seen()?);
         let mut statement = self.conn.prepare_cached(&sql)?;
         Ok(statement.query_row([kind.code()], |row| row.get(0))?)
-    }
-
-    /// Of records that whoever has opened the home may see.
-    fn reminders_seen(&self) -> Stored<String> {
-        let condition = self.mark_seen(Noun::CASEWORK)?;
-        Ok(condition.map_or_else(String::new, |seen| format!("AND record IN (SELECT r.id FROM list_row r WHERE {seen})")))
     }
 }

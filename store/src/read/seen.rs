@@ -11,7 +11,7 @@
 use crate::error::{Result, Stored};
 use crate::me::Me;
 use crate::store::Store;
-use crate::table::hand;
+use crate::table::at_work;
 use jiangyuan_law::sight::{SEES_ROUND_MEDIATIONS, Sight, TAKES_WHAT_IS_FREE, sight};
 use jiangyuan_model::{Noun, RecordId};
 use rusqlite::{Connection, ToSql, params_from_iter};
@@ -59,7 +59,11 @@ impl Seen {
         let by_role = match whole {
             true => "1".to_owned(),
             false => {
-                format!("(r.noun IN ({}) OR r.noun IN ({}) AND r.id IN (SELECT id FROM temp.mine))", codes(&self.whole), codes(&self.own))
+                format!(
+                    "(r.noun IN ({}) OR r.noun IN ({}) AND r.id IN (SELECT id FROM temp.seen_mine))",
+                    codes(&self.whole),
+                    codes(&self.own)
+                )
             }
         };
         Some(format!("{by_role} AND r.id NOT IN (SELECT id FROM temp.kept_from_me)"))
@@ -102,13 +106,14 @@ impl Store {
         let seen = seen(&self.conn, &self.me, nouns)?;
         let Some(condition) = seen.condition() else { return Ok(None) };
         self.conn.execute_batch(
-            "CREATE TEMP TABLE IF NOT EXISTS mine (id BLOB NOT NULL PRIMARY KEY) WITHOUT ROWID;
+            "CREATE TEMP TABLE IF NOT EXISTS seen_mine (id BLOB NOT NULL PRIMARY KEY) WITHOUT ROWID;
              CREATE TEMP TABLE IF NOT EXISTS kept_from_me (id BLOB NOT NULL PRIMARY KEY) WITHOUT ROWID;
-             DELETE FROM temp.mine; DELETE FROM temp.kept_from_me;",
+             DELETE FROM temp.seen_mine; DELETE FROM temp.kept_from_me;",
         )?;
-        for (sql, ids) in
-            [("INSERT INTO temp.mine (id) VALUES (?1)", &seen.mine), ("INSERT INTO temp.kept_from_me (id) VALUES (?1)", &seen.kept_out)]
-        {
+        for (sql, ids) in [
+            ("INSERT INTO temp.seen_mine (id) VALUES (?1)", &seen.mine),
+            ("INSERT INTO temp.kept_from_me (id) VALUES (?1)", &seen.kept_out),
+        ] {
             let mut insert = self.conn.prepare_cached(sql)?;
             for id in ids {
                 insert.execute([id.0])?;
@@ -124,19 +129,20 @@ pub(crate) fn seen(conn: &Connection, me: &Me, nouns: &[Noun]) -> Stored<Seen> {
     let (whole, own) = (of(Sight::Whole), of(Sight::Own));
     let mine =
         if own.is_empty() { BTreeSet::new() } else { mine(conn, me, me.roles.iter().any(|role| SEES_ROUND_MEDIATIONS.contains(role)))? };
-    let kept_out = case(conn, "SELECT record FROM kept_out WHERE who = ?1", &[&hand::unnamed(&me.user)])?;
+    let kept_out = case(conn, "SELECT record FROM kept_out WHERE who = ?1", &[&at_work::unnamed(&me.user)])?;
     Ok(Seen { of: nouns.to_vec(), whole, own, mine, kept_out })
 }
 
 /// The records that are a person's own, with the rest of their cases; `round_mediations`: and what
 /// hangs together with any mediation.
 fn mine(conn: &Connection, me: &Me, round_mediations: bool) -> Stored<BTreeSet<RecordId>> {
-    let written = hand::writer(me.device, me.actor);
+    let written = at_work::writer(me.device, me.actor);
     let free = me.roles.contains(&TAKES_WHAT_IS_FREE);
     let mediation = Noun::Mediation.code();
     case(
         conn,
-        "SELECT record FROM hand WHERE who IN (?1, ?2) OR (?3 AND who = '')
+        "SELECT record FROM at_work WHERE who IN (?1, ?2) OR (?3 AND who = '')
+         UNION SELECT record FROM passed WHERE receiver = ?2
          UNION SELECT id FROM list_row WHERE ?4 AND noun = ?5",
         &[&written, &me.user, &free, &round_mediations, &mediation],
     )

@@ -7,16 +7,19 @@ use jiangyuan_model::view::{DUE_SOON_DAYS, Task, WORKBENCH_TASKS_MAX, Workbench}
 use rusqlite::params;
 
 impl Store {
-    /// The first page as of a day.
+    /// The first page as of a day. With `mine` its tasks are those that whoever has opened the home has in
+    /// hand; its counts are always the office's.
     ///
     /// # Errors
     /// The store cannot be read.
-    pub fn workbench(&self, today: NaiveDate) -> Result<Workbench> {
-        Ok(self.read_workbench(today)?)
+    pub fn workbench(&self, mine: bool, today: NaiveDate) -> Result<Workbench> {
+        let untaken = self.untaken()?.into_iter().filter(|one| one.late || one.to_me).collect();
+        Ok(Workbench { untaken, ..self.read_workbench(mine, today)? })
     }
 
-    fn read_workbench(&self, today: NaiveDate) -> Stored<Workbench> {
-        let tasks = self.read_clocks(false, today, WORKBENCH_TASKS_MAX)?;
+    fn read_workbench(&self, mine: bool, today: NaiveDate) -> Stored<Workbench> {
+        let tasks =
+            if mine { self.read_my_clocks(today, WORKBENCH_TASKS_MAX)? } else { self.read_clocks(false, today, WORKBENCH_TASKS_MAX)? };
         let soon = today.checked_add_days(Days::new(DUE_SOON_DAYS.unsigned_abs())).unwrap_or(today);
         let (overdue, due_soon, calendar_missing) = self
             .conn
@@ -39,6 +42,7 @@ impl Store {
             needs_person: self.count_for_a_person()?,
             today,
             calendar_missing,
+            untaken: Vec::new(),
         })
     }
 

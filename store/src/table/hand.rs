@@ -1,97 +1,94 @@
-//! In whose hands of the staff a record is, and who keeps out of it. Both follow from the record:
-//! its steps, the names in its fields, and nothing about the people who came.
+//! Rows about whose work a record is: who has it in hand by its own word, what was passed on, and what
+//! is urgent.
 
 use crate::error::Stored;
-use jiangyuan_model::{Actor, DeviceId, Field, Noun, RecordId, StepKind, Value};
+use jiangyuan_law::course::State;
+use jiangyuan_model::{DeviceId, Field, RecordId};
 use jiangyuan_sync::Doc;
+use jiangyuan_sync::hands::{Hand, InHand, Passed};
 use rusqlite::{Connection, params};
-use std::collections::BTreeSet;
 
-/// Fields of a record or of a step that name whoever has it in hand.
-const NAMES: &[Field] = &[Field::Handler, Field::Mediators, Field::Receptionist, Field::Visitor, Field::FoundBy, Field::SignedBy];
-
-/// Where a matter says who handles it.
-const HANDLERS: &[Field] = &[Field::Handler];
-
-/// A member of staff as the writer of a step.
-pub(crate) fn writer(device: DeviceId, actor: Actor) -> String {
-    format!("{device}.{actor}")
-}
-
-/// A name as it stands among those who keep out: found by whoever has it, and read by nobody.
-pub(crate) fn unnamed(name: &str) -> [u8; 16] {
-    let mut hasher = blake3::Hasher::new_derive_key("jiangyuan 2026 keeps out");
-    hasher.update(name.as_bytes());
-    let mut who = [0; 16];
-    hasher.finalize_xof().fill(&mut who);
-    who
-}
-
-pub(crate) fn put(conn: &Connection, id: RecordId, noun: Noun, doc: &Doc) -> Stored<()> {
-    conn.prepare_cached("DELETE FROM hand WHERE record = ?1")?.execute([id.0])?;
-    conn.prepare_cached("DELETE FROM kept_out WHERE record = ?1")?.execute([id.0])?;
-    let mut insert = conn.prepare_cached("INSERT INTO hand (record, who) VALUES (?1, ?2)")?;
-    for who in hands(noun, doc) {
-        insert.execute(params![id.0, who])?;
-    }
-    let mut insert = conn.prepare_cached("INSERT INTO kept_out (who, record) VALUES (?1, ?2)")?;
-    for name in kept_out(doc) {
-        insert.execute(params![unnamed(&name), id.0])?;
+/// Keeps what a record says.
+pub(crate) fn put(conn: &Connection, id: RecordId, doc: &Doc, state: State) -> Stored<()> {
+    put_hands(conn, id, &doc.in_hand())?;
+    put_passed(conn, id, doc)?;
+    conn.prepare_cached("DELETE FROM urgent WHERE record = ?1")?.execute([id.0])?;
+    if state.is_open() && !matches!(doc.text(Field::Urgency), "" | "ordinary") {
+        conn.prepare_cached("INSERT INTO urgent (record) VALUES (?1)")?.execute([id.0])?;
     }
     Ok(())
 }
 
-fn hands(noun: Noun, doc: &Doc) -> BTreeSet<String> {
-    let mut hands: BTreeSet<String> = doc.steps.iter().map(|step| writer(step.id.change.device, step.actor)).collect();
-    hands.extend(named(doc, NAMES));
-    if noun == Noun::Matter && named(doc, HANDLERS).next().is_none() {
-        hands.insert(String::new());
+fn put_hands(conn: &Connection, id: RecordId, said: &InHand) -> Stored<()> {
+    conn.prepare_cached("DELETE FROM hand WHERE record = ?1")?.execute([id.0])?;
+    let mut insert =
+        conn.prepare_cached("INSERT INTO hand (record, place, name, device, actor, since_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+    for (hand, place) in said.hands.iter().zip(0_i64..) {
+        let (name, device, actor) = match hand {
+            Hand::Name(name) => (name.as_str(), 0, 0),
+            Hand::Writer(device, actor) => ("", *device, *actor),
+        };
+        insert.execute(params![id.0, place, name, device, actor, said.since_ms])?;
     }
-    hands
+    Ok(())
 }
 
-/// Names in these fields, of the record and of the steps that stand.
-fn named<'a>(doc: &'a Doc, fields: &'a [Field]) -> impl Iterator<Item = String> + 'a {
-    let own = fields.iter().filter_map(|field| doc.get(*field));
-    let steps = doc.steps.iter().filter(|step| doc.stands(step)).flat_map(|step| &step.fields);
-    let stepped = steps.filter(|(code, _)| fields.iter().any(|field| field.code() == *code)).map(|(_, value)| value);
-    own.chain(stepped).flat_map(names_of)
-}
-
-fn names_of(value: &Value) -> Vec<String> {
-    match value {
-        Value::Text(text) => words(text),
-        Value::List(names) => names.iter().flat_map(|name| words(name)).collect(),
-        _ => Vec::new(),
+fn put_passed(conn: &Connection, id: RecordId, doc: &Doc) -> Stored<()> {
+    conn.prepare_cached("DELETE FROM passed WHERE handover = ?1")?.execute([id.0])?;
+    let Some(taken) = doc.taken() else { return Ok(()) };
+    let mut insert = conn.prepare_cached(
+        "INSERT OR IGNORE INTO passed (handover, record, giver, receiver, at_ms, from_on) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
+    for record in &taken.records {
+        let Passed { giver, receiver, at_ms } = &taken.passed;
+        insert.execute(params![id.0, record.0, giver, receiver, at_ms, taken.from.to_string()])?;
     }
+    Ok(())
 }
 
-/// The names in a text: 扎西、卓玛 are two people, 王 小明 written with a gap stays one.
-fn words(text: &str) -> Vec<String> {
-    let between = |char: char| matches!(char, '、' | '，' | ',' | '；' | ';' | '/' | '\n');
-    text.split(between).map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
-}
-
-/// Who is recused (《信访工作条例》 Art. 28(3)), and whoever the complaint is about. An accused official is known by
-/// his name alone, with or without his office before it: 副镇长 扎西. Where he is described in other words,
-/// the recusal has to be recorded.
-fn kept_out(doc: &Doc) -> BTreeSet<String> {
-    let recused = doc.steps.iter().filter(|step| step.kind == StepKind::Recused.code() && doc.stands(step)).flat_map(|step| &step.fields);
-    let recused = recused.filter(|(code, _)| *code == Field::Recused.code()).flat_map(|(_, value)| names_of(value));
-    let accused = words(doc.text(Field::Respondent)).into_iter().flat_map(|name| {
-        let parts: Vec<String> = name.split_whitespace().map(str::to_owned).collect();
-        std::iter::once(name).chain(parts).collect::<Vec<_>>()
-    });
-    recused.chain(accused).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn several_names_in_one_field_are_several_people() {
-        assert_eq!(words("扎西、卓玛, 王 小明"), ["扎西", "卓玛", "王 小明"]);
-        assert!(words(" 、 ").is_empty());
+/// Who has a record in hand by its own word.
+pub(crate) fn of_record(conn: &Connection, id: RecordId) -> Stored<InHand> {
+    let mut statement = conn.prepare_cached("SELECT name, device, actor, since_ms FROM hand WHERE record = ?1 ORDER BY place")?;
+    let mut rows = statement.query([id.0])?;
+    let mut said = InHand::default();
+    while let Some(row) = rows.next()? {
+        let name: String = row.get(0)?;
+        said.hands.push(if name.is_empty() { Hand::Writer(row.get::<_, DeviceId>(1)?, row.get(2)?) } else { Hand::Name(name) });
+        said.since_ms = row.get(3)?;
     }
+    Ok(said)
+}
+
+/// How a record was passed on, as far as it counts on the day, in the order in which it was taken.
+pub(crate) fn passed(conn: &Connection, id: RecordId, today: &str) -> Stored<Vec<Passed>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT giver, receiver, at_ms FROM passed WHERE record = ?1 AND from_on <= ?2 ORDER BY from_on, at_ms, handover",
+    )?;
+    let rows =
+        statement.query_map(params![id.0, today], |row| Ok(Passed { giver: row.get(0)?, receiver: row.get(1)?, at_ms: row.get(2)? }))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The records that a person had in hand at any time, each with whether it was ever passed on: those
+/// that name him, those that he began (as any of the users of his name), and those that were passed to
+/// him. What was never passed on is in his hand still, so most records need no second look.
+pub(crate) fn ever_of(conn: &Connection, name: &str) -> Stored<Vec<(RecordId, bool)>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT o.record, EXISTS (SELECT 1 FROM passed p WHERE p.record = o.record)
+           FROM (SELECT record FROM hand WHERE name = ?1
+                 UNION SELECT h.record FROM known_user u JOIN hand h ON h.device = u.device AND h.actor = u.actor AND h.name = ''
+                        WHERE u.name = ?1
+                 UNION SELECT h.record FROM user u, home m JOIN hand h ON h.device = m.device AND h.actor = u.actor AND h.name = ''
+                        WHERE u.name = ?1
+                 UNION SELECT record FROM passed WHERE receiver = ?1) o",
+    )?;
+    let rows = statement.query_map([name], |row| Ok((RecordId(row.get(0)?), row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The urgent open records, in order of id.
+pub(crate) fn urgent(conn: &Connection) -> Stored<Vec<RecordId>> {
+    let mut statement = conn.prepare_cached("SELECT record FROM urgent ORDER BY record")?;
+    let rows = statement.query_map([], |row| Ok(RecordId(row.get(0)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

@@ -3,7 +3,8 @@
 use crate::error::{StoreError, Stored};
 use crate::me::Me;
 use crate::table::chain;
-use jiangyuan_model::{Actor, Role, Scope};
+use jiangyuan_model::user::Named;
+use jiangyuan_model::{Actor, DeviceId, ErrorCode, Role, Scope, Term};
 use jiangyuan_sync::enrol::{Certificate, Ticket};
 use rusqlite::{Connection, params};
 use zeroize::Zeroizing;
@@ -48,6 +49,64 @@ pub(crate) fn insert_user(conn: &Connection, actor: Actor, name: &str, roles: &[
     Ok(())
 }
 
+/// Somebody the county has named for this PC, from now on known here by that name.
+pub(crate) fn put_user(conn: &Connection, actor: Actor, name: &str, roles: &[Role]) -> Stored<()> {
+    let taken: bool =
+        conn.query_row("SELECT EXISTS (SELECT 1 FROM user WHERE name = ?1 AND actor <> ?2)", params![name, actor], |row| row.get(0))?;
+    if taken {
+        return Err(ErrorCode::UserNameTaken.into());
+    }
+    conn.execute(
+        "INSERT INTO user (actor, name, roles) VALUES (?1, ?2, ?3)
+         ON CONFLICT (actor) DO UPDATE SET name = excluded.name, roles = excluded.roles",
+        params![actor, name, write_roles(roles)],
+    )?;
+    Ok(())
+}
+
+/// Everybody who ever had a passphrase here, as this PC knows him.
+pub(crate) fn enrolled(conn: &Connection) -> Stored<Vec<Named>> {
+    let mut statement = conn.prepare_cached("SELECT h.device, u.actor, u.name, u.roles, '', '' FROM user u, home h ORDER BY u.actor")?;
+    let rows = statement.query_map([], read_named)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Everybody whom the county has named, on any PC.
+pub(crate) fn named_anywhere(conn: &Connection) -> Stored<Vec<Named>> {
+    let mut statement =
+        conn.prepare_cached("SELECT device, actor, name, roles, term_from, term_until FROM known_user ORDER BY device, actor")?;
+    let rows = statement.query_map([], read_named)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Everybody whom the county has named for a PC.
+pub(crate) fn named_for(conn: &Connection, device: DeviceId) -> Stored<Vec<Named>> {
+    let mut statement =
+        conn.prepare_cached("SELECT device, actor, name, roles, term_from, term_until FROM known_user WHERE device = ?1 ORDER BY actor")?;
+    let rows = statement.query_map([device], read_named)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// What the county says of one user.
+pub(crate) fn named(conn: &Connection, device: DeviceId, actor: Actor) -> Stored<Option<Named>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT device, actor, name, roles, term_from, term_until FROM known_user WHERE device = ?1 AND actor = ?2 ORDER BY id LIMIT 1",
+    )?;
+    let mut rows = statement.query(params![device, actor])?;
+    Ok(rows.next()?.map(read_named).transpose()?)
+}
+
+fn read_named(row: &rusqlite::Row<'_>) -> rusqlite::Result<Named> {
+    let day = |index| row.get::<_, String>(index).map(|text| text.parse().ok());
+    Ok(Named {
+        device: row.get(0)?,
+        actor: row.get(1)?,
+        name: row.get(2)?,
+        roles: read_roles(&row.get::<_, String>(3)?),
+        term: Term { from: day(4)?, until: day(5)? },
+    })
+}
+
 /// Who has opened the home, as that actor.
 pub(crate) fn me(conn: &Connection, actor: Actor) -> Stored<Me> {
     let present = chain::present(conn)?;
@@ -67,6 +126,7 @@ pub(crate) fn me(conn: &Connection, actor: Actor) -> Stored<Me> {
                 roles: read_roles(&row.get::<_, String>(11)?),
                 user: row.get(10)?,
                 actor,
+                term: Term::default(),
                 sample: row.get(8)?,
                 registered: row.get(9)?,
                 url: row.get(4)?,
@@ -79,17 +139,20 @@ pub(crate) fn me(conn: &Connection, actor: Actor) -> Stored<Me> {
         },
     )?;
     me.scope = scope.parse().map_err(|_| StoreError::lying("home", "scope"))?;
-    if let Some(roles) = known_roles(conn, &me)? {
-        me.roles = roles;
-    }
+    hear(conn, &mut me)?;
     Ok(me)
 }
 
-/// The county's word on the person's roles, where it has been pulled, goes before the ticket's.
-fn known_roles(conn: &Connection, me: &Me) -> Stored<Option<Vec<Role>>> {
-    let mut statement = conn.prepare_cached("SELECT roles FROM known_user WHERE device = ?1 AND actor = ?2 AND roles <> '' LIMIT 1")?;
-    let mut rows = statement.query(params![me.device, me.actor])?;
-    Ok(rows.next()?.map(|row| row.get::<_, String>(0)).transpose()?.map(|text| read_roles(&text)))
+/// Takes over the county's word on the person's roles and term. Where it has been pulled, it goes
+/// before the ticket's.
+pub(crate) fn hear(conn: &Connection, me: &mut Me) -> Stored<()> {
+    if let Some(named) = named(conn, me.device, me.actor)? {
+        me.term = named.term;
+        if !named.roles.is_empty() {
+            me.roles = named.roles;
+        }
+    }
+    Ok(())
 }
 
 pub(crate) fn identity(conn: &Connection) -> Stored<[u8; 16]> {

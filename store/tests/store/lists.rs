@@ -76,14 +76,14 @@ fn a_list_is_narrowed_by_what_is_asked() {
 fn the_workbench_shows_what_is_due_and_what_the_day_made_overdue() {
     let (_office, mut store) = office(3);
     let (_, piece) = register(&mut store, "一", "扎西");
-    let bench = store.workbench(today()).unwrap();
+    let bench = store.workbench(false, today()).unwrap();
     assert_eq!((bench.tasks.len(), bench.overdue, bench.due_soon), (1, 0, 0));
     assert_eq!((bench.tasks[0].clock.kind, bench.tasks[0].clock.days_left), (ClockKind::Notice15, Some(15)));
     assert_eq!((bench.registered_this_month[&Noun::Matter], bench.totals[&Noun::Piece]), (1, 1));
     let later = today().checked_add_days(Days::new(10)).unwrap();
-    assert_eq!(store.workbench(later).unwrap().due_soon, 1);
+    assert_eq!(store.workbench(false, later).unwrap().due_soon, 1);
     let late = today().checked_add_days(Days::new(16)).unwrap();
-    assert_eq!(store.workbench(late).unwrap().overdue, 1);
+    assert_eq!(store.workbench(false, late).unwrap().overdue, 1);
     assert_eq!(store.due_clocks(true, today()).unwrap().len(), 0);
     let overdue = store.due_clocks(true, late).unwrap();
     assert_eq!((overdue.len(), overdue[0].0.id, overdue[0].1.days_left), (1, piece, Some(-1)));

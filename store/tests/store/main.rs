@@ -19,4 +19,5 @@ mod reads;
 mod receipts;
 mod rules;
 mod snapshot;
+mod users;
 mod waits;

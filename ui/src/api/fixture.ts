@@ -4,6 +4,7 @@
 
 import { attachmentCommands } from './fixtureAttachments'
 import { importSampleHolidays, sampleDecisions } from './fixtureCounty'
+import { peopleCommands } from './fixturePeople'
 import { sampleDetails, sampleInbox, type Aside } from './fixtureInbox'
 import { FIXTURE_TODAY, clocksOf, sampleRecords } from './fixtureRecords'
 import { fixtureForms } from './fixtureForms'
@@ -128,7 +129,7 @@ export function fixture(opened = new URLSearchParams(globalThis.location?.search
     const fields = [...read(forms.nouns[noun] ?? [], entry.fields, 0), ...entry.parties.flatMap((party, place) => read(forms.party, party, place + 1))]
     const record: RecordView = {
       id, noun, scope: '549901100/desk', number: `549901100${FIXTURE_TODAY.replaceAll('-', '')}A1${String(records.size).padStart(3, '0')}`, title: words(fields, 'title'), state, fields,
-      steps: [], clocks: clocksOf(noun, id), urgent: null, options: [{ kind: 'note', leads: false, article: 'petition_21_2', refusal: null }], related: [], attachments: [], carried: 'waiting', void_reason: null, handed_to: null, outlives_its_erasure: false, may_erase: [], may_hand_over: false,
+      steps: [], clocks: clocksOf(noun, id), urgent: null, options: [{ kind: 'note', leads: false, article: 'petition_21_2', refusal: null }], related: [], in_hand: [], lines: [], attachments: [], carried: 'waiting', void_reason: null, handed_to: null, outlives_its_erasure: false, may_erase: [], may_hand_over: false,
     }
     records.set(id, record)
     step(record, first, {})
@@ -142,7 +143,7 @@ export function fixture(opened = new URLSearchParams(globalThis.location?.search
     const views = read(form, fields, 0)
     record.steps.push({
       id, kind, happened_on: typeof fields.happened_on === 'string' ? fields.happened_on : FIXTURE_TODAY, entered_at_ms: Date.now(), author: home.user ?? '',
-      fields: views.map((view) => [view.field, view.value]), verdict: 'pending', void_reason: null, corrected_by: null, decided: null,
+      fields: views.map((view) => [view.field, view.value]), verdict: 'pending', void_reason: null, corrected_by: null, decided: null, outside_term: false,
     })
     return id
   }
@@ -165,7 +166,7 @@ export function fixture(opened = new URLSearchParams(globalThis.location?.search
     return {
       tasks: tasks.slice(0, 50), overdue: days.filter((left) => left < 0).length, due_soon: days.filter((left) => left >= 0 && left <= 7).length, today: FIXTURE_TODAY,
       registered_this_month: count(all.filter((record) => (rowOf(record).on ?? '') >= '2026-11-01')), totals: count(all),
-      needs_person: all.filter((record) => rowOf(record).needs_person).length, calendar_missing: tasks.some((task) => task.clock.calendar_missing) ? 2027 : null,
+      needs_person: all.filter((record) => rowOf(record).needs_person).length, calendar_missing: tasks.some((task) => task.clock.calendar_missing) ? 2027 : null, untaken: [],
     }
   }
 
@@ -300,6 +301,19 @@ export function fixture(opened = new URLSearchParams(globalThis.location?.search
     reads: ({ request }: { request: ReadsRequest }): ReadsPage => sampleReads(request),
     rights: sampleRights,
     take_sealed: ({ input }: { input: TakeSealed }) => begin('sealed_receipt', { fields: input.fields, parties: [] }, 'sealed', 'take_sealed', 'sealed').id,
+    ...peopleCommands({
+      me: () => home.user ?? '', today: FIXTURE_TODAY, records: () => [...records.values()], row: rowOf, refuse,
+      begin: (noun, title, state, kept) => {
+        const record = begin(noun, { fields: {}, parties: [] }, noun === 'shift_sheet' ? 'entered' : 'duties_passed', noun === 'shift_sheet' ? 'keep_shift' : 'pass_duties', state)
+        record.title = title
+        record.lines = kept.map((row) => ({ record: row.id, state: row.state, number: row.number, row }))
+        return record.id
+      },
+      taken: (id) => {
+        step(show(id), 'duties_taken', {})
+        show(id).state = 'duties_taken'
+      },
+    }),
     ...attachmentCommands(show, (record) => changed('attach', record), refuse),
     save_draft: ({ form, content }: { form: string; content: string }) => void drafts.set(form, { form, content, saved_at_ms: Date.now() }),
     drafts: () => [...drafts.values()],

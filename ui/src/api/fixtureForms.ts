@@ -104,6 +104,7 @@ const TABLES: Partial<Record<CodeTable, string[]>> = {
     adviser_kind: ['legal_helper', 'village_adviser', 'resident_lawyer'],
     referred_to: ['none', 'legal_aid', 'mediation', 'court', 'petition'],
     conclusion: ['go', 'partly', 'defer', 'stop'],
+    duty_cause: ['left', 'moved', 'on_leave', 'other'],
 }
 
 const KINDS: Partial<Record<string, Field[]>> = {

@@ -40,7 +40,7 @@ const field = (name: Field, value: Value, item = 0): FieldView => ({ field: name
 let steps = 0
 function step(kind: StepKind, offset: number, part: Partial<StepView> = {}): StepView {
   steps += 1
-  return { id: `7.00000000000000aa.${100 + steps}#0`, kind, happened_on: day(offset), entered_at_ms: noon(offset) + 900_000, author: '才让措', fields: [], verdict: 'accepted', void_reason: null, corrected_by: null, decided: null, ...part }
+  return { id: `7.00000000000000aa.${100 + steps}#0`, kind, happened_on: day(offset), entered_at_ms: noon(offset) + 900_000, author: '才让措', fields: [], verdict: 'accepted', void_reason: null, corrected_by: null, decided: null, outside_term: false, ...part }
 }
 
 const id = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`
@@ -48,7 +48,7 @@ const id = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')
 function record(n: number, noun: Noun, title: string, part: Partial<RecordView> = {}): RecordView {
   return {
     id: id(n), noun, scope: '549901100/desk', number: `549901100${FIXTURE_TODAY.replaceAll('-', '')}A1${String(n).padStart(3, '0')}`, title, state: 'open', fields: [field('title', text(title))],
-    steps: [], clocks: [], urgent: null, options: [{ kind: 'note', leads: false, article: 'petition_21_2', refusal: null }], related: [], attachments: [], carried: 'received', void_reason: null, handed_to: null, outlives_its_erasure: false, may_erase: [], may_hand_over: false, ...part,
+    steps: [], clocks: [], urgent: null, options: [{ kind: 'note', leads: false, article: 'petition_21_2', refusal: null }], related: [], in_hand: [], lines: [], attachments: [], carried: 'received', void_reason: null, handed_to: null, outlives_its_erasure: false, may_erase: [], may_hand_over: false, ...part,
   }
 }
 

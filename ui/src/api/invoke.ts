@@ -14,7 +14,9 @@ import type { BundleExported } from './types/BundleExported'
 import type { BundleImported } from './types/BundleImported'
 import type { BundlePlan } from './types/BundlePlan'
 import type { CountyDecisions } from './types/CountyDecisions'
+import type { Colleague } from './types/Colleague'
 import type { DraftView } from './types/DraftView'
+import type { DutyDraft } from './types/DutyDraft'
 import type { Edit } from './types/Edit'
 import type { Erase } from './types/Erase'
 import type { HandOver } from './types/HandOver'
@@ -27,12 +29,15 @@ import type { Field } from './types/Field'
 import type { Forms } from './types/Forms'
 import type { HomeState } from './types/HomeState'
 import type { Inbox } from './types/Inbox'
+import type { KeepShift } from './types/KeepShift'
 import type { ListPage } from './types/ListPage'
 import type { ListRequest } from './types/ListRequest'
 import type { Noun } from './types/Noun'
 import type { ReadPurpose } from './types/ReadPurpose'
 import type { ReadsPage } from './types/ReadsPage'
 import type { ReadsRequest } from './types/ReadsRequest'
+import type { OutsideTerm } from './types/OutsideTerm'
+import type { PassDuties } from './types/PassDuties'
 import type { ReceiptView } from './types/ReceiptView'
 import type { RecordView } from './types/RecordView'
 import type { Refusal } from './types/Refusal'
@@ -41,11 +46,14 @@ import type { Registered } from './types/Registered'
 import type { Resolve } from './types/Resolve'
 import type { Rights } from './types/Rights'
 import type { Row } from './types/Row'
+import type { ShiftDraft } from './types/ShiftDraft'
 import type { SyncBar } from './types/SyncBar'
 import type { SyncDetails } from './types/SyncDetails'
 import type { TakeSealed } from './types/TakeSealed'
 import type { TakeStep } from './types/TakeStep'
 import type { TurnLead } from './types/TurnLead'
+import type { UntakenDuties } from './types/UntakenDuties'
+import type { UserView } from './types/UserView'
 import type { WaitingChange } from './types/WaitingChange'
 import type { Urgent } from './types/Urgent'
 import type { Workbench } from './types/Workbench'
@@ -123,11 +131,12 @@ export const lock = () => call<void>('lock')
 // Reading.
 export const forms = () => call<Forms>('forms')
 export const villages = (words: string) => call<string[]>('villages', { words })
-export const workbench = () => call<Workbench>('workbench')
 /** 待办: what somebody has to do beside the clocks of the law. */
 export const worklist = () => call<Worklist>('worklist')
 /** Serious and urgent matters that nobody has reported yet. */
 export const urgent = () => call<Urgent[]>('urgent')
+/** With `mine` its tasks are those in hand of whoever has opened the home; its counts are the office's. */
+export const workbench = (mine = false) => call<Workbench>('workbench', { mine })
 export const list = (noun: Noun, request: ListRequest) => call<ListPage>('list', { noun, request })
 /** `purpose` where the core has asked what it is read for. */
 export const record = (id: string, purpose: ReadPurpose | null = null) => call<RecordView>('record', { id, purpose })
@@ -167,6 +176,22 @@ export const takeSealed = (input: TakeSealed) => call<string>('take_sealed', { i
 
 /** Makes another matter of a matter, and returns its id. */
 export const splitOff = (input: SplitOff) => call<string>('split_off', { input })
+// The people at this PC, their work passed on, and the sheet of a shift.
+export const users = () => call<UserView[]>('users')
+/** Answers the recovery code, which is shown once. */
+export const admitUser = (actor: number, passphrase: string) => call<string>('admit_user', { actor, passphrase })
+export const colleagues = () => call<Colleague[]>('colleagues')
+export const outsideTerms = () => call<OutsideTerm[]>('outside_terms')
+/** What somebody has in hand; whoever has opened the home, where no name is given. */
+export const dutyDraft = (giver: string) => call<DutyDraft>('duty_draft', { giver })
+export const untakenDuties = () => call<UntakenDuties[]>('untaken_duties')
+export const passDuties = (input: PassDuties) => call<string>('pass_duties', { input })
+export const takeDuties = (target: string) => call<void>('take_duties', { on: target })
+/** The receiver sits beside whoever has the home open. */
+export const takeDutiesBeside = (target: string, receiver: number, passphrase: string) =>
+  call<void>('take_duties_beside', { on: target, receiver, passphrase })
+export const shiftDraft = () => call<ShiftDraft>('shift_draft')
+export const keepShift = (input: KeepShift) => call<string>('keep_shift', { input })
 
 // Drafts.
 export const erasedAlong = (target: string) => call<TakenAlong>('erased_along', { id: target })

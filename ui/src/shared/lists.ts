@@ -14,7 +14,7 @@ export const PAGE_ROWS = 200
 
 /** A request for everything. */
 export function blankRequest(): ListRequest {
-  return { words: '', state: null, village: null, from: null, to: null, waiting: false, needs_person: false, offset: 0, limit: PAGE_ROWS }
+  return { words: '', state: null, village: null, from: null, to: null, waiting: false, needs_person: false, mine: false, offset: 0, limit: PAGE_ROWS }
 }
 
 /** A list as far as it was read. */

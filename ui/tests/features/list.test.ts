@@ -33,7 +33,7 @@ describe('the filter of a list', () => {
   it('offers no filter by person, origin or belief', () => {
     const page = show(FilterBar, { props: { request: blankRequest(), states: [] } })
     const names = page.findAll('[data-test^="filter-"]').map((control) => control.attributes('data-test'))
-    expect(names.sort()).toEqual(['filter-clear', 'filter-from', 'filter-needs-person', 'filter-state', 'filter-to', 'filter-village', 'filter-waiting', 'filter-words'])
+    expect(names.sort()).toEqual(['filter-clear', 'filter-from', 'filter-mine', 'filter-needs-person', 'filter-state', 'filter-to', 'filter-village', 'filter-waiting', 'filter-words'])
   })
 })
 

@@ -33,6 +33,10 @@ waiting: boolean,
  */
 needs_person: boolean, 
 /**
+ * Only what whoever has opened the home has in hand.
+ */
+mine: boolean, 
+/**
  * How many lines to skip.
  */
 offset: number, 

@@ -2,6 +2,7 @@
 import type { AttachmentView } from "./AttachmentView";
 import type { Carried } from "./Carried";
 import type { ClockView } from "./ClockView";
+import type { DutyLineView } from "./DutyLineView";
 import type { ErasureReason } from "./ErasureReason";
 import type { FieldView } from "./FieldView";
 import type { HandedTo } from "./HandedTo";
@@ -67,6 +68,14 @@ attachments: Array<AttachmentView>,
  * Records it hangs together with: pieces of a matter, the reception of a piece.
  */
 related: Array<Row>, 
+/**
+ * Who has it in hand: as its own record says, and as work was passed on since.
+ */
+in_hand: Array<string>, 
+/**
+ * The records of a hand-over or a shift's sheet.
+ */
+lines: Array<DutyLineView>, 
 /**
  * Where it stands on its way to the county.
  */

@@ -46,4 +46,8 @@ corrected_by: string | null,
 /**
  * What a person decided about it, where it had lost its ground.
  */
-decided: DecidedView | null, };
+decided: DecidedView | null, 
+/**
+ * It was entered on a day outside its writer's term.
+ */
+outside_term: boolean, };
