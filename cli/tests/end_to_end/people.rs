@@ -62,7 +62,9 @@ fn a_second_user_is_admitted_takes_over_and_stays_when_the_first_one_has_ended()
 
     county.user_end(ticket.device, "旦增", today.pred_opt().unwrap(), "离职", "").unwrap();
     her(&["sync"]).done();
-    assert_eq!(his(&["status"]).refused(), "no_such_user", "her opening took his way in away");
+    assert_eq!(his(&["status"]).refused(), "term_over");
+    her(&["status"]).done();
+    assert_eq!(his(&["status"]).refused(), "no_such_user", "her next opening took his way in away");
     let everywhere = desk.everything().into_iter().filter(|(path, _)| !path.ends_with("hers") && !path.ends_with("passphrase"));
     for (path, content) in everywhere {
         assert!(!content.windows(27).any(|part| part == b"prayer flags in the morning"), "{}", path.display());
