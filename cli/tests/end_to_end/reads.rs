@@ -4,6 +4,11 @@ use crate::desk::Desk;
 use jiangyuan_model::Role;
 use serde_json::json;
 
+fn today() -> String {
+    use jiangyuan_model::Clock;
+    jiangyuan_model::clock::SystemClock.today().to_string()
+}
+
 fn a_lead(desk: &Desk) -> String {
     let file = desk.write("lead.json", json!({"fields": {"title": "两户争水", "found_on": today()}}).to_string());
     desk.run(&["add", "lead", "--file", &file]).done().json()["id"].as_str().unwrap().to_owned()
