@@ -4,6 +4,7 @@
 use crate::may;
 use crate::open_duties::line;
 use crate::pass_duties::remark;
+use crate::sight::seen_lines;
 use crate::values::Values;
 use crate::writing::{begin, write};
 use chrono::Days;
@@ -26,9 +27,9 @@ const LINES_PER_REASON_MAX: u32 = 80;
 pub fn shift_draft(store: &Store) -> Result<ShiftDraft, Refusal> {
     let (me, on) = (store.me(), store.world().clock.today());
     let mut lines = due(store)?;
-    lines.extend(about(ShiftReason::Urgent, store.urgent()?));
-    lines.extend(about(ShiftReason::ForPerson, store.rows(&store.records_for_a_person()?)?));
-    lines.extend(about(ShiftReason::CameIn, store.came_in(on, COMES_IN, LINES_PER_REASON_MAX)?));
+    lines.extend(about(ShiftReason::Urgent, seen_lines(store, store.urgent()?)?));
+    lines.extend(about(ShiftReason::ForPerson, seen_lines(store, store.rows(&store.records_for_a_person()?)?)?));
+    lines.extend(about(ShiftReason::CameIn, seen_lines(store, store.came_in(on, COMES_IN, LINES_PER_REASON_MAX)?)?));
     Ok(ShiftDraft { township: me.township_name.clone(), on, giver: me.user.clone(), lines })
 }
 

@@ -1,6 +1,7 @@
 //! What an official has in hand: open records, by the nearest date. The first thing that whoever leaves
 //! looks through. It is a list of work and says nothing about whose work was more or better.
 
+use crate::sight::seen_lines;
 use crate::writing::is_elsewhere;
 use jiangyuan_law::course::State;
 use jiangyuan_model::duties::{DutyDraft, DutyLine, OpenDuty};
@@ -31,7 +32,7 @@ pub(crate) fn giver_of(store: &Store, name: &str) -> String {
 pub(crate) fn open_duties(store: &Store, giver: &str) -> Result<Vec<OpenDuty>, Refusal> {
     let hands: Vec<_> = store.hands_of(giver)?.into_iter().collect();
     let mut duties = Vec::new();
-    for row in store.rows(&hands)?.into_iter().filter(is_open) {
+    for row in seen_lines(store, store.rows(&hands)?)?.into_iter().filter(is_open) {
         let here = store.doc(row.id)?.is_some_and(|(scope, doc)| !is_elsewhere(store.me(), &scope, &doc));
         if here {
             duties.push(OpenDuty { clocks: store.running_clocks(row.id)?, row });

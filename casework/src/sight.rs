@@ -42,6 +42,20 @@ pub(crate) fn see(store: &Store, id: RecordId) -> Result<Seen, Refusal> {
     Ok(Seen { scope, noun, doc })
 }
 
+/// Of these lines, those of records that whoever has opened the home may see.
+///
+/// # Errors
+/// The store cannot be read.
+pub(crate) fn seen_lines(store: &Store, lines: Vec<Row>) -> Result<Vec<Row>, Refusal> {
+    let mut seen = Vec::with_capacity(lines.len());
+    for line in lines {
+        if store.sees(line.id, line.noun)? {
+            seen.push(line);
+        }
+    }
+    Ok(seen)
+}
+
 /// The record, to be shown; the reading is in the log.
 ///
 /// # Errors

@@ -77,7 +77,7 @@ pub const SIGHT: &[Seer] = &[
     row(Role::CommitteeHead, MEDIATIONS_LEADS_AND_REGISTERS, &[Reception, Piece, Matter, Visit, DutyHandover, ShiftSheet]),
     row(Role::Grid, Noun::REGISTERS, &[Reception, Piece, Matter, Mediation, Lead, Visit, DutyHandover, ShiftSheet]),
     row(Role::County, Noun::CASEWORK, &[]),
-    row(Role::Reviewer, &[Piece, Matter], &[Reception, Mediation]),
+    row(Role::Reviewer, &[Piece, Matter], &[Reception, Mediation, DutyHandover, ShiftSheet]),
     row(Role::Archivist, Noun::CASEWORK, &[]),
     row(Role::Auditor, &[], &[]),
     row(Role::Admin, &[], &[]),

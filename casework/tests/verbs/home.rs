@@ -94,7 +94,7 @@ impl Home {
     }
 
     /// Moves the clock to an instant (UTC milliseconds).
-    pub(crate) fn at(&self, ms: i64) {
+    pub(crate) fn at_ms(&self, ms: i64) {
         self.clock.0.store(ms, Ordering::Relaxed);
     }
 

@@ -75,7 +75,14 @@ fn all_that_is_told(home: &mut Home, cases: &Cases) -> String {
     for words in ["才旦", "草场", "灌溉", "仁青", "来电"] {
         tell(json!(casework::search(&home.store, words, 50).ok()));
     }
-    tell(json!(casework::workbench(&home.store).ok()));
+    tell(json!(casework::workbench(&home.store, false).ok()));
+    tell(json!(casework::workbench(&home.store, true).ok()));
+    tell(json!(casework::worklist(&home.store).ok()));
+    tell(json!(casework::urgent(&home.store).ok()));
+    tell(json!(casework::shift_draft(&home.store).ok()));
+    tell(json!(casework::duty_draft(&home.store, "央金").ok()));
+    tell(json!(home.store.untaken().ok()));
+    tell(json!(home.store.outside_terms().ok()));
     tell(json!(casework::due(&home.store, false).ok()));
     tell(json!(casework::inbox(&home.store).ok()));
     tell(json!(casework::inbox_item(&home.store, &format!("{}/narrative", cases.matter)).ok()));
@@ -119,7 +126,7 @@ fn no_reading_verb_tells_a_grid_worker_an_auditor_or_an_administrator_a_word_of_
             assert_eq!(code(record(&home.store, *id)), Some(ErrorCode::NotYoursToSee), "{role:?}");
             assert_eq!(code(home.step(*id, StepKind::Note, json!({"happened_on": TODAY, "text": "看到"}))), Some(ErrorCode::NotYoursToSee));
         }
-        let totals = casework::workbench(&home.store).unwrap().totals;
+        let totals = casework::workbench(&home.store, false).unwrap().totals;
         assert_eq!(totals[&Noun::Matter], 1, "others see counts");
     }
 }

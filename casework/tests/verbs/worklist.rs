@@ -19,7 +19,7 @@ fn a_serious_matter_rings_after_half_an_hour_until_somebody_reports_it() {
     call_it(&mut home, made.matter, "serious_urgent");
     let start = read_instant(&format!("{TODAY}T09:30:00+08:00")).unwrap();
     for (minutes, alarm) in [(0, Alarm::Fresh), (29, Alarm::Fresh), (30, Alarm::Rings), (121, Alarm::Late)] {
-        home.at(start + minutes * 60_000);
+        home.at_ms(start + minutes * 60_000);
         let ringing = urgent(&home.store).unwrap();
         assert_eq!((ringing[0].record.id, ringing[0].minutes, ringing[0].alarm), (made.matter, minutes, alarm));
     }

@@ -13,6 +13,7 @@ const ENTERED: &[Noun] = &[
     Noun::Talk,
     Noun::VillageRule,
     Noun::PointsEntry,
+    Noun::PointsRedemption,
     Noun::ReceptionDay,
     Noun::StabilityAssessment,
     Noun::ShiftSheet,

@@ -189,6 +189,10 @@ impl Store {
                 row: record.map(|record| self.read_row(RecordId(record), today)).transpose()?.flatten(),
             });
         }
+        let seen = self.read_seen()?;
+        for one in &mut found {
+            one.row = one.row.take().filter(|row| seen.sees(row.id, row.noun));
+        }
         Ok(found)
     }
 }
