@@ -418,6 +418,16 @@ CREATE TABLE clock (
 CREATE INDEX clock_running ON clock (coalesce(due, estimate), record) WHERE state = 1;
 CREATE INDEX clock_of_matter ON clock (matter) WHERE state = 1;
 
+CREATE TABLE reminder (
+    -- What no date of the law drives but somebody has to do: follows from the record, and goes with it.
+    record BLOB NOT NULL CHECK (length(record) = 16),
+    kind INTEGER NOT NULL,
+    -- Since when it stands, UTC milliseconds.
+    since_ms INTEGER NOT NULL,
+    PRIMARY KEY (record, kind)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX reminder_by_kind ON reminder (kind, since_ms, record);
+
 CREATE TABLE link (
     -- Which record names which other one, by which field. The other one need not be here.
     record BLOB NOT NULL CHECK (length(record) = 16),
@@ -487,8 +497,8 @@ CREATE TABLE attachment (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX attachment_by_content ON attachment (hash, length, rank);
 
-CREATE TABLE hand (
-    -- In whose hands of the staff a record is: who wrote a step of it, as device.actor, and who is
+CREATE TABLE at_work (
+    -- Who of the staff has to do with a record: who wrote a step of it, as device.actor, and who is
     -- named as the one who handles or mediates it, by name. A matter without a handler has an empty
     -- row. Never a petitioner.
     record BLOB NOT NULL CHECK (length(record) = 16),

@@ -38,3 +38,13 @@ pub(crate) fn open(office: &Office) -> Connection {
     conn.execute_batch(&format!("PRAGMA key = \"x'{}'\";", HEXLOWER.encode(&key))).unwrap();
     conn
 }
+
+/// Makes the file one of the first schema: what later migrations made is taken away again.
+pub(crate) fn as_at_first(office: &Office) {
+    const LATER: &[&str] = &["reminder", "reading", "at_work", "kept_out", "holidays_file", "key_act", "hand", "passed", "urgent"];
+    let conn = open(office);
+    for table in LATER {
+        conn.execute_batch(&format!("DROP TABLE {table}")).unwrap();
+    }
+    conn.execute_batch("UPDATE home SET projected_by = '3'; PRAGMA user_version = 1").unwrap();
+}

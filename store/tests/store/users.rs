@@ -254,15 +254,7 @@ fn a_power_cut_while_the_key_file_changes_leaves_a_home_that_opens() {
 fn a_home_of_the_first_release_opens_and_knows_its_user_without_bounds() {
     let (office, store) = office(3);
     drop(store);
-    let conn = raw::open(&office);
-    conn.execute_batch(
-        "DROP TABLE key_act; DROP TABLE hand; DROP TABLE passed; DROP TABLE urgent; DROP TABLE known_user;
-         CREATE TABLE known_user (id BLOB NOT NULL PRIMARY KEY, device INTEGER NOT NULL, actor INTEGER NOT NULL,
-                                  name TEXT NOT NULL DEFAULT '', roles TEXT NOT NULL DEFAULT '') STRICT;
-         UPDATE home SET projected_by = '3'; PRAGMA user_version = 1;",
-    )
-    .unwrap();
-    drop(conn);
+    raw::as_at_first(&office);
     let mut store = office.open();
     add_lead(&mut store, "草场");
     assert_eq!(store.users().unwrap()[0].term, jiangyuan_model::Term::default());
