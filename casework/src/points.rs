@@ -13,7 +13,7 @@ use jiangyuan_sync::Doc;
 /// The store cannot be read.
 pub fn points_of(store: &Store, village: &str, household: &str) -> Result<i64, Refusal> {
     let mut balance = 0;
-    for (noun, id) in of_shop(|noun| Ok(store.records(Some(noun))?))? {
+    for (noun, id) in of_shop(|noun| store.records(Some(noun)))? {
         if let Some((_, doc)) = store.doc(id)? {
             balance += counts(noun, &doc, village, household);
         }
@@ -28,7 +28,7 @@ pub fn points_of(store: &Store, village: &str, household: &str) -> Result<i64, R
 pub(crate) fn suffice(door: &mut Door<'_>, values: &Values) -> Result<(), Refusal> {
     let (village, household) = (values.text(Field::Village), values.text(Field::Household));
     let mut have = 0;
-    for (noun, id) in of_shop(|noun| Ok(door.records(noun)?))? {
+    for (noun, id) in of_shop(|noun| door.records(noun))? {
         if let Some((_, doc)) = door.doc(id)? {
             have += counts(noun, &doc, village, household);
         }

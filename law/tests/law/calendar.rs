@@ -91,7 +91,7 @@ fn of_two_tables_of_one_day_every_device_takes_the_same() {
 fn a_table_written_and_read_again_is_the_same() {
     let calendar = Calendar::bundled();
     let table = &calendar.table(2026).unwrap().0;
-    assert_eq!(YearTable::read_all(&YearTable::write_all(std::slice::from_ref(table))).unwrap(), [table.clone()]);
+    assert_eq!(YearTable::read_all(&YearTable::write_all(std::slice::from_ref(table))).unwrap(), std::slice::from_ref(table));
     let lines = YearTable::from_lines(2026, table.issued_on(), table.paper(), &table.holidays(), &table.makeup_days());
     assert_eq!(&lines.unwrap(), table);
 }

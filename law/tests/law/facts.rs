@@ -84,12 +84,12 @@ fn choose(step: &mut StepFact, word: &str) {
         return;
     }
     if let Some((field, day)) = word.split_once('=') {
-        let day = Some(date(&format!("2026-{day}")));
+        let day = date(&format!("2026-{day}"));
         match field {
-            "season" => step.seasons.extend(jiangyuan_law::course::season(&day.unwrap().format("%m-%d").to_string())),
-            "applied_on" => step.applied_on = day,
-            "received_on" => step.received_on = day,
-            "performance_due" => step.performance_due = day,
+            "season" => step.seasons.extend(jiangyuan_law::course::season(&day.format("%m-%d").to_string())),
+            "applied_on" => step.applied_on = Some(day),
+            "received_on" => step.received_on = Some(day),
+            "performance_due" => step.performance_due = Some(day),
             _ => panic!("no date {field}"),
         }
         return;
