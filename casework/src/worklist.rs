@@ -4,7 +4,8 @@
 
 use jiangyuan_law::{course, reminder};
 use jiangyuan_model::id::StepId;
-use jiangyuan_model::view::{AskedFor, ClockKind, ClockView, GivenTask, ReminderKind, Row, Urgent, WORKLIST_ROWS_MAX, Worklist};
+use jiangyuan_model::view::{ClockKind, ClockView, Row};
+use jiangyuan_model::worklist::{AskedFor, GivenTask, ReminderKind, Urgent, WORKLIST_ROWS_MAX, Worklist};
 use jiangyuan_model::{Field, RecordId, Refusal, StepKind, Value};
 use jiangyuan_store::Store;
 use jiangyuan_sync::Doc;

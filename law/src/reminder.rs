@@ -7,7 +7,7 @@
 use crate::clocks::alarm_at_ms;
 use crate::course::{CaseFacts, Course, State, state};
 use crate::settings::Settings;
-use jiangyuan_model::view::{Alarm, ReminderKind};
+use jiangyuan_model::worklist::{Alarm, ReminderKind};
 use jiangyuan_model::{Noun, StepKind};
 
 /// What of it the record still asks for.

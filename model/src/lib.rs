@@ -32,6 +32,7 @@ pub mod user;
 pub mod value;
 pub mod verb;
 pub mod view;
+pub mod worklist;
 
 pub use attachment::Media;
 pub use clock::{Clock, Random};

@@ -3,7 +3,7 @@
 use crate::home::{Home, TODAY, a_desk, a_home, block, code, entry};
 use jiangyuan_casework::{edit, enter, points_of, record_lead, register, urgent, worklist};
 use jiangyuan_model::input::{Edit, Register, read_instant};
-use jiangyuan_model::view::Alarm;
+use jiangyuan_model::worklist::Alarm;
 use jiangyuan_model::{ErrorCode, Noun, RecordId, Role, Scope, StepKind};
 use serde_json::json;
 

@@ -4,7 +4,8 @@ use crate::exit::{DONE, Ended};
 use crate::home::Desk;
 use crate::words;
 use jiangyuan_casework as casework;
-use jiangyuan_model::view::{Row, Worklist};
+use jiangyuan_model::view::Row;
+use jiangyuan_model::worklist::Worklist;
 
 pub(crate) fn run(desk: &Desk) -> Ended {
     let store = desk.open()?;

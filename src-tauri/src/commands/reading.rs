@@ -3,9 +3,8 @@
 use crate::state::App;
 use jiangyuan_casework as casework;
 use jiangyuan_model::reading::{ReadsPage, ReadsRequest, Rights};
-use jiangyuan_model::view::{
-    Carried, Forms, ListPage, ListRequest, ReceiptView, RecordView, Row, SyncBar, Urgent, WaitingChange, Workbench, Worklist,
-};
+use jiangyuan_model::view::{Carried, Forms, ListPage, ListRequest, ReceiptView, RecordView, Row, SyncBar, WaitingChange, Workbench};
+use jiangyuan_model::worklist::{Urgent, Worklist};
 use jiangyuan_model::{Noun, ReadPurpose, RecordId, Refusal};
 use jiangyuan_store::RecipientView;
 use tauri::State;

@@ -4,7 +4,8 @@ use crate::error::{Result, StoreError, Stored};
 use crate::store::Store;
 use chrono::NaiveDate;
 use jiangyuan_model::RecordId;
-use jiangyuan_model::view::{ReminderKind, Row};
+use jiangyuan_model::view::Row;
+use jiangyuan_model::worklist::ReminderKind;
 use rusqlite::params;
 
 impl Store {
