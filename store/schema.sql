@@ -479,11 +479,6 @@ CREATE TABLE passed (
 CREATE INDEX passed_by_record ON passed (record, at_ms);
 CREATE INDEX passed_by_receiver ON passed (receiver, record);
 
-CREATE TABLE urgent (
-    -- Open records that are marked as urgent.
-    record BLOB NOT NULL PRIMARY KEY CHECK (length(record) = 16)
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE attachment (
     -- Which record names which content.
     record BLOB NOT NULL CHECK (length(record) = 16),

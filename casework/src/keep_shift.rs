@@ -4,13 +4,14 @@
 use crate::may;
 use crate::open_duties::line;
 use crate::pass_duties::remark;
-use crate::sight::seen_lines;
+use crate::sight::{self, seen_lines};
 use crate::values::Values;
 use crate::writing::{begin, write};
 use chrono::Days;
 use jiangyuan_model::duties::{DUTY_LINES_MAX, KeepShift, ShiftDraft, ShiftLine, ShiftReason};
 use jiangyuan_model::view::{ClockView, Row};
-use jiangyuan_model::{Field, Noun, RecordId, Refusal, StepKind, Value, Verb};
+use jiangyuan_model::worklist::ReminderKind;
+use jiangyuan_model::{Field, Noun, ReadPart, RecordId, Refusal, StepKind, Value, Verb};
 use jiangyuan_store::Store;
 use std::collections::BTreeSet;
 
@@ -23,11 +24,13 @@ const LINES_PER_REASON_MAX: u32 = 80;
 /// The sheet as of today.
 ///
 /// # Errors
-/// The store cannot be read.
+/// The store cannot be read, or the log of reads not be written.
 pub fn shift_draft(store: &Store) -> Result<ShiftDraft, Refusal> {
+    sight::lines(store, None, ReadPart::List)?;
     let (me, on) = (store.me(), store.world().clock.today());
     let mut lines = due(store)?;
-    lines.extend(about(ShiftReason::Urgent, seen_lines(store, store.urgent()?)?));
+    let urgent = store.reminders(ReminderKind::Urgent, on, LINES_PER_REASON_MAX as usize)?;
+    lines.extend(about(ShiftReason::Urgent, urgent.into_iter().map(|(row, _)| row).collect()));
     lines.extend(about(ShiftReason::ForPerson, seen_lines(store, store.rows(&store.records_for_a_person()?)?)?));
     lines.extend(about(ShiftReason::CameIn, seen_lines(store, store.came_in(on, COMES_IN, LINES_PER_REASON_MAX)?)?));
     Ok(ShiftDraft { township: me.township_name.clone(), on, giver: me.user.clone(), lines })

@@ -73,7 +73,6 @@ pub use log_visit::log_visit;
 pub use open_duties::duty_draft;
 pub use open_mediation::open_mediation;
 pub use pass_duties::pass_duties;
-pub use points::points_of;
 pub use reads::{note_reads, reads, receipt, rights};
 pub use receive::receive;
 pub use record::{record, record_for};

@@ -1,23 +1,25 @@
 //! What an official has in hand: open records, by the nearest date. The first thing that whoever leaves
 //! looks through. It is a list of work and says nothing about whose work was more or better.
 
-use crate::sight::seen_lines;
+use crate::sight::{self, seen_lines};
 use crate::writing::is_elsewhere;
 use jiangyuan_law::course::State;
 use jiangyuan_model::duties::{DutyDraft, DutyLine, OpenDuty};
 use jiangyuan_model::view::{DraftView, Row};
-use jiangyuan_model::{Noun, Refusal};
+use jiangyuan_model::{Noun, ReadPart, Refusal};
 use jiangyuan_store::{Drafts, Store};
 
 /// What somebody has in hand: whoever has opened the home, where no name is given.
 ///
 /// # Errors
-/// The store or the drafts cannot be read.
+/// The store or the drafts cannot be read, or the log of reads not be written.
 pub fn duty_draft(store: &Store, giver: &str) -> Result<DutyDraft, Refusal> {
+    sight::lines(store, None, ReadPart::List)?;
     let giver = giver_of(store, giver);
     // Which forms wait, and not what was typed in them.
     let untold = |draft: DraftView| DraftView { content: String::new(), ..draft };
-    let drafts = Drafts::open(store)?.all()?.into_iter().map(untold).collect();
+    let drafts = if giver == store.me().user { Drafts::open(store)?.all()? } else { Vec::new() };
+    let drafts = drafts.into_iter().map(untold).collect();
     Ok(DutyDraft { duties: open_duties(store, &giver)?, giver, drafts, unsent: !store.waiting()?.is_empty() })
 }
 

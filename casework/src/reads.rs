@@ -13,7 +13,7 @@ use jiangyuan_model::clock::{date_in_shanghai, in_shanghai};
 use jiangyuan_model::reading::{
     BULK_RECORDS, READ_AGAIN_MS, READ_ROWS_MAX, ReadNote, ReadRow, ReadSign, ReadsPage, ReadsRequest, Rights, SightRow, StepRow,
 };
-use jiangyuan_model::{ReadPart, ReadPurpose, RecordId, Refusal};
+use jiangyuan_model::{ErrorCode, ReadPart, ReadPurpose, RecordId, Refusal};
 use jiangyuan_store::Store;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,7 +41,11 @@ pub fn reads(store: &Store, request: &ReadsRequest) -> Result<ReadsPage, Refusal
 /// # Errors
 /// The store cannot be written.
 pub fn note_reads(store: &mut Store) -> Result<bool, Refusal> {
-    store.note_reads()
+    match store.note_reads() {
+        // It is noted by the next one who may write; work that is there must not wait for that.
+        Err(refusal) if matches!(refusal.code, ErrorCode::TermOver | ErrorCode::TermNotBegun) => Ok(false),
+        noted => noted,
+    }
 }
 
 /// The county's receipt for a record, for somebody who may see the record.

@@ -93,7 +93,12 @@ fn fields(store: &Store, noun: Noun, doc: &Doc) -> Result<Vec<FieldView>, Refusa
 
 fn lines(store: &Store, doc: &Doc) -> Result<Vec<DutyLineView>, Refusal> {
     let shown = |id| Ok::<_, Refusal>(sight::seen_lines(store, store.row(id)?.into_iter().collect())?.pop());
-    let line = |line: DutyLine| Ok(DutyLineView { row: shown(line.record)?, record: line.record, state: line.state, number: line.number });
+    let line = |line: DutyLine| {
+        let row = shown(line.record)?;
+        // Of what somebody may not see, not even the number is told.
+        let (state, number) = if row.is_some() { (line.state, line.number) } else { Default::default() };
+        Ok(DutyLineView { row, record: line.record, state, number })
+    };
     doc.duty_lines().into_iter().map(line).collect()
 }
 

@@ -42,20 +42,6 @@ pub(crate) fn see(store: &Store, id: RecordId) -> Result<Seen, Refusal> {
     Ok(Seen { scope, noun, doc })
 }
 
-/// Of these lines, those of records that whoever has opened the home may see.
-///
-/// # Errors
-/// The store cannot be read.
-pub(crate) fn seen_lines(store: &Store, lines: Vec<Row>) -> Result<Vec<Row>, Refusal> {
-    let mut seen = Vec::with_capacity(lines.len());
-    for line in lines {
-        if store.sees(line.id, line.noun)? {
-            seen.push(line);
-        }
-    }
-    Ok(seen)
-}
-
 /// The record, to be shown; the reading is in the log.
 ///
 /// # Errors
@@ -112,10 +98,17 @@ fn by_work(store: &Store, id: RecordId, seen: &Seen) -> Result<Option<ReadPurpos
 /// # Errors
 /// The store cannot be read.
 pub(crate) fn rows(store: &Store, ids: &[RecordId]) -> Result<Vec<Row>, Refusal> {
+    seen_lines(store, store.rows(ids)?)
+}
+
+/// Of these lines, those of records that whoever has opened the home may see.
+///
+/// # Errors
+/// The store cannot be read.
+pub(crate) fn seen_lines(store: &Store, mut lines: Vec<Row>) -> Result<Vec<Row>, Refusal> {
     let seen = store.seen()?;
-    let mut rows = store.rows(ids)?;
-    rows.retain(|row| seen.sees(row.id, row.noun));
-    Ok(rows)
+    lines.retain(|line| seen.sees(line.id, line.noun));
+    Ok(lines)
 }
 
 /// Logs that lines of a list, found lines or the inbox are shown: within one's own sight, to see what

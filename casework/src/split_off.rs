@@ -13,8 +13,9 @@ use jiangyuan_model::input::SplitOff;
 use jiangyuan_model::{Field, Noun, RecordId, Refusal, StepKind, Value, Verb};
 use jiangyuan_store::Store;
 
-/// What the new matter takes over where its form was left empty. What is asked for, and why, is its own.
-const TAKEN_OVER: &[Field] = &[Field::Purpose, Field::Category, Field::Village, Field::Place, Field::PriorRoute, Field::Grid];
+/// What the new matter takes over where its form was left empty. What is asked for, why, and what became of it
+/// elsewhere are its own.
+const TAKEN_OVER: &[Field] = &[Field::Purpose, Field::Category, Field::Village, Field::Place, Field::Grid];
 
 /// Makes another matter of a matter, and returns its id.
 ///
@@ -43,9 +44,10 @@ pub fn split_off(store: &mut Store, input: &SplitOff) -> Result<RecordId, Refusa
         let typed = checks::people(&input.matter.parties, today)?;
         let people = if typed.is_empty() { doc.items().iter().map(|item| Values::shown(&doc, *item, PARTY_FORM)).collect() } else { typed };
         let registered = Values::from_iter([(Field::HappenedOn, Value::Date(today))]);
-        let mut ops = begin(id, Noun::Matter, matter, people, StepKind::Registered, registered);
-        ops.push(step_op(&doc, input.on, StepKind::SplitOff, step));
-        write(door, Verb::SplitOff, scope, ops)?;
+        // Two changes: what is erased, sealed or moved with the one matter must not take the other along.
+        let begun = begin(id, Noun::Matter, matter, people, StepKind::Registered, registered);
+        write(door, Verb::SplitOff, scope.clone(), begun)?;
+        write(door, Verb::SplitOff, scope, vec![step_op(&doc, input.on, StepKind::SplitOff, step)])?;
         Ok(id)
     })
 }

@@ -5,15 +5,14 @@
 
 use crate::checks::{self, Prompt};
 use crate::values::Values;
-use crate::writing::{found, step_id, step_op, typed_step, write};
+use crate::writing::{found_for_a_step, step_id, step_op, typed_step, write};
 use crate::{hand_back, may, required, slips};
 use jiangyuan_law::CaseFacts;
 use jiangyuan_law::course::{self, Asking};
 use jiangyuan_model::id::StepId;
 use jiangyuan_model::input::TakeStep;
-use jiangyuan_model::{ErrorCode, Field, Noun, Refusal, StepKind, Value, Verb};
-use jiangyuan_store::{Door, Me, Store};
-use jiangyuan_sync::doc::Step;
+use jiangyuan_model::{ErrorCode, Field, Noun, RecordId, Refusal, StepKind, Verb};
+use jiangyuan_store::{Door, Store};
 use jiangyuan_sync::{Doc, Op};
 
 /// Takes a step, and returns its id.
@@ -24,10 +23,10 @@ use jiangyuan_sync::{Doc, Op};
 pub fn take_step(store: &mut Store, input: TakeStep) -> Result<StepId, Refusal> {
     store.write(|door| {
         let mut ops = vec![fresh_step(door, &input)?];
-        let (scope, noun, doc) = found(door, input.on)?;
+        let (scope, noun, doc) = found_for_a_step(door, input.on)?;
         if (noun, input.kind) == (Noun::Piece, StepKind::ObjectionGranted) {
             let on = Values::read(&input.fields, &[Field::HappenedOn])?.date(Field::HappenedOn);
-            ops.extend(on.map(|on| hand_back::of_matter(door, input.on, &doc, Value::Date(on))).transpose()?.flatten());
+            ops.extend(on.map(|on| hand_back::of_matter(door, (input.on, &doc), &scope, on)).transpose()?.flatten());
         }
         Ok(step_id(write(door, Verb::TakeStep, scope, ops)?, 0))
     })
@@ -38,14 +37,14 @@ pub fn take_step(store: &mut Store, input: TakeStep) -> Result<StepId, Refusal> 
 /// # Errors
 /// Those of [`take_step`].
 pub(crate) fn fresh_step(door: &mut Door<'_>, input: &TakeStep) -> Result<Op, Refusal> {
-    let (me, today) = (door.me().clone(), door.today());
-    let (scope, noun, doc) = found(door, input.on)?;
+    let today = door.today();
+    let (scope, noun, doc) = found_for_a_step(door, input.on)?;
     if !is_taken_alone(input.kind) || !input.kind.nouns().contains(&noun) {
         return Err(Refusal::new(ErrorCode::WrongNoun).with("step", format!("@step.{}", input.kind.key())));
     }
     let case = doc.facts(input.on, &scope);
     possible(&case, input.kind, may::asking(door))?;
-    keeps_out(&doc, input.kind, &me)?;
+    keeps_out(door, input.on, noun, input.kind)?;
     let mut values = Values::read(&input.fields, &typed_step(input.kind))?;
     slips::name(&mut values, &door.rules().slips)?;
     checks::filled(&values, required::of_step(input.kind))?;
@@ -66,13 +65,10 @@ fn possible(case: &CaseFacts, kind: StepKind, asking: Asking<'_>) -> Result<(), 
     }
 }
 
-/// Who has an interest in the case keeps out of it (《信访工作条例》 Art. 28(3)); a note from him is welcome.
-fn keeps_out(doc: &Doc, kind: StepKind, me: &Me) -> Result<(), Refusal> {
-    let names = |step: &&Step| step.kind == StepKind::Recused.code() && doc.stands(step);
-    let field = Field::Recused.code();
-    let recused = doc.steps.iter().filter(names).flat_map(|step| &step.fields).filter(|(its, _)| *its == field);
-    let is_me = recused.filter_map(|(_, value)| value.as_text()).any(|name| name == me.user);
-    if is_me && !matches!(kind, StepKind::Note | StepKind::Recused) {
+/// Who has an interest in the case, or is complained about, keeps out of it (《信访工作条例》 Art. 28(3)); a note from
+/// him is welcome.
+fn keeps_out(door: &Door<'_>, on: RecordId, noun: Noun, kind: StepKind) -> Result<(), Refusal> {
+    if !door.sees(on, noun)? && !matches!(kind, StepKind::Note | StepKind::Recused) {
         return Err(Refusal::new(ErrorCode::RecusedHere)
             .with("step", format!("@step.{}", kind.key()))
             .with("article", format!("@article.{}", jiangyuan_law::article::PETITION_28_3)));

@@ -6,7 +6,6 @@
 //! the other one often lies in another township. The list is the statistical one of 2023; a name
 //! that is not in it is typed as it is told.
 
-use crate::list::list;
 use jiangyuan_model::view::ListRequest;
 use jiangyuan_model::{Noun, Refusal};
 use jiangyuan_store::Store;
@@ -53,7 +52,14 @@ fn used_here(store: &Store) -> Result<Vec<String>, Refusal> {
     let request = ListRequest { limit: LATEST_RECORDS, ..ListRequest::default() };
     let mut names = Vec::new();
     for noun in [Noun::Reception, Noun::Matter, Noun::Mediation, Noun::Lead, Noun::Visit] {
-        names.extend(list(store, noun, &request)?.rows.into_iter().map(|row| row.village).filter(|name| !name.is_empty()));
+        names.extend(
+            store
+                .list(noun, &request, store.world().clock.today())?
+                .rows
+                .into_iter()
+                .map(|row| row.village)
+                .filter(|name| !name.is_empty()),
+        );
     }
     Ok(names)
 }

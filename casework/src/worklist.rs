@@ -2,22 +2,24 @@
 //!
 //! Nothing of it is stored: it follows from the records, so that what is done is gone from it everywhere.
 
+use crate::sight;
 use jiangyuan_law::{course, reminder};
 use jiangyuan_model::id::StepId;
 use jiangyuan_model::view::{ClockKind, ClockView, Row};
 use jiangyuan_model::worklist::{AskedFor, GivenTask, ReminderKind, Urgent, WORKLIST_ROWS_MAX, Worklist};
-use jiangyuan_model::{Field, RecordId, Refusal, StepKind, Value};
+use jiangyuan_model::{Field, ReadPart, RecordId, Refusal, StepKind, Value};
 use jiangyuan_store::Store;
 use jiangyuan_sync::Doc;
 use jiangyuan_sync::doc::Step;
 
 const MS_A_MINUTE: i64 = 60_000;
 
-/// The worklist, as of now.
+/// The worklist, as of now, of records that whoever has opened the home may see.
 ///
 /// # Errors
-/// The store cannot be read.
+/// The store cannot be read, or the log of reads not be written.
 pub fn worklist(store: &Store) -> Result<Worklist, Refusal> {
+    sight::lines(store, None, ReadPart::List)?;
     let today = store.world().clock.today();
     let rows = |kind| -> Result<Vec<Row>, Refusal> {
         Ok(store.reminders(kind, today, WORKLIST_ROWS_MAX)?.into_iter().map(|(row, _)| row).collect())
@@ -35,7 +37,8 @@ pub fn worklist(store: &Store) -> Result<Worklist, Refusal> {
     })
 }
 
-/// Serious and urgent matters that nobody has reported yet, the oldest first.
+/// Serious and urgent matters that nobody has reported yet, the oldest first: what rings in the window by itself. It
+/// is no reading by anybody, and none is logged.
 ///
 /// # Errors
 /// The store cannot be read.

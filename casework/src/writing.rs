@@ -67,6 +67,19 @@ pub(crate) fn step_op(doc: &Doc, on: RecordId, kind: StepKind, step: Values) -> 
 /// # Errors
 /// `NoSuchRecord`, `RecordErased`, `RecordMoved`, `NotYoursToSee`.
 pub(crate) fn found(door: &mut Door<'_>, id: RecordId) -> Result<(Scope, Noun, Doc), Refusal> {
+    let (scope, noun, doc) = found_for_a_step(door, id)?;
+    if !door.sees(id, noun)? {
+        return Err(Refusal::new(ErrorCode::NotYoursToSee));
+    }
+    Ok((scope, noun, doc))
+}
+
+/// The same for whoever takes a step: who keeps out of a case is told so by the step that he may not take, and may
+/// leave a note.
+///
+/// # Errors
+/// Those of [`found`].
+pub(crate) fn found_for_a_step(door: &mut Door<'_>, id: RecordId) -> Result<(Scope, Noun, Doc), Refusal> {
     let gone = || Refusal::new(ErrorCode::NoSuchRecord);
     let (scope, doc) = door.doc(id)?.ok_or_else(gone)?;
     if doc.noun().is_none() && doc.erasure().is_some() {
@@ -76,7 +89,6 @@ pub(crate) fn found(door: &mut Door<'_>, id: RecordId) -> Result<(Scope, Noun, D
         return Err(Refusal::new(ErrorCode::RecordMoved));
     }
     let noun = doc.noun().filter(|noun| Noun::CASEWORK.contains(noun)).ok_or_else(gone)?;
-    // Who keeps out of a case is told so by the step that he may not take, and may leave a note.
     if !door.has_in_sight(id, noun)? {
         return Err(Refusal::new(ErrorCode::NotYoursToSee));
     }

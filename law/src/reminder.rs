@@ -16,12 +16,16 @@ pub fn reminders(case: &CaseFacts) -> Vec<ReminderKind> {
         return Vec::new();
     }
     let course = Course::of(case, None);
+    let of = |asked: bool, kind| asked.then_some(kind);
     match case.noun {
-        Noun::Matter if case.serious && course.first(StepKind::UrgentReported).is_none() => vec![ReminderKind::ReportUrgent],
+        Noun::Matter => {
+            let unreported = case.serious && course.first(StepKind::UrgentReported).is_none();
+            let urgent = of(case.urgent && state(case).is_open(), ReminderKind::Urgent);
+            of(unreported, ReminderKind::ReportUrgent).into_iter().chain(urgent).collect()
+        }
         Noun::Piece if state(case) != State::Returned => {
             let unsigned = case.is_from_above() && case.sent_on.is_some() && case.signed_for_on.is_none();
             let not_entered = course.first(StepKind::EnteredElsewhere).is_none();
-            let of = |asked: bool, kind| asked.then_some(kind);
             of(unsigned, ReminderKind::SignFor).into_iter().chain(of(not_entered, ReminderKind::EnterElsewhere)).collect()
         }
         _ => Vec::new(),
@@ -50,6 +54,18 @@ mod tests {
         assert_eq!([-5, 0, 29].map(after), [Alarm::Fresh; 3]);
         assert_eq!([30, 119].map(after), [Alarm::Rings; 2]);
         assert_eq!([120, 9_000].map(after), [Alarm::Late; 2]);
+    }
+
+    #[test]
+    fn an_urgent_matter_stands_on_the_sheet_of_a_shift_until_it_is_closed_and_a_serious_one_is_to_be_reported_besides() {
+        let mut matter = CaseFacts::new(RecordId::default(), Noun::Matter);
+        assert_eq!(reminders(&matter), []);
+        matter.urgent = true;
+        assert_eq!(reminders(&matter), [ReminderKind::Urgent]);
+        matter.serious = true;
+        assert_eq!(reminders(&matter), [ReminderKind::ReportUrgent, ReminderKind::Urgent]);
+        matter.void = true;
+        assert_eq!(reminders(&matter), []);
     }
 
     #[test]

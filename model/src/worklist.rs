@@ -13,6 +13,8 @@ coded! {
         SignFor = 2, "sign_for";
         /// A piece is to be entered in the provincial system (Art. 21(2)).
         EnterElsewhere = 3, "enter_elsewhere";
+        /// It is urgent and somebody still has something to do.
+        Urgent = 4, "urgent";
     }
 }
 

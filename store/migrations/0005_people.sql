@@ -55,8 +55,3 @@ CREATE TABLE passed (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX passed_by_record ON passed (record, at_ms);
 CREATE INDEX passed_by_receiver ON passed (receiver, record);
-
-CREATE TABLE urgent (
-    -- Open records that are marked as urgent.
-    record BLOB NOT NULL PRIMARY KEY CHECK (length(record) = 16)
-) STRICT, WITHOUT ROWID;

@@ -146,6 +146,14 @@ impl Door<'_> {
         Ok(seen(self.conn, self.me, &[noun])?.has_in_sight(id, noun))
     }
 
+    /// Whether he may see it: his role lets him, and nothing keeps him out of it.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn sees(&self, id: RecordId, noun: Noun) -> Result<bool> {
+        Ok(seen(self.conn, self.me, &[noun])?.sees(id, noun))
+    }
+
     /// A record as shown, changes of this write included.
     ///
     /// # Errors

@@ -1,21 +1,39 @@
 //! Drafts: what is typed and not yet recorded. They lie in a second encrypted file, because they
 //! are written every two seconds and need not survive a power cut at the price of a disk sync;
-//! the record must.
+//! the record must. Each of the people of a home has drafts of his own: what somebody has half typed is
+//! nobody else's to read or to throw away.
 
 use crate::database::{self, Promise};
 use crate::error::{Result, Stored};
 use crate::store::Store;
 use jiangyuan_model::view::DraftView;
-use jiangyuan_model::{ErrorCode, RecordId};
+use jiangyuan_model::{Actor, ErrorCode, RecordId};
 use rusqlite::{Connection, params};
 use std::collections::BTreeSet;
 
 /// Shape of the drafts' file.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
-/// The drafts of a home.
+/// What a form of somebody holds at the moment.
+const MAKE: &str = "CREATE TABLE IF NOT EXISTS draft (
+        actor INTEGER NOT NULL,
+        form TEXT NOT NULL,
+        content TEXT NOT NULL,
+        saved_at_ms INTEGER NOT NULL,
+        PRIMARY KEY (actor, form)
+    ) STRICT;
+    PRAGMA user_version = 2;";
+
+/// A home of the first shape had one user, the first.
+const KEEP: [&str; 2] = [
+    "ALTER TABLE draft RENAME TO of_the_first;",
+    "INSERT INTO draft SELECT 1, form, content, saved_at_ms FROM of_the_first; DROP TABLE of_the_first;",
+];
+
+/// The drafts of whoever has opened a home.
 pub struct Drafts {
     conn: Connection,
+    actor: Actor,
 }
 
 impl std::fmt::Debug for Drafts {
@@ -40,16 +58,11 @@ impl Drafts {
         if version > VERSION {
             return Err(ErrorCode::StoreTooNew.into());
         }
-        conn.execute_batch(
-            "CREATE TABLE IF NOT EXISTS draft (
-                 -- What a form holds at the moment.
-                 form TEXT NOT NULL PRIMARY KEY,
-                 content TEXT NOT NULL,
-                 saved_at_ms INTEGER NOT NULL
-             ) STRICT;
-             PRAGMA user_version = 1;",
-        )?;
-        Ok(Drafts { conn })
+        if version < VERSION {
+            let [before, after] = if version == 1 { KEEP } else { [""; 2] };
+            conn.execute_batch(&format!("BEGIN IMMEDIATE; {before} {MAKE} {after} COMMIT;"))?;
+        }
+        Ok(Drafts { conn, actor: store.me.actor })
     }
 
     /// Keeps what a form holds at the moment.
@@ -63,14 +76,14 @@ impl Drafts {
     fn put(&self, form: &str, content: &str, now_ms: i64) -> Stored<()> {
         self.conn
             .prepare_cached(
-                "INSERT INTO draft (form, content, saved_at_ms) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (form) DO UPDATE SET content = excluded.content, saved_at_ms = excluded.saved_at_ms",
+                "INSERT INTO draft (actor, form, content, saved_at_ms) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (actor, form) DO UPDATE SET content = excluded.content, saved_at_ms = excluded.saved_at_ms",
             )?
-            .execute(params![form, content, now_ms])?;
+            .execute(params![self.actor, form, content, now_ms])?;
         Ok(())
     }
 
-    /// Every draft, the latest first.
+    /// His drafts, the latest first.
     ///
     /// # Errors
     /// The file cannot be read.
@@ -79,8 +92,10 @@ impl Drafts {
     }
 
     fn read_all(&self) -> Stored<Vec<DraftView>> {
-        let mut statement = self.conn.prepare_cached("SELECT form, content, saved_at_ms FROM draft ORDER BY saved_at_ms DESC, form")?;
-        let rows = statement.query_map([], |row| Ok(DraftView { form: row.get(0)?, content: row.get(1)?, saved_at_ms: row.get(2)? }))?;
+        let mut statement =
+            self.conn.prepare_cached("SELECT form, content, saved_at_ms FROM draft WHERE actor = ?1 ORDER BY saved_at_ms DESC, form")?;
+        let rows =
+            statement.query_map([self.actor], |row| Ok(DraftView { form: row.get(0)?, content: row.get(1)?, saved_at_ms: row.get(2)? }))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -106,7 +121,7 @@ impl Drafts {
     }
 
     fn delete(&self, form: &str) -> Stored<()> {
-        self.conn.prepare_cached("DELETE FROM draft WHERE form = ?1")?.execute([form])?;
+        self.conn.prepare_cached("DELETE FROM draft WHERE actor = ?1 AND form = ?2")?.execute(params![self.actor, form])?;
         Ok(())
     }
 }

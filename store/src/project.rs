@@ -76,7 +76,6 @@ fn delete_rows(conn: &Connection, id: RecordId) -> Stored<()> {
         "DELETE FROM known_user WHERE id = ?1",
         "DELETE FROM hand WHERE record = ?1",
         "DELETE FROM passed WHERE handover = ?1",
-        "DELETE FROM urgent WHERE record = ?1",
         "DELETE FROM attachment WHERE record = ?1",
         "DELETE FROM at_work WHERE record = ?1",
         "DELETE FROM kept_out WHERE record = ?1",
@@ -111,7 +110,7 @@ fn put_casework(conn: &Connection, rules: &Rules, id: RecordId, noun: Noun, scop
     conn.prepare_cached("INSERT INTO search_text (id, words) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET words = excluded.words")?
         .execute(params![id.0, search_words(doc)])?;
     put_links(conn, id, doc)?;
-    hand::put(conn, id, doc, course::state(&facts))?;
+    hand::put(conn, id, doc)?;
     attachment::put(conn, id, doc)?;
     put_reminders(conn, id, doc, &facts)?;
     at_work::put(conn, id, noun, doc)?;
@@ -198,7 +197,7 @@ fn put_reminders(conn: &Connection, id: RecordId, doc: &Doc, facts: &CaseFacts) 
 /// Since when something is to be done: from the word that asks for it, else from when the record was entered.
 fn since_ms(doc: &Doc, kind: ReminderKind) -> i64 {
     let said = match kind {
-        ReminderKind::ReportUrgent => doc.heads(0, Field::Urgency.code()).first().map(|head| head.at_ms),
+        ReminderKind::ReportUrgent | ReminderKind::Urgent => doc.heads(0, Field::Urgency.code()).first().map(|head| head.at_ms),
         ReminderKind::SignFor => doc.heads(0, Field::SentOn.code()).first().map(|head| head.at_ms),
         ReminderKind::EnterElsewhere => None,
     };

@@ -96,12 +96,6 @@ pub(crate) const PROJECTIONS: &[Projection] = &[
         key_columns: 2,
     },
     Projection {
-        table: "urgent",
-        select: "SELECT record FROM urgent ORDER BY record",
-        insert: "INSERT INTO urgent (record) VALUES (?1)",
-        key_columns: 1,
-    },
-    Projection {
         table: "attachment",
         select: "SELECT record, hash, length, rank, waits FROM attachment ORDER BY record, hash, length, rank",
         insert: "INSERT INTO attachment (record, hash, length, rank, waits) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -203,11 +197,12 @@ pub(crate) fn differences(conn: &Connection, fresh: &Connection, projection: &Pr
     }
 }
 
-/// Keys are whole numbers or bytes.
+/// Keys are whole numbers, texts or bytes.
 fn comparable(value: &Value) -> (i64, &[u8]) {
     match value {
         Value::Integer(number) => (*number, &[]),
         Value::Blob(bytes) => (0, bytes),
+        Value::Text(text) => (0, text.as_bytes()),
         _ => (0, &[]),
     }
 }

@@ -25,6 +25,7 @@ impl Doc {
             cited_due: date(Field::CitedDue),
             anonymous: self.get(Field::Anonymous).is_some_and(Value::is_true),
             address_unclear: self.get(Field::AddressUnclear).is_some_and(Value::is_true),
+            urgent: self.get(Field::Urgency).and_then(Value::as_text).is_some_and(|code| !matches!(code, "" | "ordinary")),
             serious: self.get(Field::Urgency).and_then(Value::as_text) == Some("serious_urgent"),
             reviewed_before: self.get(Field::PriorRoute).and_then(Value::as_text) == Some("review_opinion"),
             imported: self.is_imported(),

@@ -34,6 +34,19 @@ fn a_record_is_erased_with_what_was_begun_with_it_and_only_on_a_named_ground() {
 }
 
 #[test]
+fn a_matter_that_was_split_off_stays_when_the_first_one_is_erased() {
+    let mut home = a_head();
+    let made = home.a_registered_visit();
+    let matter = jiangyuan_model::input::Entry { fields: block(json!({"title": "低保申请未答复"})), parties: Vec::new() };
+    let split =
+        jiangyuan_model::input::SplitOff { on: made.matter, happened_on: TODAY.parse().unwrap(), reason: "另一件事".into(), matter };
+    let other = jiangyuan_casework::split_off(&mut home.store, &split).unwrap();
+    assert!(!erased_along(&home.store, made.matter).unwrap().records.iter().any(|row| row.id == other));
+    erase(&mut home.store, &grounded(made.matter)).unwrap();
+    assert_eq!(home.view(other).title, "低保申请未答复");
+}
+
+#[test]
 fn whoever_only_registers_erases_nothing_and_hands_nothing_over() {
     let mut home = a_home(7, Scope::Desk { township: crate::home::TOWNSHIP.into() }, &[Role::Clerk, Role::Handler]);
     let made = home.a_registered_visit();

@@ -183,6 +183,13 @@ fn who_keeps_out_of_a_case_and_who_is_complained_about_do_not_see_it_any_more() 
         for id in [cases.matter, cases.piece] {
             assert_eq!(code(record(&east.store, id)), Some(ErrorCode::NotYoursToSee), "{kind:?}");
         }
+        // Nobody lets himself back in, or ends what is about himself.
+        let edited = edit(&mut east.store, Edit { on: cases.matter, item: 0, fields: block(json!({"respondent": "无"})) });
+        assert_eq!(code(edited), Some(ErrorCode::NotYoursToSee), "{kind:?}");
+        assert_eq!(code(casework::void(&mut east.store, cases.matter, None, "误录")), Some(ErrorCode::NotYoursToSee), "{kind:?}");
+        let contacted = json!({"happened_on": TODAY, "contact_way": "phone", "reached": true});
+        assert_eq!(code(east.step(cases.matter, StepKind::Contacted, contacted)), Some(ErrorCode::RecusedHere), "{kind:?}");
+        east.step(cases.matter, StepKind::Note, json!({"happened_on": TODAY, "text": "材料在柜子里。"})).unwrap();
         for noun in [Noun::Matter, Noun::Piece] {
             assert_eq!(casework::list(&east.store, noun, &ListRequest::default()).unwrap().total, 0);
         }
@@ -284,4 +291,19 @@ fn the_table_of_rights_is_the_laws() {
     assert_eq!(rights.sight.len(), Role::ALL.len());
     assert_eq!(rights.steps.len(), jiangyuan_law::course::course().count());
     assert!(rights.steps.iter().all(|row| !row.roles.contains(&Role::Auditor) && !row.roles.contains(&Role::Admin)));
+}
+
+#[test]
+fn two_leads_of_one_sweep_are_no_one_case() {
+    let mut county = County::default();
+    let mut east = a_home_of("央金", 31, desk(), &[Role::Clerk, Role::Triage, Role::Grid]);
+    let sweep = json!({"title": "转场前排查", "held_on": TODAY, "sweep_trigger": "pasture_change", "found_count": 2});
+    let sweep = casework::enter(&mut east.store, Noun::Sweep, entry(sweep, &[])).unwrap();
+    let lead = |title: &str| entry(json!({"title": title, "found_on": TODAY, "sweep": sweep.to_string()}), &[]);
+    let theirs = casework::record_lead(&mut east.store, lead("上沟村水渠")).unwrap();
+    let mut grid = a_home_of("多杰", 32, desk(), &[Role::Grid]);
+    pass_on(&mut county, &mut east, &mut grid);
+    let mine = casework::record_lead(&mut grid.store, lead("下滩村羊圈")).unwrap();
+    assert_eq!(grid.view(mine).title, "下滩村羊圈");
+    assert_eq!(code(record(&grid.store, theirs)), Some(ErrorCode::NotYoursToSee), "what another found on the same sweep is his");
 }

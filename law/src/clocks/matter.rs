@@ -95,7 +95,7 @@ fn reviews(course: &Course, calendar: &Calendar) -> Vec<Draft> {
     let served = course.in_this_round(K::OpinionServed).last().and_then(|step| step.happened_on);
     let route_six = course.in_this_round(K::MatterAccepted).next().is_some();
     if let Some(start) = served.filter(|_| route_six) {
-        drafts.push(right(ClockKind::AskRecheck30, PETITION_35, start, stopped_by(course.in_this_round(K::RecheckAsked).last())));
+        drafts.push(right(ClockKind::AskRecheck30, PETITION_35, start, stopped_by(standing(course, K::RecheckAsked))));
     }
     if let Some(start) = course.last(K::RecheckAsked).and_then(|step| step.happened_on) {
         let due = due(Count::Natural, start, REVIEW_DAYS, 0, calendar);
@@ -103,7 +103,7 @@ fn reviews(course: &Course, calendar: &Calendar) -> Vec<Draft> {
         drafts.push(Draft { kind: ClockKind::Recheck30, start, due, article: PETITION_35, nature: Nature::Duty, ended });
     }
     if let Some(start) = recheck_received(course) {
-        drafts.push(right(ClockKind::AskReview30, PETITION_36, start, stopped_by(course.in_this_round(K::ReviewAsked).last())));
+        drafts.push(right(ClockKind::AskReview30, PETITION_36, start, stopped_by(standing(course, K::ReviewAsked))));
     }
     if let Some(start) = course.last(K::ReviewAsked).and_then(|step| step.happened_on) {
         let asked = course.effective.iter().rposition(|step| step.kind == K::ReviewAsked).unwrap_or(0);
@@ -114,6 +114,12 @@ fn reviews(course: &Course, calendar: &Calendar) -> Vec<Draft> {
         drafts.push(Draft { kind: ClockKind::Review30, start, due, article: PETITION_36, nature: Nature::Duty, ended });
     }
     drafts
+}
+
+/// The request of this round that was not withdrawn: whoever withdraws it may still ask again in time.
+fn standing<'a>(course: &Course<'a>, asked: K) -> Option<&'a StepFact> {
+    let last = course.in_this_round(asked).last()?;
+    after(course, asked, K::Withdrawn).is_none().then_some(last)
 }
 
 /// A request for a recheck or a review is answered, or was withdrawn.

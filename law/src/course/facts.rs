@@ -151,6 +151,8 @@ pub struct CaseFacts {
     pub address_unclear: bool,
     /// There is an opinion of a recheck or a review already, as the form says.
     pub reviewed_before: bool,
+    /// It was called urgent, or serious and urgent.
+    pub urgent: bool,
     /// It was called serious and urgent (Art. 25).
     pub serious: bool,
     /// It was taken over from another system and has no legal effect here.
@@ -177,6 +179,7 @@ impl CaseFacts {
             anonymous: false,
             address_unclear: false,
             reviewed_before: false,
+            urgent: false,
             serious: false,
             imported: false,
             party_items: Vec::new(),

@@ -91,6 +91,12 @@ impl<'a> Course<'a> {
         last.is_some_and(|step| step.kind == StepKind::ExecutionOrdered)
     }
 
+    /// Whether a lower unit is still to report, by a date that was set, what came of it.
+    pub(crate) fn awaits_feedback(&self) -> bool {
+        let sent = self.in_this_round(StepKind::SentOn).last().is_some_and(|step| step.due_on.is_some());
+        sent && self.in_this_round(StepKind::ResultReceived).next().is_none()
+    }
+
     /// What was given somebody to do, by a date, and is not done yet.
     pub(crate) fn open_tasks(&self) -> impl Iterator<Item = &'a StepFact> {
         self.tasks().filter(|task| self.done(task).is_none())

@@ -31,7 +31,7 @@ pub(super) fn worklist(app: State<'_, App>) -> Result<Worklist, Refusal> {
 
 #[tauri::command(async)]
 pub(super) fn urgent(app: State<'_, App>) -> Result<Vec<Urgent>, Refusal> {
-    app.read(casework::urgent)
+    app.glance(casework::urgent)
 }
 
 #[tauri::command(async)]

@@ -99,14 +99,6 @@ impl Store {
         Ok(rows)
     }
 
-    /// Open records that are marked as urgent.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub fn urgent(&self) -> Result<Vec<Row>> {
-        self.rows(&hand::urgent(&self.conn)?)
-    }
-
     /// Hand-overs that nobody has taken yet, the oldest first.
     ///
     /// # Errors

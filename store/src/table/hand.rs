@@ -1,22 +1,15 @@
-//! Rows about whose work a record is: who has it in hand by its own word, what was passed on, and what
-//! is urgent.
+//! Rows about whose work a record is: who has it in hand by its own word, and what was passed on.
 
 use crate::error::Stored;
-use jiangyuan_law::course::State;
-use jiangyuan_model::{DeviceId, Field, RecordId};
+use jiangyuan_model::{DeviceId, RecordId};
 use jiangyuan_sync::Doc;
 use jiangyuan_sync::hands::{Hand, InHand, Passed};
 use rusqlite::{Connection, params};
 
 /// Keeps what a record says.
-pub(crate) fn put(conn: &Connection, id: RecordId, doc: &Doc, state: State) -> Stored<()> {
+pub(crate) fn put(conn: &Connection, id: RecordId, doc: &Doc) -> Stored<()> {
     put_hands(conn, id, &doc.in_hand())?;
-    put_passed(conn, id, doc)?;
-    conn.prepare_cached("DELETE FROM urgent WHERE record = ?1")?.execute([id.0])?;
-    if state.is_open() && !matches!(doc.text(Field::Urgency), "" | "ordinary") {
-        conn.prepare_cached("INSERT INTO urgent (record) VALUES (?1)")?.execute([id.0])?;
-    }
-    Ok(())
+    put_passed(conn, id, doc)
 }
 
 fn put_hands(conn: &Connection, id: RecordId, said: &InHand) -> Stored<()> {
@@ -83,12 +76,5 @@ pub(crate) fn ever_of(conn: &Connection, name: &str) -> Stored<Vec<(RecordId, bo
                  UNION SELECT record FROM passed WHERE receiver = ?1) o",
     )?;
     let rows = statement.query_map([name], |row| Ok((RecordId(row.get(0)?), row.get(1)?)))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// The urgent open records, in order of id.
-pub(crate) fn urgent(conn: &Connection) -> Stored<Vec<RecordId>> {
-    let mut statement = conn.prepare_cached("SELECT record FROM urgent ORDER BY record")?;
-    let rows = statement.query_map([], |row| Ok(RecordId(row.get(0)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

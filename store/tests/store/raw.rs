@@ -33,15 +33,23 @@ pub(crate) fn data_key(office: &Office) -> [u8; 32] {
 
 /// The record, opened by its raw key.
 pub(crate) fn open(office: &Office) -> Connection {
-    let key = blake3::derive_key("jiangyuan 2026 database", &data_key(office));
-    let conn = Connection::open(office.database()).unwrap();
+    opened(office, &office.database(), "jiangyuan 2026 database")
+}
+
+pub(crate) fn open_drafts(office: &Office) -> Connection {
+    opened(office, &office.place.home.join("drafts.db"), "jiangyuan 2026 drafts")
+}
+
+fn opened(office: &Office, file: &std::path::Path, context: &str) -> Connection {
+    let key = blake3::derive_key(context, &data_key(office));
+    let conn = Connection::open(file).unwrap();
     conn.execute_batch(&format!("PRAGMA key = \"x'{}'\";", HEXLOWER.encode(&key))).unwrap();
     conn
 }
 
 /// Makes the file one of the first schema: what later migrations made is taken away again.
 pub(crate) fn as_at_first(office: &Office) {
-    const LATER: &[&str] = &["reminder", "reading", "at_work", "kept_out", "holidays_file", "key_act", "hand", "passed", "urgent"];
+    const LATER: &[&str] = &["reminder", "reading", "at_work", "kept_out", "holidays_file", "key_act", "hand", "passed"];
     let conn = open(office);
     for table in LATER {
         conn.execute_batch(&format!("DROP TABLE {table}")).unwrap();

@@ -67,7 +67,7 @@ impl Guard {
                 let handler = course.last(StepKind::HandlingBegun).map(|step| step.by);
                 step.map(|step| step.by).or(asked.by).zip(handler).is_none_or(|(by, handler)| by != handler)
             }
-            Guard::NothingOutstanding => !course.is_executing() && course.open_tasks().next().is_none(),
+            Guard::NothingOutstanding => !course.is_executing() && !course.awaits_feedback() && course.open_tasks().next().is_none(),
             Guard::TaskOpen => match step {
                 Some(step) => course.open_tasks().any(|task| Some(task.id) == step.about),
                 None => course.open_tasks().next().is_some(),
@@ -82,7 +82,9 @@ impl Guard {
             }
             Guard::PerformedAndSeenAgain => {
                 let dated = course.since_agreement().iter().any(|step| step.performance_due.is_some());
-                let performed = !dated || since_agreement(course, StepKind::Performed);
+                // What is in dispute goes to court (人民调解法 Art. 32) and is not performed for the dossier's sake.
+                let settled = [StepKind::Performed, StepKind::PerformanceDisputed].iter().any(|kind| since_agreement(course, *kind));
+                let performed = !dated || settled;
                 performed && since_agreement(course, StepKind::FollowedUp)
             }
         }

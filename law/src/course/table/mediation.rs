@@ -26,7 +26,7 @@ const AGREED: &[State] = &[AgreedWritten, AgreedOral, Confirming, Confirmed, Con
 const AGREED_OR_PERFORMED: &[State] =
     &[AgreedWritten, AgreedOral, Confirming, Confirmed, ConfirmationRejected, InDispute, FollowedUp, Performed];
 /// There is an agreement already behind it: what becomes of its confirmation does not change where it stands.
-const GONE_ON: &[State] = &[InDispute, FollowedUp, Performed];
+const GONE_ON: &[State] = &[InDispute, FollowedUp, Performed, ArchivedAgreed];
 const EVERYWHERE: &[State] = &[
     Asked,
     Declined,

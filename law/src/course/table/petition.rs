@@ -63,12 +63,12 @@ pub(super) const COURSE: &[T] = &[
     // 信访事项：登记、甄别、分流
     T::leads("P2", Matter, K::Registered, NEW, Open, &[Clerk, Grid], PETITION_23_1),
     T::until("P3", Matter, K::Joined, &[Merged], &[Clerk, Triage], PETITION_23_1),
-    T::leads("P3", Matter, K::MergedInto, &[Open, Triaged], Merged, &[Triage], PETITION_23_1),
+    T::leads("P3", Matter, K::MergedInto, &[Open, Triaged], Merged, &[Triage], PETITION_23_1).guarded(&[G::NotOrderedToRedo]),
     T::leads("P3", Matter, K::Unmerged, &[Merged], Open, &[Triage], PETITION_23_1),
-    T::leads("P7", Matter, K::MaterialReturned, &[Open, Triaged], Returned, &[County, Clerk, Triage], PETITION_23_3),
+    T::leads("P7", Matter, K::MaterialReturned, &[Open, Triaged], Returned, &[County, Clerk, Triage], PETITION_23_3).guarded(&[G::NotOrderedToRedo]),
     T::stays("E2b", Matter, K::SplitOff, IN_HAND, &[Triage, Handler], PETITION_23_1),
     T::leads("P4", Matter, K::Triaged, &[Open, Triaged], Triaged, &[Triage], PETITION_31).guarded(&[G::NoAccusation, G::RouteNamed]),
-    T::leads("P9", Matter, K::SentOn, &[Triaged], SentOn, &[Triage], PETITION_23_2).guarded(&[G::OfALowerUnit]).starts(&[C::Feedback]),
+    T::leads("P9", Matter, K::SentOn, &[Triaged], SentOn, &[Triage], PETITION_23_2).guarded(&[G::NotOrderedToRedo, G::OfALowerUnit]).starts(&[C::Feedback]),
     T::stays("P9", Matter, K::ResultReceived, &[SentOn], DESK, PETITION_22).stops(&[C::Feedback]),
     T::leads("P10", Matter, K::GuidedOut, &[Triaged], GuidedOut, &[Triage], PETITION_31).guarded(&[G::OfAnotherOrgan]),
     T::leads("P10", Matter, K::DutyTaken, &[Triaged], DutyApplication, &[Triage, Handler], PETITION_31_5)

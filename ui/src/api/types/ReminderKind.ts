@@ -3,4 +3,4 @@
 /**
  * What no date of the law drives, but somebody has to do.
  */
-export type ReminderKind = "report_urgent" | "sign_for" | "enter_elsewhere";
+export type ReminderKind = "report_urgent" | "sign_for" | "enter_elsewhere" | "urgent";
