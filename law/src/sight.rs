@@ -2,7 +2,7 @@
 //! the union.
 //!
 //! A record is somebody's **own** where he wrote it or took a step of it, where it names him as the
-//! one who handles or mediates it, and where it is of the same case as one that is: what became of
+//! one who handles or mediates it, where a colleague passed it to him and he took it, and where it is of the same case as one that is: what became of
 //! a lead, the pieces of a matter, the mediation of a petition. A matter that names no handler yet
 //! is open to everybody who may become its handler.
 //!

@@ -105,6 +105,8 @@ impl Store {
     /// The store cannot be read.
     pub fn untaken(&self) -> Result<Vec<UntakenDuties>> {
         let mut untaken = self.read_untaken(self.world.clock.today())?;
+        let seen = self.seen()?;
+        untaken.retain(|one| one.to_me || seen.sees(one.record, Noun::DutyHandover));
         if untaken.is_empty() {
             return Ok(untaken);
         }
