@@ -9,7 +9,7 @@ import { startCounty } from './desk/county.mjs'
 import { recordPage, today } from './desk/record.mjs'
 import { enrol, openWindow } from './desk/window.mjs'
 
-let place, county, window, matter
+let place, county, window, matter, owed
 
 before(async () => {
   place = mkdtempSync(join(tmpdir(), 'jiangyuan-matter-'))
@@ -74,6 +74,23 @@ test('accepting starts the sixty days', async () => {
   await window.pictures('handling-page')
 })
 
+test('mediation in between takes over what the petition says, fails, and the sixty days are prolonged once', async () => {
+  await take('handed_to_mediation', { both_agree: true, civil_dispute: true, committee: '云杉坪镇人民调解委员会' })
+  await reopen()
+  await window.click('open-mediation')
+  await window.find('save')
+  await window.waitFor('what the petition says', async () => (await window.value('field-title')) === '蓄水池工地拖欠工资')
+  await window.commitLast('field-party_name', '某施工单位')
+  await window.click('save')
+  await window.waitFor('the mediation', async () => (await window.all('record')).length > 0 && (await window.attribute('record', 'data-noun')) === 'mediation')
+  assert.match(await window.bodyText(), /马福祥/)
+  await take('back_from_mediation', { session_result: 'not_agreed' })
+  await take('head_signed', { signed_about: 'extension', signed_by: '才让' })
+  await take('handling_extended', { days: '20', reason: '须核对考勤', service_method: 'direct', received_by: '本人' })
+  await reopen()
+  assert.equal(await window.attribute('record-state', 'data-state'), 'extended')
+})
+
 test('an opinion needs the head and the law, and shows the ways that remain', async () => {
   await take('head_signed', { signed_about: 'opinion', signed_by: '才让' })
   await open('decided')
@@ -92,6 +109,7 @@ test('an opinion needs the head and the law, and shows the ways that remain', as
 
 test('another matter of the same piece is split off, with its people and a link back', async () => {
   const first = matter
+  owed = first
   await take('recheck_asked', { target_organ: '县人民政府' })
   await take('withdrawn')
   await reopen()
@@ -137,4 +155,21 @@ test('what a meeting gave somebody to do stands on the worklist until it is done
   assert.match(await window.text('urgent-banner'), /重大紧急/)
   await take('urgent_reported', { target_organ: '县委办', text: '已电话报告。' })
   await window.waitFor('the alarm to end', async () => (await window.all('urgent-banner')).length === 0)
+})
+
+test('a recheck that upholds is served and starts the right to a review, and the review ends the petition procedure', async () => {
+  matter = owed
+  await take('recheck_asked', { target_organ: '县人民政府' })
+  await take('rechecked', { review_result: 'uphold', paper: '复查〔2026〕4号' })
+  await take('review_served', { service_method: 'direct', received_by: '本人' })
+  await reopen()
+  assert.match(await window.bodyText(), /请求复核期限/)
+  await take('review_asked', { target_organ: '州人民政府' })
+  await take('reviewed', { review_result: 'uphold', paper: '复核〔2026〕1号' })
+  await reopen()
+  assert.equal(await window.attribute('record-state', 'data-state'), 'reviewed_final')
+  const refused = await window.session.executeScript(
+    `document.querySelector('.refused').open = true; return [...document.querySelectorAll('[data-test="step-refused"]')].map((one) => one.dataset.kind)`,
+  )
+  assert.ok(refused.includes('recheck_asked') && refused.includes('review_asked'), 'nothing leads back')
 })

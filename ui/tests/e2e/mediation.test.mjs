@@ -92,3 +92,13 @@ test('what the court decides is recorded after the parties were seen again too',
   assert.match(await window.bodyText(), /已回访/)
   await window.pictures('mediation-agreed')
 })
+
+test('a season that was kept leads to the next one, a later agreement begins its own dates, and the neighbours get the result', async () => {
+  await take('season_kept', { text: '双方按日撤出，无越线。' })
+  await take('agreement_renewed', { agreement_text: '吃草线西移至新泉眼，其余不变。', effective_on: today(), seasonal_dates: '10-15 撤出夏季草场' })
+  await take('followed_up', { text: '两村都说今年没有吵。' })
+  await take('result_returned', { target_organ: '雪莲滩乡人民政府' })
+  await reopen()
+  assert.equal(await window.attribute('record-state', 'data-state'), 'followed_up')
+  assert.match(await window.bodyText(), /季节性义务/)
+})
