@@ -130,7 +130,7 @@ pub fn import_bundle(store: &mut Store, folder: &Path) -> Result<BundleImported,
     let facts = store.sync_facts()?;
     Ok(BundleImported {
         entries: volumes.iter().map(|view| view.entries).sum(),
-        received: facts.receipted_through.saturating_sub(receipted_before),
+        received: store.work_between(receipted_before, facts.receipted_through)?,
         contents,
         missing,
         left_out: listing.left_out,

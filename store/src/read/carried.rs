@@ -121,6 +121,29 @@ impl Store {
         Ok(if own == Some(Verb::NoteReads.code().into()) { end.seq.saturating_sub(1) } else { end.seq })
     }
 
+    /// How many changes of this PC, after one sequence number and through another, are somebody's work.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn work_between(&self, after: u64, through: u64) -> Result<u64> {
+        Ok(self.count_work(after, through)?)
+    }
+
+    fn count_work(&self, after: u64, through: u64) -> Stored<u64> {
+        let incarnation = chain::present(&self.conn)?.end.incarnation;
+        let number: i64 = self
+            .conn
+            .prepare_cached(
+                "SELECT count(*) FROM change
+                  WHERE device = ?1 AND incarnation = ?2 AND branch = 0 AND seq > ?3 AND seq <= ?4 AND verb <> ?5",
+            )?
+            .query_row(
+                params![self.me.device, incarnation.cast_signed(), after.cast_signed(), through.cast_signed(), Verb::NoteReads.code()],
+                |row| row.get(0),
+            )?;
+        Ok(number.unsigned_abs())
+    }
+
     pub(super) fn read_sync_facts(&self) -> Stored<SyncFacts> {
         let present = chain::present(&self.conn)?;
         let county = home::county(&self.conn)?;
