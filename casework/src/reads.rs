@@ -59,7 +59,7 @@ pub fn receipt(store: &Store, id: RecordId) -> Result<jiangyuan_model::view::Rec
 
 /// Who may see and do what: the law's two tables, as they stand.
 pub fn rights() -> Rights {
-    let sight = SIGHT.iter().map(|row| SightRow { role: row.role, whole: row.whole.to_vec(), own: row.own.to_vec() });
+    let sight = SIGHT.iter().map(|row| SightRow { role: row.role, whole: row.sees_whole().collect(), own: row.own.to_vec() });
     let steps =
         course::course().map(|row| StepRow { noun: row.noun, step: row.step, roles: row.roles.to_vec(), article: row.article.to_owned() });
     Rights { sight: sight.collect(), steps: steps.collect() }

@@ -92,14 +92,18 @@ fn fields(store: &Store, noun: Noun, doc: &Doc) -> Result<Vec<FieldView>, Refusa
 }
 
 fn lines(store: &Store, doc: &Doc) -> Result<Vec<DutyLineView>, Refusal> {
-    let shown = |id| Ok::<_, Refusal>(sight::seen_lines(store, store.row(id)?.into_iter().collect())?.pop());
+    let kept = doc.duty_lines();
+    if kept.is_empty() {
+        return Ok(Vec::new());
+    }
+    let seen = store.seen()?;
     let line = |line: DutyLine| {
-        let row = shown(line.record)?;
+        let row = store.row(line.record)?.filter(|row| seen.sees(row.id, row.noun));
         // Of what somebody may not see, not even the number is told.
         let (state, number) = if row.is_some() { (line.state, line.number) } else { Default::default() };
         Ok(DutyLineView { row, record: line.record, state, number })
     };
-    doc.duty_lines().into_iter().map(line).collect()
+    kept.into_iter().map(line).collect()
 }
 
 fn field_view(store: &Store, doc: &Doc, item: u32, field: Field) -> Result<Option<FieldView>, Refusal> {
@@ -171,8 +175,7 @@ fn corrected_by(doc: &Doc, id: StepId) -> Option<String> {
 
 /// The alarm of a serious or urgent matter, from the moment it was entered as one.
 fn urgent_view(store: &Store, case: &CaseFacts, doc: &Doc) -> Option<UrgentView> {
-    let head = doc.heads(0, Field::Urgency.code()).first()?;
-    let since_ms = (head.value.as_text() == Some("serious_urgent")).then_some(head.at_ms);
+    let since_ms = doc.said_at_ms(Field::Urgency).filter(|_| case.serious);
     urgent(case, since_ms, &store.rules().settings)
 }
 

@@ -197,8 +197,8 @@ fn put_reminders(conn: &Connection, id: RecordId, doc: &Doc, facts: &CaseFacts) 
 /// Since when something is to be done: from the word that asks for it, else from when the record was entered.
 fn since_ms(doc: &Doc, kind: ReminderKind) -> i64 {
     let said = match kind {
-        ReminderKind::ReportUrgent | ReminderKind::Urgent => doc.heads(0, Field::Urgency.code()).first().map(|head| head.at_ms),
-        ReminderKind::SignFor => doc.heads(0, Field::SentOn.code()).first().map(|head| head.at_ms),
+        ReminderKind::ReportUrgent | ReminderKind::Urgent => doc.said_at_ms(Field::Urgency),
+        ReminderKind::SignFor => doc.said_at_ms(Field::SentOn),
         ReminderKind::EnterElsewhere => None,
     };
     said.or_else(|| doc.fields.values().flatten().map(|head| head.at_ms).min()).unwrap_or_default()

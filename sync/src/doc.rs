@@ -190,6 +190,11 @@ impl Doc {
         self.fields.get(&(item, field)).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// When the shown value of a field of the record itself was written (UTC milliseconds).
+    pub fn said_at_ms(&self, field: Field) -> Option<i64> {
+        self.heads(0, field.code()).first().map(|head| head.at_ms)
+    }
+
     /// The changes that a writer who sees this record replaces when he sets the field.
     pub fn replaced(&self, item: u32, field: u16) -> Vec<ChangeId> {
         self.heads(item, field).iter().map(|head| head.change).collect()

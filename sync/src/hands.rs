@@ -134,12 +134,22 @@ fn named_by(step: &Step) -> Vec<Hand> {
 }
 
 fn names_in(value: &Value) -> Vec<Hand> {
-    let name = |name: &str| Some(name.trim()).filter(|name| !name.is_empty()).map(|name| Hand::Name(name.to_owned()));
+    names_of(value).into_iter().map(Hand::Name).collect()
+}
+
+/// The names of people in a value of a field that names some.
+pub fn names_of(value: &Value) -> Vec<String> {
     match value {
-        Value::Text(text) => name(text).into_iter().collect(),
-        Value::List(names) => names.iter().filter_map(|one| name(one)).collect(),
+        Value::Text(text) => names(text),
+        Value::List(items) => items.iter().flat_map(|item| names(item)).collect(),
         _ => Vec::new(),
     }
+}
+
+/// The names in a text: 扎西、卓玛 are two people, 王 小明 written with a gap stays one.
+pub fn names(text: &str) -> Vec<String> {
+    let between = |char: char| matches!(char, '、' | '，' | ',' | '；' | ';' | '/' | '\n');
+    text.split(between).map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
 }
 
 #[cfg(test)]
@@ -182,6 +192,12 @@ mod tests {
         let handler = vec![(Field::Handler.code(), Value::text("卓玛"))];
         fold_one(&mut doc, 3, 4, &a_step(StepKind::HandlingBegun, handler));
         assert_eq!(doc.in_hand(), InHand { hands: vec![Hand::Name("卓玛".into())], since_ms: 3 });
+    }
+
+    #[test]
+    fn several_names_in_one_field_are_several_people() {
+        assert_eq!(names("扎西、卓玛, 王 小明"), ["扎西", "卓玛", "王 小明"]);
+        assert!(names(" 、 ").is_empty());
     }
 
     #[test]

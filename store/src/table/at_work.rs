@@ -2,8 +2,9 @@
 //! its steps, the names in its fields, and nothing about the people who came.
 
 use crate::error::Stored;
-use jiangyuan_model::{Actor, DeviceId, Field, Noun, RecordId, StepKind, Value};
+use jiangyuan_model::{Actor, DeviceId, Field, Noun, RecordId, StepKind};
 use jiangyuan_sync::Doc;
+use jiangyuan_sync::hands::{names, names_of};
 use rusqlite::{Connection, params};
 use std::collections::BTreeSet;
 
@@ -67,40 +68,15 @@ fn named<'a>(doc: &'a Doc, fields: &'a [Field]) -> impl Iterator<Item = String> 
     own.chain(stepped).flat_map(names_of)
 }
 
-fn names_of(value: &Value) -> Vec<String> {
-    match value {
-        Value::Text(text) => words(text),
-        Value::List(names) => names.iter().flat_map(|name| words(name)).collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// The names in a text: 扎西、卓玛 are two people, 王 小明 written with a gap stays one.
-fn words(text: &str) -> Vec<String> {
-    let between = |char: char| matches!(char, '、' | '，' | ',' | '；' | ';' | '/' | '\n');
-    text.split(between).map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
-}
-
 /// Who is recused (《信访工作条例》 Art. 28(3)), and whoever the complaint is about. An accused official is known by
 /// his name alone, with or without his office before it: 副镇长 扎西. Where he is described in other words,
 /// the recusal has to be recorded.
 fn kept_out(doc: &Doc) -> BTreeSet<String> {
     let recused = doc.steps.iter().filter(|step| step.kind == StepKind::Recused.code() && doc.stands(step)).flat_map(|step| &step.fields);
     let recused = recused.filter(|(code, _)| *code == Field::Recused.code()).flat_map(|(_, value)| names_of(value));
-    let accused = words(doc.text(Field::Respondent)).into_iter().flat_map(|name| {
+    let accused = names(doc.text(Field::Respondent)).into_iter().flat_map(|name| {
         let parts: Vec<String> = name.split_whitespace().map(str::to_owned).collect();
         std::iter::once(name).chain(parts).collect::<Vec<_>>()
     });
     recused.chain(accused).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn several_names_in_one_field_are_several_people() {
-        assert_eq!(words("扎西、卓玛, 王 小明"), ["扎西", "卓玛", "王 小明"]);
-        assert!(words(" 、 ").is_empty());
-    }
 }

@@ -25,21 +25,29 @@ after(async () => {
 
 const { reopen, open, fill, keep, take, stage } = recordPage(() => window, () => matter)
 
-test('a desk is enrolled and a matter registered', async () => {
-  await enrol(window, county.ticket(`https://127.0.0.1:${county.port}`), '旦增', '雪山 草原 2026')
-  await window.waitFor('the workbench', () => window.session.executeScript("return location.hash === '#/workbench'"))
+/** Registers a visit of one petitioner, and waits for the page of its matter. */
+async function register(title, name, more) {
+  const before = matter
   await window.go('/register')
   await window.choose('field-channel', 'visit')
   await window.choose('field-form', 'oral')
   await window.commit('field-received_at', today())
-  await window.commit('field-title', '蓄水池工地拖欠工资')
-  await window.commit('field-requests', '一、付清加班工资；二、支付利息。')
-  await window.commit('field-party_name', '马福祥')
-  await window.choose('field-purpose', 'relief')
+  await window.commit('field-title', title)
+  await more?.()
+  await window.commit('field-party_name', name)
   await window.choose('field-origin', 'direct')
   await window.click('save')
-  await window.waitFor('the matter', async () => (await window.all('record')).length > 0 && (await window.attribute('record', 'data-noun')) === 'matter')
+  await window.waitFor('the matter', async () => (await window.all('record')).length > 0 && (await window.attribute('record', 'data-noun')) === 'matter' && (await window.attribute('record', 'data-id')) !== before)
   matter = await window.attribute('record', 'data-id')
+}
+
+test('a desk is enrolled and a matter registered', async () => {
+  await enrol(window, county.ticket(`https://127.0.0.1:${county.port}`), '旦增', '雪山 草原 2026')
+  await window.waitFor('the workbench', () => window.session.executeScript("return location.hash === '#/workbench'"))
+  await register('蓄水池工地拖欠工资', '马福祥', async () => {
+    await window.commit('field-requests', '一、付清加班工资；二、支付利息。')
+    await window.choose('field-purpose', 'relief')
+  })
   assert.match(await stage(), /甄别/)
 })
 
@@ -114,16 +122,7 @@ test('another matter of the same piece is split off, with its people and a link 
   await take('withdrawn')
   await reopen()
   assert.match(await window.bodyText(), /意见已送达/)
-  await window.go('/register')
-  await window.choose('field-channel', 'visit')
-  await window.choose('field-form', 'oral')
-  await window.commit('field-received_at', today())
-  await window.commit('field-title', '草补未发，孩子上学没有校车')
-  await window.commit('field-party_name', '才旦')
-  await window.choose('field-origin', 'direct')
-  await window.click('save')
-  await window.waitFor('the next matter', async () => (await window.all('record')).length > 0 && (await window.attribute('record', 'data-id')) !== first)
-  matter = await window.attribute('record', 'data-id')
+  await register('草补未发，孩子上学没有校车', '才旦')
   await window.click('step-split_off')
   await window.commit('field-title', '孩子上学没有校车')
   await window.commit('field-reason', '与草补无关')

@@ -1,35 +1,21 @@
 // Sending a decision: once at a time, its refusal kept, the window told afterwards.
 
-import { ref, type Ref } from 'vue'
-import { asRefusal } from '@/api/invoke'
-import type { Refusal } from '@/api/types/Refusal'
+import { type Acting, useActing } from '@/shared/acting'
 import { recordsChanged } from '@/shared/session'
 
 /** A decision on its way. */
-export interface Deciding {
-  busy: Ref<boolean>
-  refusal: Ref<Refusal | null>
+export interface Deciding extends Omit<Acting, 'act'> {
   decide: (verb: () => Promise<unknown>) => Promise<void>
 }
 
 /** Sends decisions; `settled` is called after each that was taken. */
 export function useDeciding(settled: () => void): Deciding {
-  const busy = ref(false)
-  const refusal = ref<Refusal | null>(null)
-
-  async function decide(verb: () => Promise<unknown>): Promise<void> {
-    if (busy.value) return
-    busy.value = true
-    refusal.value = null
-    try {
+  const { busy, refusal, act } = useActing()
+  const decide = (verb: () => Promise<unknown>) =>
+    act(async () => {
       await verb()
       settled()
       await recordsChanged()
-    } catch (thrown) {
-      refusal.value = asRefusal(thrown)
-    } finally {
-      busy.value = false
-    }
-  }
+    })
   return { busy, refusal, decide }
 }
