@@ -7,8 +7,8 @@ use crate::pass_duties::remark;
 use crate::sight::{self, seen_lines};
 use crate::values::Values;
 use crate::writing::{begin, write};
-use chrono::Days;
-use jiangyuan_model::duties::{DUTY_LINES_MAX, KeepShift, ShiftDraft, ShiftLine, ShiftReason};
+use chrono::{Days, NaiveDate};
+use jiangyuan_model::duties::{KeepShift, SHIFT_LINES_PER_REASON_MAX, ShiftDraft, ShiftLine, ShiftReason};
 use jiangyuan_model::view::{ClockView, Row};
 use jiangyuan_model::worklist::ReminderKind;
 use jiangyuan_model::{Field, Noun, ReadPart, RecordId, Refusal, StepKind, Value, Verb};
@@ -18,8 +18,10 @@ use std::collections::BTreeSet;
 /// What comes in at a desk.
 const COMES_IN: &[Noun] = &[Noun::Reception, Noun::Piece, Noun::Mediation, Noun::Lead, Noun::Visit];
 
-/// The most lines for one reason: a shift ends with a sheet that the next one reads.
-const LINES_PER_REASON_MAX: u32 = 80;
+/// One more than is listed, so that what is cut is told.
+const LOOKED_FOR: usize = SHIFT_LINES_PER_REASON_MAX + 1;
+
+type Found = (Row, Option<ClockView>);
 
 /// The sheet as of today.
 ///
@@ -28,27 +30,41 @@ const LINES_PER_REASON_MAX: u32 = 80;
 pub fn shift_draft(store: &Store) -> Result<ShiftDraft, Refusal> {
     sight::lines(store, None, ReadPart::List)?;
     let (me, on) = (store.me(), store.world().clock.today());
-    let mut lines = due(store)?;
-    let urgent = store.reminders(ReminderKind::Urgent, on, LINES_PER_REASON_MAX as usize)?;
-    lines.extend(about(ShiftReason::Urgent, urgent.into_iter().map(|(row, _)| row).collect()));
-    lines.extend(about(ShiftReason::ForPerson, seen_lines(store, store.rows(&store.records_for_a_person()?)?)?));
-    lines.extend(about(ShiftReason::CameIn, seen_lines(store, store.came_in(on, COMES_IN, LINES_PER_REASON_MAX)?)?));
-    Ok(ShiftDraft { township: me.township_name.clone(), on, giver: me.user.clone(), lines })
+    let (township, giver) = (me.township_name.clone(), me.user.clone());
+    let mut draft = ShiftDraft { township, on, giver, lines: Vec::new(), cut: Vec::new() };
+    for (why, found) in due(store, on)?.into_iter().chain(waiting(store, on)?) {
+        if found.len() > SHIFT_LINES_PER_REASON_MAX {
+            draft.cut.push(why);
+        }
+        let listed = found.into_iter().take(SHIFT_LINES_PER_REASON_MAX);
+        draft.lines.extend(listed.map(|(row, clock)| ShiftLine { why, row, clock }));
+    }
+    Ok(draft)
 }
 
-fn due(store: &Store) -> Result<Vec<ShiftLine>, Refusal> {
-    let today = store.world().clock.today();
+fn due(store: &Store, today: NaiveDate) -> Result<Vec<(ShiftReason, Vec<Found>)>, Refusal> {
     let tomorrow = today.checked_add_days(Days::new(1)).unwrap_or(today);
-    let late = store.clocks_between(None, today.pred_opt().unwrap_or(today), LINES_PER_REASON_MAX)?;
-    let now = store.clocks_between(Some(today), today, LINES_PER_REASON_MAX)?;
-    let soon = store.clocks_between(Some(tomorrow), tomorrow, LINES_PER_REASON_MAX)?;
-    let line = |why| move |(row, clock): (Row, ClockView)| ShiftLine { why, row, clock: Some(clock) };
-    let late = late.into_iter().map(line(ShiftReason::Late));
-    Ok(late.chain(now.into_iter().map(line(ShiftReason::DueToday))).chain(soon.into_iter().map(line(ShiftReason::DueTomorrow))).collect())
+    let between = |from, to| {
+        let clocks = store.clocks_between(from, to, LOOKED_FOR as u32)?;
+        Ok::<_, Refusal>(clocks.into_iter().map(|(row, clock)| (row, Some(clock))).collect())
+    };
+    Ok(vec![
+        (ShiftReason::Late, between(None, today.pred_opt().unwrap_or(today))?),
+        (ShiftReason::DueToday, between(Some(today), today)?),
+        (ShiftReason::DueTomorrow, between(Some(tomorrow), tomorrow)?),
+    ])
 }
 
-fn about(why: ShiftReason, rows: Vec<Row>) -> impl Iterator<Item = ShiftLine> {
-    rows.into_iter().filter(|row| !row.void).take(LINES_PER_REASON_MAX as usize).map(move |row| ShiftLine { why, row, clock: None })
+fn waiting(store: &Store, today: NaiveDate) -> Result<Vec<(ShiftReason, Vec<Found>)>, Refusal> {
+    let standing = |rows: Vec<Row>| rows.into_iter().filter(|row| !row.void).map(|row| (row, None)).collect();
+    let urgent = store.reminders(ReminderKind::Urgent, today, LOOKED_FOR)?.into_iter().map(|(row, _)| row).collect();
+    let for_person = seen_lines(store, store.rows(&store.records_for_a_person()?)?)?;
+    let came_in = seen_lines(store, store.came_in(today, COMES_IN, LOOKED_FOR as u32)?)?;
+    Ok(vec![
+        (ShiftReason::Urgent, standing(urgent)),
+        (ShiftReason::ForPerson, standing(for_person)),
+        (ShiftReason::CameIn, standing(came_in)),
+    ])
 }
 
 /// Keeps the sheet of today, and returns its record.
@@ -69,6 +85,9 @@ pub fn keep_shift(store: &mut Store, input: &KeepShift) -> Result<RecordId, Refu
         (Field::Remark, remark(&input.remark)?),
     ]);
     values.set(Field::DutyReceiver, receiver);
+    if !draft.cut.is_empty() {
+        values.set(Field::DutyLinesCut, Value::Bool(true));
+    }
     store.write(|door| {
         may::begin(may::asking(door), Noun::ShiftSheet, StepKind::Entered)?;
         let (id, scope) = (door.new_record(), door.me().scope.clone());
@@ -81,5 +100,5 @@ pub fn keep_shift(store: &mut Store, input: &KeepShift) -> Result<RecordId, Refu
 /// A record may stand on the sheet for several reasons; it is kept once.
 fn once_each(draft: &ShiftDraft) -> Vec<String> {
     let mut seen = BTreeSet::new();
-    draft.lines.iter().filter(|one| seen.insert(one.row.id)).take(DUTY_LINES_MAX).map(|one| line(&one.row)).collect()
+    draft.lines.iter().filter(|one| seen.insert(one.row.id)).map(|one| line(&one.row)).collect()
 }

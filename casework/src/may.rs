@@ -10,13 +10,13 @@ use jiangyuan_store::{Door, Me, Store};
 /// The person who writes, as the law asks for him.
 pub(crate) fn asking<'a>(door: &'a Door<'_>) -> Asking<'a> {
     let me = door.me();
-    Asking { by: (me.device, me.actor), roles: &me.roles, today: door.today(), calendar: door.calendar() }
+    Asking { by: (me.device, me.actor), roles: &me.roles, today: door.today(), rules: door.rules() }
 }
 
 /// The person who reads, as the law asks for him.
 pub(crate) fn reading(store: &Store) -> Asking<'_> {
     let me = store.me();
-    Asking { by: (me.device, me.actor), roles: &me.roles, today: store.world().clock.today(), calendar: store.calendar() }
+    Asking { by: (me.device, me.actor), roles: &me.roles, today: store.world().clock.today(), rules: store.rules() }
 }
 
 /// Whether the person may begin a record of this noun with this step.

@@ -1,6 +1,7 @@
 //! Split off (一件多事): one piece told of several matters, so another matter is made of it.
 //!
-//! The piece stays where it was registered; it gets one notice, which tells of both. The new matter takes over the
+//! The piece stays where it was registered; it gets one notice, which tells of both. Where it had that already, the
+//! new matter is owed a notice of its own. The new matter takes over the
 //! people and what is the same for both, and names the one it came of. Nothing of the first matter is changed: a
 //! visible step there says what was made of it.
 
@@ -11,7 +12,8 @@ use jiangyuan_law::course;
 use jiangyuan_model::form::PARTY_FORM;
 use jiangyuan_model::input::SplitOff;
 use jiangyuan_model::{Field, Noun, RecordId, Refusal, StepKind, Value, Verb};
-use jiangyuan_store::Store;
+use jiangyuan_store::{Door, Store};
+use jiangyuan_sync::Doc;
 
 /// What the new matter takes over where its form was left empty. What is asked for, why, and what became of it
 /// elsewhere are its own.
@@ -41,6 +43,9 @@ pub fn split_off(store: &mut Store, input: &SplitOff) -> Result<RecordId, Refusa
         checks::filled(&matter, required::of_noun(Noun::Matter).iter().copied())?;
         matter.fill_from(&Values::shown(&doc, 0, TAKEN_OVER));
         matter.set(Field::SplitFrom, link(input.on));
+        if was_told(door, input.on)? {
+            matter.set(Field::NoticeOwedFrom, Value::Date(input.happened_on));
+        }
         let typed = checks::people(&input.matter.parties, today)?;
         let people = if typed.is_empty() { doc.items().iter().map(|item| Values::shown(&doc, *item, PARTY_FORM)).collect() } else { typed };
         let registered = Values::from_iter([(Field::HappenedOn, Value::Date(today))]);
@@ -50,4 +55,17 @@ pub fn split_off(store: &mut Store, input: &SplitOff) -> Result<RecordId, Refusa
         write(door, Verb::SplitOff, scope, vec![step_op(&doc, input.on, StepKind::SplitOff, step)])?;
         Ok(id)
     })
+}
+
+/// Whether the petitioner had the notice of a piece of the matter, which could not speak of what is split off now. A
+/// matter whose pieces are not here is taken for told of.
+fn was_told(door: &mut Door<'_>, matter: RecordId) -> Result<bool, Refusal> {
+    let pieces = door.naming(matter, Field::Matter)?;
+    let told = |doc: &Doc| doc.steps.iter().any(|step| step.kind == StepKind::NoticeGiven.code() && doc.stands(step));
+    for piece in &pieces {
+        if door.doc(*piece)?.is_some_and(|(_, doc)| told(&doc)) {
+            return Ok(true);
+        }
+    }
+    Ok(pieces.is_empty())
 }

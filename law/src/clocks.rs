@@ -25,9 +25,10 @@ use chrono::NaiveDate;
 use jiangyuan_model::view::{ClockKind, ClockState, ClockView};
 use jiangyuan_model::{Noun, RecordId, Setting};
 
-pub(crate) use matter::handling_due;
+pub(crate) use matter::handling_is_in_time;
 pub(crate) use mediation::mediation_due;
 pub(crate) use piece::objection_due;
+pub(crate) use piece::NOTICE_DAYS;
 pub(crate) use urgent::alarm_at_ms;
 pub use urgent::urgent;
 
@@ -39,7 +40,7 @@ pub fn clocks(case: &CaseFacts, rules: &Rules, today: NaiveDate) -> Vec<ClockVie
     let course = Course::of(case, None);
     let mut drafts = match case.noun {
         Noun::Piece => piece::drafts(case, &course, &rules.calendar),
-        Noun::Matter => matter::drafts(&course, rules),
+        Noun::Matter => matter::drafts(case, &course, rules),
         Noun::Mediation => mediation::drafts(&course, rules),
         Noun::Lead => lead::drafts(&course, &rules.calendar),
         _ => Vec::new(),

@@ -25,7 +25,7 @@ pub use guard::Guard;
 pub use names::State;
 pub use table::{Before, Transition, course, is_founding};
 
-use crate::calendar::Calendar;
+use crate::Rules;
 use chrono::NaiveDate;
 use guard::{Asked, fields, turned_twice, unmet};
 use jiangyuan_model::id::StepId;
@@ -52,8 +52,8 @@ pub struct Asking<'a> {
     pub roles: &'a [Role],
     /// The day in Asia/Shanghai.
     pub today: NaiveDate,
-    /// Working days.
-    pub calendar: &'a Calendar,
+    /// Working days, and what the county decided.
+    pub rules: &'a Rules,
 }
 
 /// The steps a person may think of taking on the record, each with the reason if the law does
@@ -78,7 +78,7 @@ pub fn check(case: &CaseFacts, step: &StepFact, asking: Asking<'_>) -> Result<()
     let course = Course::of(case, Some(step.id));
     possible(case, &course, step.kind, asking)?;
     fields(case, step, asking.today)?;
-    let asked = Asked { case, course: &course, step: Some(step), by: None, calendar: Some(asking.calendar) };
+    let asked = Asked { case, course: &course, step: Some(step), by: None, rules: Some(asking.rules) };
     let his = |row: &&Transition| row.speaks_of(step) && is_for(row, asking.roles);
     let rows: Vec<&Transition> = rows_from(case, &course, step.kind).filter(his).collect();
     if let (true, Some(field)) = (rows.is_empty(), step.kind.deciding()) {
@@ -119,7 +119,7 @@ pub fn judge(case: &CaseFacts, step: &StepFact) -> Judgement {
     if table::rows(case.noun, step.kind).next().is_none() {
         return Judgement::NeedsPerson(ErrorCode::WrongNoun);
     }
-    let asked = Asked { case, course: &course, step: Some(step), by: None, calendar: None };
+    let asked = Asked { case, course: &course, step: Some(step), by: None, rules: None };
     let fitting = rows_from(case, &course, step.kind).filter(|row| row.speaks_of(step));
     let unmet: Vec<Option<Guard>> = fitting.map(|row| unmet(row, &asked)).collect();
     let fits = unmet.contains(&None);
@@ -149,7 +149,7 @@ fn possible(case: &CaseFacts, course: &Course, kind: StepKind, asking: Asking<'_
         let who = row.roles.first().copied().unwrap_or(Role::Clerk);
         return Err(about(ErrorCode::RoleMayNot, kind, row.article).with("role", format!("@role.{}", who.key())));
     }
-    let asked = Asked { case, course, step: None, by: Some(asking.by), calendar: Some(asking.calendar) };
+    let asked = Asked { case, course, step: None, by: Some(asking.by), rules: Some(asking.rules) };
     let mut unmet = here.into_iter().filter(|row| is_for(row, asking.roles)).map(|row| (row, unmet(row, &asked)));
     match unmet.next() {
         None => {

@@ -13,6 +13,9 @@ use std::str::FromStr;
 /// The most records of one sheet; what is more goes on a second one.
 pub const DUTY_LINES_MAX: usize = 400;
 
+/// The most lines of a shift's sheet for one reason: whoever comes next reads it.
+pub const SHIFT_LINES_PER_REASON_MAX: usize = DUTY_LINES_MAX / ShiftReason::ALL.len();
+
 /// The receiver of passed work is reminded on the workbench from this day on.
 pub const UNTAKEN_DAYS: i64 = 3;
 
@@ -171,6 +174,8 @@ pub struct ShiftDraft {
     pub giver: String,
     /// What is open, in the order of the reasons.
     pub lines: Vec<ShiftLine>,
+    /// The reasons for which more is open than is listed.
+    pub cut: Vec<ShiftReason>,
 }
 
 /// Keeps the sheet of a shift.

@@ -296,6 +296,8 @@ coded! {
         RuleCited = 373, "rule_cited";
         /// The matter that this one was split off.
         SplitFrom = 371, "split_from";
+        /// A matter that was split off after its piece had its notice: since when it is owed a notice of its own.
+        NoticeOwedFrom = 375, "notice_owed_from";
 
         // The log of reads, as far as it leaves the PC.
         /// How many rows the log of reads of a PC had.
@@ -359,6 +361,8 @@ coded! {
         DutyLines = 358, "duty_lines";
         /// Why somebody else passes it on than whose it is.
         DutyReason = 359, "duty_reason";
+        /// More was open than the sheet of a shift holds.
+        DutyLinesCut = 360, "duty_lines_cut";
     }
 }
 
@@ -413,13 +417,13 @@ impl Field {
             Narrative | Requests | Findings | History | Boundary | Minutes | AgreementText | Text | ImportNote | Reason | FollowUp
             | Opinion | LawCited | Advice | RuleText | Decisions | WeakPoints | Precautions | DutyReason => Kind::LongText,
             SentOn | SignedForOn | CitedDue | BornOn | FoundOn | HappenedOn | PerformanceDue | EffectiveOn | EventDeadline | DueOn
-            | ReceivedOn | HeldOn | AppliedOn | IssuedOn | DayOff | InForceFrom | TermFrom | TermUntil | DutyFrom => Kind::Date,
+            | ReceivedOn | HeldOn | AppliedOn | NoticeOwedFrom | IssuedOn | DayOff | InForceFrom | TermFrom | TermUntil | DutyFrom => Kind::Date,
             ReceivedAt | VisitedAt | EventAt | DeviceRevokedAt => Kind::Instant,
             Headcount | PeopleConcerned | PeopleMet | Pages | PartyItem | EventSeq | UserDevice | UserActor | AreaMuHundredths | Days
             | FoundCount | MinutesSpent | Version | Points | ReadingRows | HolidayYear | ListOrder => Kind::Int,
             AmountFen => Kind::Fen,
             Anonymous | Joint | AddressUnclear | PartyRemoved | SticksForbidden | BothAgree | CivilDispute | SameFacts | Reached
-            | Solved | Understood | ChosenByParties | Withdrawn => Kind::Bool,
+            | Solved | Understood | ChosenByParties | Withdrawn | DutyLinesCut => Kind::Bool,
             Channel => Kind::Code(CodeTable::Channel),
             Outcome => Kind::Code(CodeTable::Outcome),
             Form => Kind::Code(CodeTable::Form),

@@ -122,7 +122,7 @@ pub const fn form(noun: Noun) -> &'static [Field] {
             Remark,
         ],
         Noun::DutyHandover => &[DutyGiver, DutyReceiver, DutyFrom, DutyCause, DutyReason, Remark, DutyLines],
-        Noun::ShiftSheet => &[DutyGiver, DutyReceiver, DutyFrom, Remark, DutyLines],
+        Noun::ShiftSheet => &[DutyGiver, DutyReceiver, DutyFrom, Remark, DutyLinesCut, DutyLines],
         Noun::User => &[UserName, UserRoles, UserDevice, UserActor, TermFrom, TermUntil, TermReason, Paper],
         Noun::Device => &[DeviceLabel, DeviceScope, DeviceRevokedAt],
         Noun::Township => &[TownshipCode, TownshipName, TownshipMergedInto],

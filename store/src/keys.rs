@@ -201,9 +201,7 @@ impl KeyFile {
     }
 
     fn stretch_and_wrap(&self, world: &World, key: &DataKey, name: &str, passphrase: &str) -> Stored<Stretched> {
-        if passphrase.chars().count() < PASSPHRASE_CHARS_MIN {
-            return Err(Refusal::new(ErrorCode::WeakPassphrase).with("min", PASSPHRASE_CHARS_MIN).into());
-        }
+        strong_enough(passphrase)?;
         let empty = Wrapped { nonce: String::new(), sealed: String::new() };
         let salt = HEXLOWER.encode(&world.bytes::<16>());
         let mut stretched = Stretched { memory_kib: MEMORY_KIB, passes: PASSES, lanes: LANES, salt, wrapped: empty };
@@ -216,6 +214,17 @@ impl KeyFile {
     fn bound_to(&self, name: &str, way: &str) -> Vec<u8> {
         format!("jiangyuan key 1\n{}\n{way}\n{name}", self.home).into_bytes()
     }
+}
+
+/// Whether a passphrase is long enough to be set.
+///
+/// # Errors
+/// `WeakPassphrase`.
+pub(crate) fn strong_enough(passphrase: &str) -> Stored<()> {
+    if passphrase.chars().count() < PASSPHRASE_CHARS_MIN {
+        return Err(Refusal::new(ErrorCode::WeakPassphrase).with("min", PASSPHRASE_CHARS_MIN).into());
+    }
+    Ok(())
 }
 
 impl Stretched {

@@ -14,7 +14,7 @@
 //! not at all; a power cut leaves the old file or the new one, and either opens.
 
 use crate::error::{Result, Stored};
-use crate::keys::{KeyFile, RecoveryCode};
+use crate::keys::{self, KeyFile, RecoveryCode};
 use crate::me::Me;
 use crate::store::Store;
 use crate::table::{home, key_act};
@@ -79,13 +79,14 @@ impl Store {
     /// himself, and the code is shown to him once.
     ///
     /// # Errors
-    /// `UserNotNamed`, `TermOver`, `UserNameTaken`, `WeakPassphrase`.
+    /// `UserNotNamed`, `TermOver`, `WeakPassphrase`, `UserNameTaken`; nothing is changed then.
     pub fn admit(&self, actor: Actor, passphrase: &str) -> Result<RecoveryCode> {
         let named = home::named(&self.conn, self.me.device, actor)?.ok_or(ErrorCode::UserNotNamed)?;
         let today = self.world.clock.today();
         if named.term.is_over(today) {
             named.term.admits(today)?;
         }
+        keys::strong_enough(passphrase)?;
         // First the name, without which the way in leads nowhere.
         home::put_user(&self.conn, actor, &named.name, &named.roles)?;
         Ok(self.change_keys(|keys| {

@@ -23,6 +23,7 @@ impl Doc {
             sent_on: date(Field::SentOn),
             signed_for_on: date(Field::SignedForOn),
             cited_due: date(Field::CitedDue),
+            notice_owed_from: date(Field::NoticeOwedFrom),
             anonymous: self.get(Field::Anonymous).is_some_and(Value::is_true),
             address_unclear: self.get(Field::AddressUnclear).is_some_and(Value::is_true),
             urgent: self.get(Field::Urgency).and_then(Value::as_text).is_some_and(|code| !matches!(code, "" | "ordinary")),

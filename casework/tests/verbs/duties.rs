@@ -5,7 +5,7 @@ use crate::home::{Home, TOWNSHIP, a_desk, a_home, code, entry};
 use jiangyuan_casework::{
     duty_draft, edit, keep_shift, list, open_mediation, pass_duties, record, shift_draft, take_duties, take_duties_beside, void, workbench,
 };
-use jiangyuan_model::duties::{KeepShift, PassDuties, ShiftReason};
+use jiangyuan_model::duties::{KeepShift, PassDuties, SHIFT_LINES_PER_REASON_MAX, ShiftReason};
 use jiangyuan_model::input::Edit;
 use jiangyuan_model::view::ListRequest;
 use jiangyuan_model::{ErrorCode, Field, Noun, RecordId, Role, Scope, StepKind};
@@ -199,6 +199,18 @@ fn the_sheet_of_a_shift_lists_what_is_open_and_keeps_it_as_it_stood() {
     let records: Vec<RecordId> = kept.lines.iter().map(|line| line.record).collect();
     assert_eq!((records, kept.state.as_str()), (vec![visit.piece, visit.matter], "entered"));
     assert_eq!(crate::home::text(&kept, 0, Field::DutyReceiver), "卓玛");
+}
+
+#[test]
+fn a_sheet_that_cannot_list_all_of_a_day_says_so() {
+    let (mut home, _) = a_shared_desk();
+    for _ in 0..=SHIFT_LINES_PER_REASON_MAX {
+        home.a_registered_visit();
+    }
+    let draft = shift_draft(&home.store).unwrap();
+    assert_eq!((draft.lines.len(), draft.cut), (SHIFT_LINES_PER_REASON_MAX, vec![ShiftReason::CameIn]));
+    let sheet = keep_shift(&mut home.store, &KeepShift { receiver: "卓玛".into(), remark: String::new() }).unwrap();
+    assert!(crate::home::field(&home.view(sheet), 0, Field::DutyLinesCut).is_some_and(|field| field.value.is_true()));
 }
 
 #[test]

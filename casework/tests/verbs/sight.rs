@@ -87,8 +87,8 @@ fn all_that_is_told(home: &mut Home, cases: &Cases) -> String {
     tell(json!(casework::inbox(&home.store).ok()));
     tell(json!(casework::inbox_item(&home.store, &format!("{}/narrative", cases.matter)).ok()));
     tell(json!(casework::reads(&home.store, &ReadsRequest::default()).ok()));
-    tell(json!(home.store.waiting().ok()));
-    tell(json!(home.store.sync_details().ok()));
+    tell(json!(casework::waiting(&home.store).ok()));
+    tell(json!(casework::sync_details(&home.store).ok()));
     for id in &cases.all {
         tell(json!(record_for(&home.store, *id, Some(ReadPurpose::Handling)).map_err(|refusal| refusal.code)));
         tell(json!(casework::erased_along(&home.store, *id).ok()));

@@ -3,6 +3,7 @@
 use crate::home::{Home, TODAY, a_desk, a_home, block, code, entry, items, text};
 use jiangyuan_casework::{edit, register, split_off};
 use jiangyuan_model::input::{Edit, Register, Registered, SplitOff};
+use jiangyuan_model::view::{ClockKind, ClockState};
 use jiangyuan_model::{ErrorCode, Field, Noun, RecordId, Role, Scope, StepKind};
 use serde_json::{Value as Json, json};
 
@@ -26,6 +27,21 @@ fn a_matter_split_off_takes_the_people_and_what_is_the_same_along_and_each_shows
     assert!(first.related.iter().any(|row| row.id == other) && second.related.iter().any(|row| row.id == made.matter));
     let step = first.steps.iter().find(|step| step.kind == Some(StepKind::SplitOff)).unwrap();
     assert!(step.fields.iter().any(|(field, value)| *field == Field::Other && value.as_text() == Some(&other.to_string())));
+}
+
+#[test]
+fn what_is_split_off_after_the_notice_is_owed_one_of_its_own_and_before_it_none() {
+    let mut home = a_desk();
+    let made = home.a_registered_visit();
+    let notices = |home: &Home, id| home.view(id).clocks.iter().filter(|clock| clock.record == id && clock.kind == ClockKind::Notice15).count();
+    let before = split(&mut home, made.matter, json!({"title": "低保申请未答复"}), &[]).unwrap();
+    let notice = json!({"happened_on": TODAY, "notice_kind": "accepted", "service_method": "direct", "received_by": "本人"});
+    home.step(made.piece, StepKind::NoticeGiven, notice.clone()).unwrap();
+    let after = split(&mut home, made.matter, json!({"title": "自来水不通"}), &[]).unwrap();
+    assert_eq!((notices(&home, before), notices(&home, after)), (0, 1));
+    assert_eq!(code(home.step(before, StepKind::NoticeGiven, notice.clone())), Some(ErrorCode::ConditionUnmet));
+    home.step(after, StepKind::NoticeGiven, notice).unwrap();
+    assert_eq!(home.view(after).clocks[0].state, ClockState::Stopped);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::output;
 use crate::words;
 use clap::Args;
 use jiangyuan_casework::{keep_shift, shift_draft};
-use jiangyuan_model::duties::{KeepShift, ShiftDraft, ShiftLine};
+use jiangyuan_model::duties::{KeepShift, SHIFT_LINES_PER_REASON_MAX, ShiftDraft, ShiftLine, ShiftReason};
 use serde_json::json;
 
 #[derive(Args)]
@@ -31,6 +31,10 @@ pub(crate) fn run(desk: &Desk, arguments: &Shift) -> Ended {
 
 fn text(draft: &ShiftDraft) -> String {
     let head = words::say_with("shift.head", &[("township", &draft.township), ("date", &draft.on.to_string())]);
+    let cut = |why: &ShiftReason| {
+        let n = SHIFT_LINES_PER_REASON_MAX.to_string();
+        [words::say(&format!("shift.why.{}", why.key())), words::say_with("shift.cut", &[("n", &n)])].join("\t")
+    };
     let line = |line: &ShiftLine| [words::say(&format!("shift.why.{}", line.why.key())), output::row(&line.row)].join("\t");
-    std::iter::once(head).chain(draft.lines.iter().map(line)).collect::<Vec<_>>().join("\n")
+    std::iter::once(head).chain(draft.lines.iter().map(line)).chain(draft.cut.iter().map(cut)).collect::<Vec<_>>().join("\n")
 }

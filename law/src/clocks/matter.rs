@@ -4,19 +4,19 @@
 //! A recheck or review that orders the matter to be done again begins a new round: the sixty days are counted
 //! anew from the new acceptance, and what the old round had left open is past.
 
-use super::{Draft, Ended, Nature, cancelled_by, stopped_by};
+use super::{Draft, Ended, NOTICE_DAYS, Nature, cancelled_by, stopped_by};
 use crate::Rules;
 use crate::article::{
-    ADMIN_LITIGATION_47, PETITION_18_2, PETITION_22, PETITION_29, PETITION_31_4, PETITION_32, PETITION_34, PETITION_35, PETITION_36,
+    ADMIN_LITIGATION_47, PETITION_18_2, PETITION_22, PETITION_23_2, PETITION_29, PETITION_31_4, PETITION_32, PETITION_34, PETITION_35, PETITION_36,
     PETITION_40,
 };
 use crate::calendar::Calendar;
-use crate::course::{Course, StepFact};
+use crate::course::{CaseFacts, Course, StepFact};
 use crate::deadline::{Count, due};
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use jiangyuan_model::Setting;
 use jiangyuan_model::StepKind as K;
-use jiangyuan_model::view::ClockKind;
+use jiangyuan_model::view::{ClockKind, ClockState};
 
 /// Handling (Art. 34).
 const HANDLING_DAYS: u32 = 60;
@@ -25,9 +25,10 @@ const REVIEW_DAYS: u32 = 30;
 /// To do a duty that was applied for (行政诉讼法 Art. 47).
 const DUTY_MONTHS: u32 = 2;
 
-pub(super) fn drafts(course: &Course, rules: &Rules) -> Vec<Draft> {
+pub(super) fn drafts(case: &CaseFacts, course: &Course, rules: &Rules) -> Vec<Draft> {
     let calendar = &rules.calendar;
     let mut drafts = Vec::new();
+    drafts.extend(notice_of_its_own(case, course, calendar));
     drafts.extend(handling(course, rules));
     drafts.extend(own_procedures(course, calendar));
     drafts.extend(reviews(course, calendar));
@@ -35,39 +36,73 @@ pub(super) fn drafts(course: &Course, rules: &Rules) -> Vec<Draft> {
     drafts
 }
 
-/// The strict last day of a running handling; needs no calendar.
-pub(crate) fn handling_due(course: &Course) -> Option<NaiveDate> {
-    let accepted = course.in_this_round(K::MatterAccepted).last()?.happened_on?;
-    let extended = course.in_this_round(K::HandlingExtended).last().and_then(|step| step.days).unwrap_or(0);
-    accepted.checked_add_days(Days::new(u64::from(HANDLING_DAYS + extended)))
+/// Whether a day lies within the running handling. While its clock stands still every day does, and what is in time
+/// by one reading of the days off of the place is not late.
+pub(crate) fn handling_is_in_time(course: &Course, on: NaiveDate, rules: &Rules) -> bool {
+    let Some(draft) = handling(course, rules).map(|draft| draft.decided(&rules.settings)) else { return true };
+    let counted_to = match draft.ended {
+        Some((ClockState::Paused, Some(since))) => on.min(since),
+        _ => on,
+    };
+    draft.due.binding.max(draft.due.local).is_none_or(|due| counted_to <= due)
 }
 
 fn withdrawn(course: &Course) -> Ended {
     cancelled_by(course.in_this_round(K::Withdrawn).last())
 }
 
-/// Sixty days from acceptance; an extension is counted from their last day.
+/// The notice of a piece tells of every matter that was known then. A matter that was split off later is owed one of
+/// its own, in the fifteen days that the petitioner waits for any (Art. 23(2)).
+fn notice_of_its_own(case: &CaseFacts, course: &Course, calendar: &Calendar) -> Option<Draft> {
+    let start = case.notice_owed_from?;
+    let due = due(Count::Natural, start, NOTICE_DAYS, 0, calendar);
+    let ended = stopped_by(course.first(K::NoticeGiven)).or_else(|| withdrawn(course));
+    Some(Draft { kind: ClockKind::Notice15, start, due, article: PETITION_23_2, nature: Nature::Duty, ended })
+}
+
+/// Sixty days from acceptance; an extension is counted from their last day. Where the county decided that mediation
+/// pauses them (K.4), the days of every stay that is over are added, and during a stay the clock stands still.
 fn handling(course: &Course, rules: &Rules) -> Option<Draft> {
     let calendar = &rules.calendar;
     let start = course.in_this_round(K::MatterAccepted).last()?.happened_on?;
-    let paused = if rules.settings.is_yes(Setting::PauseByMediation, start) { days_in_mediation(course, start) } else { 0 };
-    let plain = due(Count::Natural, start, HANDLING_DAYS + paused, 0, calendar);
+    let pauses = rules.settings.is_yes(Setting::PauseByMediation, start);
+    let Stays { days, open_since } = if pauses { stays_in_mediation(course) } else { Stays::default() };
+    let plain = due(Count::Natural, start, HANDLING_DAYS.saturating_add(days), 0, calendar);
     let extended = course.in_this_round(K::HandlingExtended).last().and_then(|step| step.days);
     let due = match extended.zip(plain.strict) {
         Some((days, old)) => due(Count::Extension, old, days, 0, calendar),
         None => plain,
     };
     let decided = course.in_this_round(K::Decided).chain(course.in_this_round(K::Settled)).last();
-    let ended = stopped_by(decided).or_else(|| withdrawn(course));
+    let paused = open_since.map(|since| (ClockState::Paused, Some(since)));
+    let ended = stopped_by(decided).or_else(|| withdrawn(course)).or(paused);
     Some(Draft { kind: ClockKind::Handle60, start, due, article: PETITION_34, nature: Nature::Duty, ended })
 }
 
-/// The days since acceptance that were spent in mediation. While it goes on nobody knows how many they will be:
-/// until the matter is back the earlier date stands.
-fn days_in_mediation(course: &Course, accepted: NaiveDate) -> u32 {
-    let handed = course.in_this_round(K::HandedToMediation);
-    let stays = handed.zip(course.in_this_round(K::BackFromMediation)).filter_map(|(from, to)| from.happened_on.zip(to.happened_on));
-    stays.filter(|(from, _)| *from >= accepted).map(|(from, to)| u32::try_from((to - from).num_days()).unwrap_or(0)).sum()
+/// The stays of a matter in mediation in this round.
+#[derive(Default)]
+struct Stays {
+    /// Days of those that are over.
+    days: u32,
+    /// Since when it is there.
+    open_since: Option<NaiveDate>,
+}
+
+/// A stay ends with the way back, or with a settlement that the mediation brought about.
+fn stays_in_mediation(course: &Course) -> Stays {
+    let mut stays = Stays::default();
+    for step in course.this_round() {
+        match (step.kind, stays.open_since) {
+            (K::HandedToMediation, None) => stays.open_since = step.happened_on,
+            (K::BackFromMediation | K::Settled | K::Withdrawn, Some(since)) => {
+                let days = step.happened_on.map_or(0, |back| (back - since).num_days());
+                stays.days = stays.days.saturating_add(u32::try_from(days).unwrap_or(0));
+                stays.open_since = None;
+            }
+            _ => {}
+        }
+    }
+    stays
 }
 
 fn own_procedures(course: &Course, calendar: &Calendar) -> Vec<Draft> {

@@ -15,7 +15,7 @@ use jiangyuan_model::StepKind;
 use jiangyuan_model::view::{ClockKind, ClockState};
 
 /// Written notice (Art. 23).
-const NOTICE_DAYS: u32 = 15;
+pub(crate) const NOTICE_DAYS: u32 = 15;
 /// Objection to a piece from above (Art. 23(3)).
 const OBJECTION_WORKING_DAYS: u32 = 5;
 

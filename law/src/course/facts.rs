@@ -145,6 +145,8 @@ pub struct CaseFacts {
     pub signed_for_on: Option<NaiveDate>,
     /// The due date in the superior's paper.
     pub cited_due: Option<NaiveDate>,
+    /// Split off after its piece had its notice: since when it is owed a notice of its own.
+    pub notice_owed_from: Option<NaiveDate>,
     /// Nobody gave a name.
     pub anonymous: bool,
     /// Name or address too unclear to answer.
@@ -176,6 +178,7 @@ impl CaseFacts {
             sent_on: None,
             signed_for_on: None,
             cited_due: None,
+            notice_owed_from: None,
             anonymous: false,
             address_unclear: false,
             reviewed_before: false,

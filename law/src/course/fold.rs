@@ -15,6 +15,8 @@ pub(crate) struct Course<'a> {
     /// The article of the step that ended the course, once nothing but notes may follow, or that
     /// settled it.
     pub(crate) ended_by: Option<&'static str>,
+    /// Where it stood when the last recheck or review was asked for.
+    asked_from: Option<State>,
     /// The state that an imported record is taken to be in when a first step is taken here.
     imported_at: Option<State>,
 }
@@ -23,7 +25,7 @@ impl<'a> Course<'a> {
     /// The course without the step that is being judged, should it be among the facts already.
     pub(crate) fn of(case: &'a CaseFacts, without: Option<StepId>) -> Course<'a> {
         let imported_at = if case.imported { table::founded(case.noun) } else { None };
-        let mut course = Course { state: State::New, effective: Vec::new(), ended_by: None, imported_at };
+        let mut course = Course { state: State::New, effective: Vec::new(), ended_by: None, asked_from: None, imported_at };
         for step in case.steps.iter().filter(|step| step.stands && Some(step.id) != without) {
             course.take(case, step);
         }
@@ -139,7 +141,11 @@ impl<'a> Course<'a> {
         let Some(row) = table::rows(case.noun, step.kind).find(|row| row.from.includes(before) && row.speaks_of(step)) else {
             return;
         };
+        if matches!(step.kind, StepKind::RecheckAsked | StepKind::ReviewAsked) {
+            self.asked_from = Some(before);
+        }
         if let Some(to) = row.to {
+            let to = self.asked_from.filter(|_| row.returns).unwrap_or(to);
             self.state = to;
             self.ended_by = to.is_settled().then_some(row.article);
         } else if row.from != table::Before::Any {

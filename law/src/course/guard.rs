@@ -60,6 +60,8 @@ pub enum Guard {
     ExecutionOrdered,
     /// The opinion supports something (Art. 32(1)).
     SomethingSupported,
+    /// It was split off after its piece had its notice, and is owed one of its own (Art. 23(2)).
+    NoticeOwed,
     /// A reason is given.
     ReasonGiven,
     /// A paper that is left where it was refused needs a witness.
@@ -116,6 +118,7 @@ impl Guard {
             Guard::EachRequestAnswered => "each_request_answered",
             Guard::ExecutionOrdered => "execution_ordered",
             Guard::SomethingSupported => "something_supported",
+            Guard::NoticeOwed => "notice_owed",
             Guard::ReasonGiven => "reason_given",
             Guard::LeftBeforeAWitness => "left_before_a_witness",
             Guard::NotTheHandler => "not_the_handler",

@@ -51,6 +51,9 @@ pub struct Transition {
     pub from: Before,
     /// Where it stands after; `None`: where it stood.
     pub to: Option<State>,
+    /// The request that it ends came to nothing: the record stands again where it stood before that, and where
+    /// that is not known, at `to`.
+    pub returns: bool,
     /// Who may take it.
     pub roles: &'static [Role],
     /// What has to be fulfilled besides.
@@ -75,7 +78,20 @@ impl Transition {
         article: &'static str,
     ) -> Transition {
         let from = Before::Of(from);
-        Transition { name, noun: Some(noun), step, when: None, from, to: Some(to), roles, guards: &[], article, starts: &[], stops: &[] }
+        Transition {
+            name,
+            noun: Some(noun),
+            step,
+            when: None,
+            from,
+            to: Some(to),
+            returns: false,
+            roles,
+            guards: &[],
+            article,
+            starts: &[],
+            stops: &[],
+        }
     }
 
     /// A step after which the record stands where it stood.
@@ -113,6 +129,10 @@ impl Transition {
 
     const fn when(self, code: &'static str) -> Transition {
         Transition { when: Some(code), ..self }
+    }
+
+    const fn returns(self) -> Transition {
+        Transition { returns: true, ..self }
     }
 
     const fn starts(self, starts: &'static [ClockKind]) -> Transition {

@@ -219,6 +219,7 @@ fn every_row_of_the_clock_table_comes_out_as_counted_by_hand() {
                 ClockState::Stopped => format!("已停 {}", day(clock.stopped_on)),
                 ClockState::Lapsed => "已过".to_owned(),
                 ClockState::Cancelled => format!("取消 {}", day(clock.stopped_on)),
+                ClockState::Paused => format!("停表 {}", day(clock.stopped_on)),
             };
             [clock.start.to_string(), day(clock.due), state]
         });

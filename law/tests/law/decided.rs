@@ -1,8 +1,9 @@
 //! What the county decided, and the clocks that follow it from its day on.
 
-use crate::facts::{case, date, rows, step};
+use crate::facts::{asking, case, date, rows, step};
 use jiangyuan_law::calendar::LocalDayOff;
 use jiangyuan_law::clocks::urgent;
+use jiangyuan_law::course::{Asking, check};
 use jiangyuan_law::settings::Decision;
 use jiangyuan_law::{Rules, Settings, clocks};
 use jiangyuan_model::Setting;
@@ -43,6 +44,8 @@ fn every_row_of_the_decided_table_comes_out_as_counted_by_hand() {
             let state = match clock.state {
                 ClockState::Running => format!("在走 {}", clock.days_left.unwrap()),
                 ClockState::Lapsed => "已过".to_owned(),
+                ClockState::Paused => format!("停表 {}", day(clock.stopped_on)),
+                ClockState::Stopped => format!("已停 {}", day(clock.stopped_on)),
                 other => other.key().to_owned(),
             };
             [day(clock.due), day(clock.local_due), state]
@@ -52,6 +55,25 @@ fn every_row_of_the_decided_table_comes_out_as_counted_by_hand() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn an_extension_is_in_time_by_the_sixty_days_that_the_county_decided() {
+    const ACCEPTED: &str = "registered triaged:own/appeal/accept/6 matter_accepted@08-03 contacted:phone handling_begun head_signed:extension";
+    let in_time = |decided: &str, then: &str, on: &str| {
+        let rules = rules(decided);
+        let taken = step(&format!("handling_extended:30@{on}"), 90);
+        let asking = Asking { by: taken.by, rules: &rules, ..asking(&[jiangyuan_model::Role::Head], "2026-12-31") };
+        check(&case("matter", &format!("{ACCEPTED} {then}")), &taken, asking).is_ok()
+    };
+    // The sixtieth day is the 2nd of October, in the holidays; the next working day is the 8th.
+    assert_eq!([in_time("-", "", "10-02"), in_time("-", "", "10-03")], [true, false]);
+    assert_eq!(["10-08", "10-09"].map(|on| in_time("roll_over=yes@2026-08-03", "", on)), [true, false]);
+    let away = "handed_to_mediation:both_agree/civil_dispute@09-01";
+    let back = "handed_to_mediation:both_agree/civil_dispute@09-01 back_from_mediation:not_agreed@09-11";
+    assert_eq!([in_time("-", away, "10-03"), in_time("-", back, "10-12")], [false, false]);
+    let pauses = "pause_by_mediation=yes@2026-08-03";
+    assert_eq!([in_time(pauses, away, "11-20"), in_time(pauses, back, "10-12"), in_time(pauses, back, "10-13")], [true, true, false]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 use jiangyuan_law::course::{Asking, ENTERED, Taker};
-use jiangyuan_law::{Calendar, CaseFacts, StepFact};
+use jiangyuan_law::{CaseFacts, Rules, StepFact};
 use jiangyuan_model::field::Kind;
 use jiangyuan_model::id::StepId;
 use jiangyuan_model::{ChangeId, Field, Noun, RecordId, Role, StepKind};
@@ -14,7 +14,7 @@ pub(crate) const DAY: &str = "2026-06-01";
 /// Who took every step, unless said otherwise.
 const TAKER: Taker = (7, 1);
 
-static CALENDAR: LazyLock<Calendar> = LazyLock::new(Calendar::bundled);
+static RULES: LazyLock<Rules> = LazyLock::new(Rules::bundled);
 
 pub(crate) fn date(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -22,7 +22,7 @@ pub(crate) fn date(text: &str) -> NaiveDate {
 
 /// Somebody with these roles, on this day.
 pub(crate) fn asking<'a>(roles: &'a [Role], today: &str) -> Asking<'a> {
-    Asking { by: TAKER, roles, today: date(today), calendar: &CALENDAR }
+    Asking { by: TAKER, roles, today: date(today), rules: &RULES }
 }
 
 /// The cells of every line that is no comment, with what 【…】 stands for put in its place.
@@ -120,6 +120,7 @@ pub(crate) fn case(noun: &str, so_far: &str) -> CaseFacts {
                 case.origin = Some("forwarded".to_owned());
                 (case.sent_on, case.signed_for_on) = (Some(date(DAY)), Some(date(DAY)));
             }
+            "另行告知" => case.notice_owed_from = Some(date(DAY)),
             "已有复核意见" => case.reviewed_before = true,
             word => case.steps.push(step(word, case.steps.len() as u64 + 1)),
         }

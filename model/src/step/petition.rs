@@ -20,7 +20,7 @@ pub(super) const fn shape(kind: StepKind) -> Option<Shape> {
         K::Joined => Shape::unwritten(MATTER),
         K::Sealed => Shape::unwritten(&[Noun::SealedReceipt]),
         K::NoticeGiven => Shape::new(
-            PIECE,
+            BOTH,
             &[
                 HappenedOn,
                 NoticeKind,

@@ -67,6 +67,8 @@ coded! {
         Lapsed = 3, "lapsed";
         /// Cancelled by the course of the case.
         Cancelled = 4, "cancelled";
+        /// It stands still, because the county decided that mediation pauses the sixty days (K.4).
+        Paused = 5, "paused";
     }
 }
 

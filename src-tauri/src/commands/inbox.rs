@@ -14,7 +14,7 @@ pub(super) fn inbox(app: State<'_, App>) -> Result<Inbox, Refusal> {
 
 #[tauri::command(async)]
 pub(super) fn sync_details(app: State<'_, App>) -> Result<SyncDetails, Refusal> {
-    app.read(|store| store.sync_details())
+    app.read(casework::sync_details)
 }
 
 #[tauri::command(async)]

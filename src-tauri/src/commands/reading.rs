@@ -61,7 +61,7 @@ pub(super) fn sync_bar(app: State<'_, App>) -> Result<SyncBar, Refusal> {
 
 #[tauri::command(async)]
 pub(super) fn waiting(app: State<'_, App>) -> Result<Vec<WaitingChange>, Refusal> {
-    app.read(|store| store.waiting())
+    app.read(casework::waiting)
 }
 
 #[tauri::command(async)]

@@ -259,3 +259,13 @@ fn a_home_of_the_first_release_opens_and_knows_its_user_without_bounds() {
     add_lead(&mut store, "草场");
     assert_eq!(store.users().unwrap()[0].term, jiangyuan_model::Term::default());
 }
+
+#[test]
+fn a_passphrase_that_is_refused_leaves_no_name_behind() {
+    let (_office, mut store, mut bureau, _) = shared(None);
+    bureau.name(&mut store, 3, "旦增", (None, None));
+    assert_eq!(store.admit(3, "短").unwrap_err().code, ErrorCode::WeakPassphrase);
+    bureau.name(&mut store, 3, "多杰", (None, None));
+    bureau.name(&mut store, 4, "旦增", (None, None));
+    store.admit(4, "雪线以上没有牧道了").unwrap();
+}

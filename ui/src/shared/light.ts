@@ -22,6 +22,7 @@ export const DUE_SOON_DAYS = 7
 export function lightOf(clock: ClockView): Light {
   if (clock.state === 'stopped') return { tone: 'done', shape: 'check', key: 'ui.light.stopped', params: {} }
   if (clock.state === 'lapsed') return { tone: 'open', shape: 'bar', key: 'ui.light.lapsed', params: {} }
+  if (clock.state === 'paused') return { tone: 'open', shape: 'bar', key: 'ui.light.paused', params: {} }
   if (clock.state === 'cancelled') return { tone: 'open', shape: 'bar', key: 'ui.light.cancelled', params: {} }
   if (clock.due === null || clock.days_left === null) {
     return { tone: 'open', shape: 'ring', key: 'ui.light.provisional', params: {} }

@@ -1,8 +1,8 @@
 //! Whether a condition is fulfilled.
 
 use super::Guard;
-use crate::calendar::Calendar;
-use crate::clocks::{handling_due, mediation_due, objection_due};
+use crate::Rules;
+use crate::clocks::{handling_is_in_time, mediation_due, objection_due};
 use crate::course::facts::{CaseFacts, StepFact, Taker};
 use crate::course::fold::Course;
 use crate::course::table::Transition;
@@ -28,10 +28,10 @@ impl Guard {
             }
             Guard::NotEscalated => course.first(StepKind::Escalated).is_none(),
             // Of two extensions made apart the longer contains the shorter, so the county does not ask.
-            Guard::EndsLater => asked.calendar.is_none() || step.is_none_or(|step| step.performance_due > mediation_due(course)),
+            Guard::EndsLater => asked.rules.is_none() || step.is_none_or(|step| step.performance_due > mediation_due(course)),
             Guard::FromAbove => case.is_from_above(),
-            Guard::WithinFiveWorkingDays => asked.calendar.is_none_or(|calendar| {
-                let due = objection_due(case, calendar);
+            Guard::WithinFiveWorkingDays => asked.rules.is_none_or(|rules| {
+                let due = objection_due(case, &rules.calendar);
                 step.and_then(|step| step.happened_on).zip(due).is_none_or(|(on, due)| on <= due)
             }),
             Guard::HeadSigned(about) => course.in_this_round(StepKind::HeadSigned).any(|step| step.said(Field::SignedAbout) == about),
@@ -50,7 +50,10 @@ impl Guard {
             Guard::BothSidesAgree => typed(|step| !step.said(Field::BothAgree).is_empty()),
             Guard::Civil => typed(|step| !step.said(Field::CivilDispute).is_empty()),
             Guard::Once => !course.is_extended(),
-            Guard::WithinTheSixtyDays => step.and_then(|step| step.happened_on).zip(handling_due(course)).is_none_or(|(on, due)| on <= due),
+            Guard::WithinTheSixtyDays => {
+                let on = step.and_then(|step| step.happened_on);
+                on.zip(asked.rules).is_none_or(|(on, rules)| handling_is_in_time(course, on, rules))
+            }
             Guard::AtMostThirtyDays => typed(|step| step.days.is_some_and(|days| (1..=EXTENSION_DAYS_MAX).contains(&days))),
             Guard::EachRequestAnswered => typed(|step| {
                 [Field::SupportedRequests, Field::ExplainedRequests, Field::UnsupportedRequests]
@@ -61,6 +64,7 @@ impl Guard {
                 !course.supports() || course.is_altered() || course.in_this_round(StepKind::ExecutionOrdered).next().is_some()
             }
             Guard::SomethingSupported => course.supports() || course.is_altered(),
+            Guard::NoticeOwed => case.notice_owed_from.is_some(),
             Guard::ReasonGiven => typed(|step| !step.said(Field::Reason).is_empty()),
             Guard::LeftBeforeAWitness => typed(|step| step.said(Field::ServiceMethod) != "left" || !step.said(Field::Witness).is_empty()),
             Guard::NotTheHandler => {
@@ -104,8 +108,9 @@ pub(in crate::course) struct Asked<'a> {
     pub(in crate::course) step: Option<&'a StepFact>,
     /// Who would take it, as long as the form is not filled.
     pub(in crate::course) by: Option<Taker>,
-    /// Working days; a county server, which gives the same verdict wherever it runs, does not ask for them.
-    pub(in crate::course) calendar: Option<&'a Calendar>,
+    /// Working days and the county's decisions; a county server, which gives the same verdict wherever it runs and
+    /// whenever they reach it, does not ask for them.
+    pub(in crate::course) rules: Option<&'a Rules>,
 }
 
 /// The first condition of a row that is not fulfilled.

@@ -66,11 +66,13 @@ pub(super) const COURSE: &[T] = &[
     T::leads("P3", Matter, K::MergedInto, &[Open, Triaged], Merged, &[Triage], PETITION_23_1).guarded(&[G::NotOrderedToRedo]),
     T::leads("P3", Matter, K::Unmerged, &[Merged], Open, &[Triage], PETITION_23_1),
     T::leads("P7", Matter, K::MaterialReturned, &[Open, Triaged], Returned, &[County, Clerk, Triage], PETITION_23_3).guarded(&[G::NotOrderedToRedo]),
-    T::stays("E2b", Matter, K::SplitOff, IN_HAND, &[Triage, Handler], PETITION_23_1),
+    T::stays("E2b", Matter, K::SplitOff, IN_HAND, &[Triage, Handler], PETITION_23_1).starts(&[C::Notice15]),
+    T::anytime("P13", Matter, K::NoticeGiven, DESK, PETITION_23_2)
+        .guarded(&[G::NoticeOwed, G::LeftBeforeAWitness]).stops(&[C::Notice15]),
     T::leads("P4", Matter, K::Triaged, &[Open, Triaged], Triaged, &[Triage], PETITION_31).guarded(&[G::NoAccusation, G::RouteNamed]),
     T::leads("P9", Matter, K::SentOn, &[Triaged], SentOn, &[Triage], PETITION_23_2).guarded(&[G::NotOrderedToRedo, G::OfALowerUnit]).starts(&[C::Feedback]),
     T::stays("P9", Matter, K::ResultReceived, &[SentOn], DESK, PETITION_22).stops(&[C::Feedback]),
-    T::leads("P10", Matter, K::GuidedOut, &[Triaged], GuidedOut, &[Triage], PETITION_31).guarded(&[G::OfAnotherOrgan]),
+    T::leads("P10", Matter, K::GuidedOut, &[Triaged], GuidedOut, &[Triage], PETITION_31).guarded(&[G::NotOrderedToRedo, G::OfAnotherOrgan]),
     T::leads("P10", Matter, K::DutyTaken, &[Triaged], DutyApplication, &[Triage, Handler], PETITION_31_5)
         .guarded(&[G::OwnPower, G::Route("5")]).starts(&[C::Duty2m]),
     T::leads("P10", Matter, K::ProcedureOpened, &[Triaged], AdministrativeFile, &[Triage, Handler], PETITION_31_4)
@@ -108,7 +110,8 @@ pub(super) const COURSE: &[T] = &[
     T::leads("P23", Matter, K::Rechecked, &[RecheckAsked], Rechecked, REVIEWS, PETITION_35)
         .when("alter").starts(&[C::AskReview30]).stops(&[C::Recheck30]),
     T::leads("P23", Matter, K::Rechecked, &[RecheckAsked], Triaged, REVIEWS, PETITION_35).when("redo").stops(&[C::Recheck30]),
-    T::leads("P23", Matter, K::Rechecked, &[RecheckAsked], Served, REVIEWS, PETITION_35).when("not_admitted").stops(&[C::Recheck30]),
+    T::leads("P23", Matter, K::Rechecked, &[RecheckAsked], Served, REVIEWS, PETITION_35)
+        .when("not_admitted").returns().stops(&[C::Recheck30]),
     T::stays("P23", Matter, K::ReviewServed, &[Rechecked], DESK, PETITION_35)
         .guarded(&[G::LeftBeforeAWitness]).starts(&[C::AskReview30]),
     T::leads("P24", Matter, K::ReviewAsked, &[Rechecked, Closed, Archived], ReviewAsked, &[Clerk, Triage, County, Reviewer], PETITION_36)
@@ -117,7 +120,8 @@ pub(super) const COURSE: &[T] = &[
     T::leads("P24", Matter, K::Reviewed, &[ReviewAsked], ReviewedFinal, REVIEWS, PETITION_36).when("uphold").stops(&[C::Review30]),
     T::leads("P24", Matter, K::Reviewed, &[ReviewAsked], ReviewedFinal, REVIEWS, PETITION_36).when("alter").stops(&[C::Review30]),
     T::leads("P24", Matter, K::Reviewed, &[ReviewAsked], Triaged, REVIEWS, PETITION_36).when("redo").stops(&[C::Review30]),
-    T::leads("P24", Matter, K::Reviewed, &[ReviewAsked], Rechecked, REVIEWS, PETITION_36).when("not_admitted").stops(&[C::Review30]),
+    T::leads("P24", Matter, K::Reviewed, &[ReviewAsked], Rechecked, REVIEWS, PETITION_36)
+        .when("not_admitted").returns().stops(&[C::Review30]),
     T::stays("P24", Matter, K::ReviewServed, &[ReviewedFinal], DESK, PETITION_36).guarded(&[G::LeftBeforeAWitness]),
 
     // 意见建议类 (E.2a)
@@ -131,8 +135,8 @@ pub(super) const COURSE: &[T] = &[
 
     // 撤回、督办、归档与围绕事项的工作 (E.2b)
     T::leads("P25", Matter, K::Withdrawn, IN_HAND, Withdrawn, DESK, PETITION_19_1).stops(&[C::Handle60, C::Duty2m, C::Procedure, C::Reply]),
-    T::leads("P25", Matter, K::Withdrawn, &[RecheckAsked], Served, DESK, PETITION_35).stops(&[C::Recheck30]),
-    T::leads("P25", Matter, K::Withdrawn, &[ReviewAsked], Rechecked, DESK, PETITION_36).stops(&[C::Review30]),
+    T::leads("P25", Matter, K::Withdrawn, &[RecheckAsked], Served, DESK, PETITION_35).returns().stops(&[C::Recheck30]),
+    T::leads("P25", Matter, K::Withdrawn, &[ReviewAsked], Rechecked, DESK, PETITION_36).returns().stops(&[C::Review30]),
     T::leads("P25", Matter, K::Reopened, &[Withdrawn], Open, &[Clerk, Triage], PETITION_19_1),
     T::anytime("P26", Matter, K::UrgentReported, &[Clerk, Triage, Handler, Head, Mediator, Grid, County], PETITION_25),
     T::anytime("P27", Matter, K::Supervised, &[County, Clerk, Triage], PETITION_40).starts(&[C::Supervision]),

@@ -3,4 +3,4 @@
 /**
  * How a clock stands.
  */
-export type ClockState = "running" | "stopped" | "lapsed" | "cancelled";
+export type ClockState = "running" | "stopped" | "lapsed" | "cancelled" | "paused";
