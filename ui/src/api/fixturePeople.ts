@@ -63,7 +63,7 @@ export function peopleCommands(core: Core): Record<string, (args: never) => unkn
       if (passphrase !== HERS) core.refuse('wrong_passphrase')
       settle(on)
     },
-    shift_draft: () => ({ township: '青桑乡（示例）', on: core.today, giver: core.me(), lines: sheet() }),
+    shift_draft: () => ({ township: '青桑乡（示例）', on: core.today, giver: core.me(), lines: sheet(), cut: [] }),
     keep_shift: ({ input }: { input: KeepShift }) => core.begin('shift_sheet', `${core.me()} → ${input.receiver}`, 'entered', sheet().map((one) => one.row)),
   }
 }
