@@ -1,9 +1,8 @@
 //! Split off (一件多事): one piece told of several matters, so another matter is made of it.
 //!
 //! The piece stays where it was registered; it gets one notice, which tells of both. Where it had that already, the
-//! new matter is owed a notice of its own. The new matter takes over the
-//! people and what is the same for both, and names the one it came of. Nothing of the first matter is changed: a
-//! visible step there says what was made of it.
+//! new matter is owed a notice of its own. The new matter takes over the people and what is the same for both, and
+//! names the one it came of. Nothing of the first matter is changed: a visible step there says what was made of it.
 
 use crate::values::Values;
 use crate::writing::{begin, found_open, link, step_op, typed_form, write};

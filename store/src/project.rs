@@ -19,7 +19,7 @@ use rusqlite::{Connection, params};
 
 /// Version of the rows below. It is raised whenever the fold, the law or this file makes other
 /// rows of the same log; the next start then makes all of them again.
-const PROJECTION: u32 = 4;
+const PROJECTION: u32 = 5;
 
 /// The most names on a list line; a petition of a whole village does not fill the screen.
 const NAMES_SHOWN_MAX: usize = 3;

@@ -2,7 +2,6 @@
 
 use super::arguments::{Command, Device, Global, Recipient, Ticket, Township};
 use super::decisions;
-
 use super::output::Output;
 use super::stick;
 use super::user;
