@@ -27,8 +27,8 @@ use jiangyuan_model::{Noun, RecordId, Setting};
 
 pub(crate) use matter::handling_is_in_time;
 pub(crate) use mediation::mediation_due;
-pub(crate) use piece::objection_due;
 pub(crate) use piece::NOTICE_DAYS;
+pub(crate) use piece::objection_due;
 pub(crate) use urgent::alarm_at_ms;
 pub use urgent::urgent;
 

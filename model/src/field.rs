@@ -363,6 +363,53 @@ coded! {
         DutyReason = 359, "duty_reason";
         /// More was open than the sheet of a shift holds.
         DutyLinesCut = 360, "duty_lines_cut";
+
+        // Papers. The number on one is `paper`.
+        /// Which paper it is: F3, M-7.
+        PaperKind = 430, "paper_kind";
+        /// The record that it was made for.
+        PaperOf = 431, "paper_of";
+        /// The step that it belongs to, as a step id.
+        PaperStep = 432, "paper_step";
+        /// Of which series its number is.
+        NumberSeries = 433, "number_series";
+        NumberYear = 434, "number_year";
+        NumberSerial = 435, "number_serial";
+        /// Which of the blocks of its series, year and PC, from 0.
+        NumberBlock = 436, "number_block";
+        /// How many numbers that block had left when one was taken.
+        NumbersLeft = 437, "numbers_left";
+        NumberFirst = 438, "number_first";
+        NumberLast = 439, "number_last";
+        NumberDevice = 440, "number_device";
+        /// The incarnation of the PC that may use a block: a copy of it may not.
+        NumberIncarnation = 441, "number_incarnation";
+        /// The code in its foot.
+        CheckCode = 442, "check_code";
+        /// Over every field as it was printed.
+        PaperDigest = 443, "paper_digest";
+        PaperLanguage = 444, "paper_language";
+        /// What was typed for this sheet alone, a line each: name and text.
+        PaperTyped = 445, "paper_typed";
+        /// What the county keeps in the place of a petitioner's query code.
+        QueryHash = 446, "query_hash";
+
+        // What an office calls itself on its papers.
+        /// Its full name, as it stands on its seal.
+        OfficeName = 450, "office_name";
+        /// 机关代字: what it calls itself in numbers of papers.
+        OfficeShort = 451, "office_short";
+        OfficeAddress = 452, "office_address";
+        OfficePhone = 453, "office_phone";
+        /// The telephone of legal aid.
+        OfficeHotline = 454, "office_hotline";
+        CountyName = 455, "county_name";
+        /// The organ above it, to which a recheck goes.
+        UpperOrgan = 456, "upper_organ";
+        /// The basic people's court of the place.
+        Court = 457, "court";
+        /// How a case is asked after.
+        QueryWays = 458, "query_ways";
     }
 }
 
@@ -417,10 +464,13 @@ impl Field {
             Narrative | Requests | Findings | History | Boundary | Minutes | AgreementText | Text | ImportNote | Reason | FollowUp
             | Opinion | LawCited | Advice | RuleText | Decisions | WeakPoints | Precautions | DutyReason => Kind::LongText,
             SentOn | SignedForOn | CitedDue | BornOn | FoundOn | HappenedOn | PerformanceDue | EffectiveOn | EventDeadline | DueOn
-            | ReceivedOn | HeldOn | AppliedOn | NoticeOwedFrom | IssuedOn | DayOff | InForceFrom | TermFrom | TermUntil | DutyFrom => Kind::Date,
+            | ReceivedOn | HeldOn | AppliedOn | NoticeOwedFrom | IssuedOn | DayOff | InForceFrom | TermFrom | TermUntil | DutyFrom => {
+                Kind::Date
+            }
             ReceivedAt | VisitedAt | EventAt | DeviceRevokedAt => Kind::Instant,
             Headcount | PeopleConcerned | PeopleMet | Pages | PartyItem | EventSeq | UserDevice | UserActor | AreaMuHundredths | Days
-            | FoundCount | MinutesSpent | Version | Points | ReadingRows | HolidayYear | ListOrder => Kind::Int,
+            | FoundCount | MinutesSpent | Version | Points | ReadingRows | HolidayYear | ListOrder | NumberYear | NumberSerial
+            | NumberBlock | NumbersLeft | NumberFirst | NumberLast | NumberDevice => Kind::Int,
             AmountFen => Kind::Fen,
             Anonymous | Joint | AddressUnclear | PartyRemoved | SticksForbidden | BothAgree | CivilDispute | SameFacts | Reached
             | Solved | Understood | ChosenByParties | Withdrawn | DutyLinesCut => Kind::Bool,
@@ -467,8 +517,8 @@ impl Field {
             DutyCause => Kind::Code(CodeTable::DutyCause),
             Mediators | Participants | WaysTold | UserRoles | UnitsInvolved | SupportedRequests | ExplainedRequests
             | UnsupportedRequests | SeasonalDates | Holidays | MakeupDays | SettingValue | SlipTriggers | RequiredForSlips
-            | ExplainedItems | ExplainedNames | Unexplained | DutyLines => Kind::List,
-            Matter | Reception | FromLead | Became | Other | SplitFrom | Sweep | RuleCited | FromMatter => Kind::Link,
+            | ExplainedItems | ExplainedNames | Unexplained | DutyLines | PaperTyped => Kind::List,
+            Matter | Reception | FromLead | Became | Other | SplitFrom | PaperOf | Sweep | RuleCited | FromMatter => Kind::Link,
             Village => Kind::Village,
             SealedBody | RecipientKey | RecipientCertificate | BundleKey | BundleKeyCertificate | ReadingHead => Kind::Bytes,
             Title | Place | LateReason | Handler | Grid | ImportedStatus | Interpreter | ReaderAloud | Witness | Remark | Number
@@ -477,6 +527,8 @@ impl Field {
             | SealedFor | UserName | DeviceLabel | TownshipCode | TownshipName | RecipientName | DeviceScope | TownshipMergedInto
             | About | SessionPlace | PerformanceManner | ServedBy | ReceivedBy | EventKind | EventActor | ExternalId | Paper | SignedBy
             | TargetOrgan | Recused | ArchiveNumber | Method | Adviser | Topic | Speaker | PointsRule | Evidence | ApprovedBy | Leader
+            | PaperKind | PaperStep | NumberSeries | NumberIncarnation | CheckCode | PaperDigest | PaperLanguage | QueryHash
+            | OfficeName | OfficeShort | OfficeAddress | OfficePhone | OfficeHotline | CountyName | UpperOrgan | Court | QueryWays
             | ResponsibleUnit | FilingNumber | DecidedPaper | DecidedBy | DayOffName | SettingKey | RowCode | NameZh | NameBo
             | SlipKind | SlipName | ExplainedBy | TermReason | DutyGiver | DutyReceiver => Kind::Text,
         }

@@ -22,6 +22,7 @@ pub mod identity_number;
 pub mod inbox;
 pub mod input;
 pub mod noun;
+pub mod numbers;
 pub mod reading;
 pub mod role;
 pub mod scope;

@@ -39,6 +39,8 @@ coded! {
         DutyHandover = 37, "duty_handover";
         /// 交接班单: what is open when a shift ends.
         ShiftSheet = 38, "shift_sheet";
+        /// 文书: one paper as it was printed, with its number.
+        Paper = 43, "paper";
         /// 用户, as the county knows it.
         User = 20, "user";
         /// 设备, as the county knows it.
@@ -62,6 +64,8 @@ coded! {
         NoticeSlip = 35, "notice_slip";
         /// 讲清楚: a row of what is explained.
         ExplainItem = 36, "explain_item";
+        /// 号段: numbers of papers that the county leased to a PC.
+        NumberBlock = 44, "number_block";
     }
 }
 
@@ -85,10 +89,11 @@ impl Noun {
         Noun::StabilityAssessment,
         Noun::DutyHandover,
         Noun::ShiftSheet,
+        Noun::Paper,
     ];
 
     /// Papers that people sign as they stand: nothing in them is edited afterwards.
-    pub const SIGNED: &'static [Noun] = &[Noun::DutyHandover, Noun::ShiftSheet];
+    pub const SIGNED: &'static [Noun] = &[Noun::DutyHandover, Noun::ShiftSheet, Noun::Paper];
 
     /// Registers: what is entered once and has no course of its own.
     pub const REGISTERS: &'static [Noun] = &[
@@ -116,6 +121,7 @@ impl Noun {
                 | Noun::LegalService
                 | Noun::PointsEntry
                 | Noun::PointsRedemption
+                | Noun::Paper
         )
     }
 }

@@ -46,6 +46,8 @@ coded! {
         Inbox = 6, "inbox";
         /// The log of reads itself.
         Log = 7, "log";
+        /// What a paper says, before it is printed or on it.
+        Paper = 8, "paper";
     }
 }
 

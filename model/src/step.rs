@@ -206,6 +206,10 @@ coded! {
         DutiesPassed = 127, "duties_passed";
         /// E.2b: the colleague took it; from then he is responsible (首接首办).
         DutiesTaken = 128, "duties_taken";
+        /// A paper was printed, with its number.
+        PaperPrinted = 140, "paper_printed";
+        /// A paper was printed again as it was.
+        PaperReprinted = 141, "paper_reprinted";
     }
 }
 
@@ -250,6 +254,7 @@ const fn common(kind: StepKind) -> Option<Shape> {
         Noun::StabilityAssessment,
         Noun::DutyHandover,
         Noun::ShiftSheet,
+        Noun::Paper,
     ];
     match kind {
         StepKind::Note => Some(Shape::new(NOUNS, &[HappenedOn, Text], &[HappenedOn, Text])),

@@ -39,6 +39,8 @@ coded! {
         PassDuties = 28, "pass_duties";
         /// Kept the sheet of a shift.
         KeepShift = 29, "keep_shift";
+        /// Printed a paper, and took its number.
+        PrintPaper = 34, "print_paper";
         /// Bodies of named changes were lawfully erased.
         Erase = 15, "erase";
         /// A record was handed to another township.

@@ -7,7 +7,7 @@ use crate::db::{Tx, county};
 use crate::failure::{Failure, Result};
 use chrono::NaiveDate;
 use jiangyuan_model::id::COUNTY_DEVICE;
-use jiangyuan_model::{ChangeId, DeviceId, ErrorCode, Field, Noun, RecordId, Scope, Value, Verb};
+use jiangyuan_model::{ChangeId, DeviceId, ErrorCode, Field, Incarnation, Noun, RecordId, Scope, Value, Verb};
 use jiangyuan_sync::chain;
 use jiangyuan_sync::change::{Body, Change, Header};
 use jiangyuan_sync::county::{CommitError, CountyTx, KnownDevice, commit};
@@ -28,6 +28,7 @@ pub(crate) enum Subject<'a> {
     Setting(&'a str, NaiveDate),
     Slip(&'a str),
     Explanation(&'a str),
+    NumberBlock { device: DeviceId, incarnation: Incarnation, series: &'a str, year: i32, block: u32 },
 }
 
 impl Subject<'_> {
@@ -43,10 +44,11 @@ impl Subject<'_> {
             Subject::Setting(..) => Noun::CountySetting,
             Subject::Slip(_) => Noun::NoticeSlip,
             Subject::Explanation(_) => Noun::ExplainItem,
+            Subject::NumberBlock { .. } => Noun::NumberBlock,
         }
     }
 
-    fn record(&self) -> RecordId {
+    pub(crate) fn record(&self) -> RecordId {
         match self {
             Subject::County => reference::county(),
             Subject::Township(code) => reference::township(code),
@@ -58,6 +60,9 @@ impl Subject<'_> {
             Subject::Setting(key, from) => reference::setting(key, *from),
             Subject::Slip(code) => reference::slip(code),
             Subject::Explanation(code) => reference::explain_item(code),
+            Subject::NumberBlock { device, incarnation, series, year, block } => {
+                reference::number_block(*device, *incarnation, series, *year, *block)
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::db::log::{self, LogTx};
 use crate::db::{Tx, county, device, early, held, page};
 use crate::failure::{Failure, Result};
 use crate::last_head::Signed;
+use crate::numbers;
 use jiangyuan_model::{DeviceId, ErrorCode, Incarnation, Scope, Verb};
 use jiangyuan_sync::county::{CommitError, Committed, KnownDevice, commit, hold, keep_apart, take_back, told, went_back};
 use jiangyuan_sync::delta::Wish;
@@ -89,6 +90,10 @@ impl County {
                 let mut committed = commit(log, &device, segment, at_ms).map_err(not_committed)?;
                 let early_erases = take_early(tx, log, &device, segment, &mut committed, at_ms)?;
                 Ok((committed, early_erases || erases(segment)))
+            })
+            .and_then(|taken| {
+                numbers::lease(tx, &device, segment, at_ms)?;
+                Ok(taken)
             })
         });
         match taken {

@@ -24,6 +24,7 @@ mod keys;
 mod lock;
 mod me;
 mod migrate;
+mod numbers;
 mod outside;
 mod place;
 mod project;

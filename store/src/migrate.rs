@@ -16,6 +16,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0003_who_sees_what.sql"),
     include_str!("../migrations/0004_what_the_county_decides.sql"),
     include_str!("../migrations/0005_people.sql"),
+    include_str!("../migrations/0006_papers.sql"),
 ];
 
 /// Brings a file to the schema of `migrations`.

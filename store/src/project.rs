@@ -6,7 +6,7 @@
 
 use crate::error::Stored;
 use crate::table::record::{self, Folded};
-use crate::table::{at_work, attachment, hand};
+use crate::table::{at_work, attachment, hand, paper};
 use chrono::NaiveDate;
 use jiangyuan_law::reminder::reminders;
 use jiangyuan_law::{CaseFacts, Rules, course};
@@ -77,6 +77,7 @@ fn delete_rows(conn: &Connection, id: RecordId) -> Stored<()> {
         "DELETE FROM hand WHERE record = ?1",
         "DELETE FROM passed WHERE handover = ?1",
         "DELETE FROM attachment WHERE record = ?1",
+        "DELETE FROM paper WHERE record = ?1",
         "DELETE FROM at_work WHERE record = ?1",
         "DELETE FROM kept_out WHERE record = ?1",
     ] {
@@ -112,6 +113,7 @@ fn put_casework(conn: &Connection, rules: &Rules, id: RecordId, noun: Noun, scop
     put_links(conn, id, doc)?;
     hand::put(conn, id, doc)?;
     attachment::put(conn, id, doc)?;
+    paper::put(conn, id, scope, doc)?;
     put_reminders(conn, id, doc, &facts)?;
     at_work::put(conn, id, noun, doc)?;
     put_clocks(conn, id, doc, &clocks(&facts, rules))
@@ -152,14 +154,24 @@ fn search_words(doc: &Doc) -> String {
         Field::Narrative,
         Field::Requests,
         Field::Findings,
+        Field::Paper,
+        Field::CheckCode,
     ];
     let texts = SEARCHED.iter().map(|field| doc.text(*field)).chain(names(doc)).filter(|text| !text.is_empty());
     texts.collect::<Vec<_>>().join("\n").to_lowercase()
 }
 
 fn put_links(conn: &Connection, id: RecordId, doc: &Doc) -> Stored<()> {
-    const LINKS: &[Field] =
-        &[Field::Matter, Field::Reception, Field::FromLead, Field::Became, Field::SplitFrom, Field::Sweep, Field::FromMatter];
+    const LINKS: &[Field] = &[
+        Field::Matter,
+        Field::Reception,
+        Field::FromLead,
+        Field::Became,
+        Field::SplitFrom,
+        Field::PaperOf,
+        Field::Sweep,
+        Field::FromMatter,
+    ];
     conn.prepare_cached("DELETE FROM link WHERE record = ?1")?.execute([id.0])?;
     let fields = LINKS.iter().filter_map(|field| Some((*field, target(doc.get(*field)?)?)));
     let steps = doc.steps.iter().filter(|step| doc.stands(step)).flat_map(|step| &step.fields);

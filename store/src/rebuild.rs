@@ -102,6 +102,12 @@ pub(crate) const PROJECTIONS: &[Projection] = &[
         key_columns: 4,
     },
     Projection {
+        table: "paper",
+        select: "SELECT record, made_for, series, year, serial, township, check_code FROM paper ORDER BY record",
+        insert: "INSERT INTO paper (record, made_for, series, year, serial, township, check_code) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        key_columns: 1,
+    },
+    Projection {
         table: "at_work",
         select: "SELECT record, who FROM at_work ORDER BY record, who",
         insert: "INSERT INTO at_work (record, who) VALUES (?1, ?2)",

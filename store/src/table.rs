@@ -11,6 +11,7 @@ pub(crate) mod handed;
 pub(crate) mod holidays_file;
 pub(crate) mod home;
 pub(crate) mod key_act;
+pub(crate) mod paper;
 pub(crate) mod reading;
 pub(crate) mod receipt;
 pub(crate) mod record;

@@ -2,7 +2,7 @@
 //! device finds what the county says of another device without being told where it stands.
 
 use chrono::NaiveDate;
-use jiangyuan_model::{Actor, DeviceId, RecordId, Scope};
+use jiangyuan_model::{Actor, DeviceId, Incarnation, RecordId, Scope};
 
 /// The record of a device.
 pub fn device(device: DeviceId) -> RecordId {
@@ -48,6 +48,11 @@ pub fn slip(code: &str) -> RecordId {
 /// The record of something that is explained, by its code.
 pub fn explain_item(code: &str) -> RecordId {
     record(&format!("explain {code}"))
+}
+
+/// The record of a block of numbers of papers: the which-th one that a PC has in this series and year.
+pub fn number_block(device: DeviceId, incarnation: Incarnation, series: &str, year: i32, block: u32) -> RecordId {
+    record(&format!("numbers {device} {incarnation:016x} {series} {year} {block}"))
 }
 
 /// The record of the county itself.

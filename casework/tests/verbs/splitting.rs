@@ -33,7 +33,8 @@ fn a_matter_split_off_takes_the_people_and_what_is_the_same_along_and_each_shows
 fn what_is_split_off_after_the_notice_is_owed_one_of_its_own_and_before_it_none() {
     let mut home = a_desk();
     let made = home.a_registered_visit();
-    let notices = |home: &Home, id| home.view(id).clocks.iter().filter(|clock| clock.record == id && clock.kind == ClockKind::Notice15).count();
+    let notices =
+        |home: &Home, id| home.view(id).clocks.iter().filter(|clock| clock.record == id && clock.kind == ClockKind::Notice15).count();
     let before = split(&mut home, made.matter, json!({"title": "低保申请未答复"}), &[]).unwrap();
     let notice = json!({"happened_on": TODAY, "notice_kind": "accepted", "service_method": "direct", "received_by": "本人"});
     home.step(made.piece, StepKind::NoticeGiven, notice.clone()).unwrap();

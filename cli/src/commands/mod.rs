@@ -18,6 +18,7 @@ mod hand_over;
 mod holidays;
 mod import;
 mod list;
+mod numbers;
 mod reads;
 mod receipt;
 mod resolve;
@@ -76,6 +77,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Holidays(holidays::Holidays),
     Settings,
+    Numbers,
     Status,
     Receipt(receipt::Receipt),
     Reads(reads::Reads),
@@ -117,6 +119,7 @@ pub(crate) fn run(desk: &Desk, command: Command) -> Ended {
         Command::Bundle(command) => bundle::run(desk, &command),
         Command::Holidays(command) => holidays::run(desk, &command),
         Command::Settings => settings::run(desk),
+        Command::Numbers => numbers::run(desk),
         Command::Status => status::run(desk),
         Command::Receipt(arguments) => receipt::run(desk, &arguments),
         Command::Reads(arguments) => reads::run(desk, &arguments),

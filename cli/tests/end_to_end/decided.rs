@@ -85,15 +85,21 @@ fn table(year: i32, issued_on: &str, holiday: &str) -> String {
 }
 
 /// A mediation of two parties that was accepted today.
-fn an_accepted_mediation(town: &Town) -> String {
+fn a_mediation_accepted_on(town: &Town, day: NaiveDate) -> String {
     let entry = json!({"fields": {"title": "草场边界纠纷", "mediation_kind": "people", "mediation_source": "application"},
         "parties": [{"party_name": "索南", "party_role": "applicant"}, {"party_name": "多杰", "party_role": "respondent"}]});
     let id = town.adds("mediation", &entry)["id"].as_str().unwrap().to_owned();
     for item in [1, 2] {
-        town.steps(&id, "consented", &json!({"happened_on": today(), "party_item": item, "consent_form": "oral"})).done();
+        town.steps(&id, "consented", &json!({"happened_on": day, "party_item": item, "consent_form": "oral"})).done();
     }
-    town.steps(&id, "accepted", &json!({"happened_on": today()})).done();
+    town.steps(&id, "accepted", &json!({"happened_on": day})).done();
     id
+}
+
+/// The latest day from which thirty days and a month come to different dates; never more than 31 days ago.
+fn a_day_on_which_a_month_is_not_thirty_days() -> NaiveDate {
+    let differs = |day: &NaiveDate| *day + chrono::Days::new(30) != *day + chrono::Months::new(1);
+    today().iter_days().rev().find(differs).unwrap()
 }
 
 #[test]
@@ -112,16 +118,17 @@ fn a_decision_of_the_county_is_shown_after_a_sync_with_since_when_and_by_which_p
 #[test]
 fn a_clock_that_runs_on_the_day_of_the_decision_follows_it_and_the_lists_are_made_again() {
     let town = a_town();
-    let id = an_accepted_mediation(&town);
+    let day = a_day_on_which_a_month_is_not_thirty_days();
+    let id = a_mediation_accepted_on(&town, day);
     let listed = |town: &Town| {
         let clocks = town.desk.run(&["clocks"]).done().lines;
         clocks.iter().find(|line| line["clock"]["kind"] == "mediate30").unwrap()["clock"]["due"].clone()
     };
-    let thirty = today() + chrono::Days::new(30);
+    let thirty = day + chrono::Days::new(30);
     assert_eq!(town.clock(&id, ClockKind::Mediate30)["due"], json!(thirty));
-    town.county().decide("mediation_period", &["month_1".into()], None, &by()).unwrap();
+    town.county().decide("mediation_period", &["month_1".into()], Some(day), &by()).unwrap();
     town.syncs();
-    let month = today() + chrono::Months::new(1);
+    let month = day + chrono::Months::new(1);
     assert_eq!((town.clock(&id, ClockKind::Mediate30)["due"].clone(), listed(&town)), (json!(month), json!(month)));
     town.county().decide("mediation_period", &["days_30".into()], Some(today() + chrono::Days::new(1)), &by()).unwrap();
     town.syncs();

@@ -7,8 +7,8 @@
 use super::{Draft, Ended, NOTICE_DAYS, Nature, cancelled_by, stopped_by};
 use crate::Rules;
 use crate::article::{
-    ADMIN_LITIGATION_47, PETITION_18_2, PETITION_22, PETITION_23_2, PETITION_29, PETITION_31_4, PETITION_32, PETITION_34, PETITION_35, PETITION_36,
-    PETITION_40,
+    ADMIN_LITIGATION_47, PETITION_18_2, PETITION_22, PETITION_23_2, PETITION_29, PETITION_31_4, PETITION_32, PETITION_34, PETITION_35,
+    PETITION_36, PETITION_40,
 };
 use crate::calendar::Calendar;
 use crate::course::{CaseFacts, Course, StepFact};

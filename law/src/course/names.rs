@@ -56,6 +56,8 @@ states! {
     BecameMediation = "became_mediation";
     /// A visit was logged.
     Logged = "logged";
+    /// A paper was printed.
+    Printed = "printed";
     /// Entered in a register.
     Entered = "entered";
     /// E.2b: work was passed on and nobody has taken it yet.
@@ -168,8 +170,8 @@ impl State {
             | LeadFedBack | LeadVerified | LeadPassedUp | Triaged | NotifiedAccepted | Objected | DutyApplication | AdministrativeFile
             | Handling | Extended | InMediation | Decided | Served | Executing | RecheckAsked | Rechecked | ReviewAsked | Studying
             | Adopted | PartlyAdopted | NotAdopted | Replied | Performed | FollowedUp | DutiesPassed => true,
-            Declined | Terminated | BecamePiece | BecameMediation | LeadRejected | LeadClosed | Logged | Entered | Sealed | GuidedOut
-            | SentOn | NotAccepted | NoLongerAccepted | Returned | Closed | ReviewedFinal | Withdrawn | Merged | Archived
+            Declined | Terminated | BecamePiece | BecameMediation | LeadRejected | LeadClosed | Logged | Entered | Printed | Sealed
+            | GuidedOut | SentOn | NotAccepted | NoLongerAccepted | Returned | Closed | ReviewedFinal | Withdrawn | Merged | Archived
             | ArchivedAgreed | Imported | Void | DutiesTaken => false,
         }
     }

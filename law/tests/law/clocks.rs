@@ -231,11 +231,10 @@ fn every_row_of_the_clock_table_comes_out_as_counted_by_hand() {
 }
 
 #[test]
-fn every_kind_of_clock_is_in_a_test() {
-    let tables = [CLOCKS, include_str!("clocks.rs")].concat();
-    for kind in ClockKind::ALL {
-        assert!(tables.contains(kind.key()) || tables.contains(&format!("ClockKind::{kind:?}")), "{}", kind.key());
-    }
+fn every_kind_of_clock_has_a_row_in_the_table() {
+    let told: std::collections::BTreeSet<String> = rows(CLOCKS).into_iter().map(|row| row[3].clone()).collect();
+    let missing: Vec<&str> = ClockKind::ALL.iter().map(|kind| kind.key()).filter(|key| !told.contains(*key)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
 }
 
 #[test]

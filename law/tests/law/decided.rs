@@ -59,7 +59,8 @@ fn every_row_of_the_decided_table_comes_out_as_counted_by_hand() {
 
 #[test]
 fn an_extension_is_in_time_by_the_sixty_days_that_the_county_decided() {
-    const ACCEPTED: &str = "registered triaged:own/appeal/accept/6 matter_accepted@08-03 contacted:phone handling_begun head_signed:extension";
+    const ACCEPTED: &str =
+        "registered triaged:own/appeal/accept/6 matter_accepted@08-03 contacted:phone handling_begun head_signed:extension";
     let in_time = |decided: &str, then: &str, on: &str| {
         let rules = rules(decided);
         let taken = step(&format!("handling_extended:30@{on}"), 90);

@@ -4,7 +4,7 @@ use crate::facts::{a_case, a_step, asking, case, date, step};
 use jiangyuan_law::course::{Judgement, check, judge, options, state};
 use jiangyuan_law::{CaseFacts, Rules, State, clocks};
 use jiangyuan_model::view::{ClockKind, ClockState};
-use jiangyuan_model::{Noun, Role, StepKind};
+use jiangyuan_model::{ErrorCode, Noun, Role, StepKind};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 
@@ -159,8 +159,6 @@ const ON_A_MATTER: &[&str] = &[
     "result_reported",
 ];
 
-const EVERY_ROLE: &[Role] = Role::ALL;
-
 /// Plays verbs on a matter, one day after another: only those that the device allows are written, as on a desk.
 fn played(verbs: &[usize]) -> Vec<CaseFacts> {
     let mut case = case("matter", "registered");
@@ -169,13 +167,17 @@ fn played(verbs: &[usize]) -> Vec<CaseFacts> {
         let mut taken = step(ON_A_MATTER[verb % ON_A_MATTER.len()], case.steps.len() as u64 + 1);
         taken.happened_on = Some(date("2026-01-05") + chrono::Days::new(day * 3));
         taken.due_on = taken.due_on.and(taken.happened_on);
-        if check(&case, &taken, asking(EVERY_ROLE, "2027-12-31")).is_ok() {
+        if check(&case, &taken, asking(Role::ALL, "2027-12-31")).is_ok() {
             assert_eq!(judge(&case, &taken), Judgement::Accepted, "what a desk allows alone, the county takes");
             case.steps.push(taken);
             so_far.push(case.clone());
         }
     }
     so_far
+}
+
+fn clocks_of(case: &CaseFacts) -> Vec<jiangyuan_model::view::ClockView> {
+    clocks(case, &Rules::bundled(), date("2026-12-31"))
 }
 
 fn a_matter(case: &CaseFacts, kind: ClockKind) -> Option<jiangyuan_model::view::ClockView> {
@@ -235,7 +237,7 @@ proptest! {
                 prop_assert!(clock.due.is_some_and(|due| due <= longest), "handling never exceeds 90 days after acceptance");
             }
             let route_six = case.steps.iter().any(|step| step.kind == StepKind::MatterAccepted);
-            let offered = options(&case, asking(EVERY_ROLE, "2027-12-31"));
+            let offered = options(&case, asking(Role::ALL, "2027-12-31"));
             let may = |kind| offered.iter().any(|option| option.kind == kind && option.refusal.is_none());
             prop_assert!(route_six || !may(StepKind::RecheckAsked), "only the petition procedure leads to a recheck");
             prop_assert!(route_six || a_matter(&case, ClockKind::AskRecheck30).is_none());
@@ -261,10 +263,15 @@ proptest! {
         let (one, other) = (taken(one, 1_000), taken(other, 2_000));
         let mut county = shared.clone();
         for step in [one, other] {
-            let stands = judge(&county, &step) == Judgement::Accepted;
-            let before = state(&county);
-            county.steps.push(jiangyuan_law::StepFact { stands, ..step });
-            prop_assert!(stands || state(&county) == before, "what needs a person has no effect");
+            let (verdict, before) = (judge(&county, &step), state(&county));
+            let mut forced = county.clone();
+            forced.steps.push(step.clone());
+            // Even a county that let it stand would not get it into the course.
+            if verdict == Judgement::NeedsPerson(ErrorCode::StepNotPossible) {
+                prop_assert_eq!(state(&forced), before, "{:?} does not fit and has an effect", step.kind);
+                prop_assert_eq!(clocks_of(&forced), clocks_of(&county));
+            }
+            county.steps.push(jiangyuan_law::StepFact { stands: verdict == Judgement::Accepted, ..step });
         }
     }
 }

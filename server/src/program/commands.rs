@@ -1,6 +1,6 @@
 //! What each command does: parse, one call of the library, one answer.
 
-use super::arguments::{Command, Device, Global, Recipient, Ticket, Township};
+use super::arguments::{Command, Device, Global, Office, Recipient, Ticket, Township};
 use super::decisions;
 use super::output::Output;
 use super::stick;
@@ -8,8 +8,8 @@ use super::user;
 use super::words::{moment, say};
 use jiangyuan_model::{DeviceId, ErrorCode};
 use jiangyuan_server::{
-    County, DatabaseAddress, Decided, Failure, RecipientRequest, RecipientRow, Result, Server, Stats, TicketRequest, World, hex,
-    make_recipient_key,
+    County, DatabaseAddress, Decided, Failure, OfficeRequest, RecipientRequest, RecipientRow, Result, Server, Stats, TicketRequest, World,
+    hex, make_recipient_key,
 };
 use serde_json::json;
 use std::net::SocketAddr;
@@ -76,11 +76,30 @@ fn township(county: &County, output: &Output, command: Township) -> Result<()> {
             let numbers = [("code", code.as_str()), ("into", into.as_str()), ("records", &records), ("devices", &devices)];
             output.answer(&merged, || say("server.township_merged", &numbers));
         }
+        Township::Describe { code, office } => {
+            county.office_describe(&code, &request(*office))?;
+            output.answer(&json!({ "township": code }), || say("server.office_described", &[("code", &code)]));
+        }
         Township::List => {
             output.lines(&county.townships()?, |row| format!("{}\t{}\t{}", row.code, row.name, row.devices));
         }
     }
     Ok(())
+}
+
+fn request(office: Office) -> OfficeRequest {
+    OfficeRequest {
+        short: office.short,
+        name: office.name,
+        address: office.address,
+        phone: office.phone,
+        hotline: office.hotline,
+        county: office.county,
+        upper_organ: office.upper,
+        court: office.court,
+        committee: office.committee,
+        query_ways: office.query_ways,
+    }
 }
 
 fn ticket(county: &County, output: &Output, command: Ticket) -> Result<()> {

@@ -1,15 +1,18 @@
 //! 工作交接 and 交接班 (E.2b): open work goes from one official to another, and the one who takes it says so. Until then
-//! whoever had it is responsible (首接首办).
+//! whoever had it is responsible (首接首办). And 文书: a paper is printed once, with a number that is final then (E.5);
+//! printed again it says so, and a spoiled one is void and keeps its number.
 
 use super::{ANYBODY, NEW, Transition as T};
 use crate::article::PETITION_21_2;
-use crate::course::names::State::{DutiesPassed, DutiesTaken, Entered};
-use jiangyuan_model::Noun::{DutyHandover, ShiftSheet};
+use crate::course::names::State::{DutiesPassed, DutiesTaken, Entered, Printed};
+use jiangyuan_model::Noun::{DutyHandover, Paper, ShiftSheet};
 use jiangyuan_model::StepKind as K;
 
 #[rustfmt::skip]
 pub(super) const COURSE: &[T] = &[
     T::leads("E2b", DutyHandover, K::DutiesPassed, NEW, DutiesPassed, ANYBODY, PETITION_21_2),
     T::leads("E2b", DutyHandover, K::DutiesTaken, &[DutiesPassed], DutiesTaken, ANYBODY, PETITION_21_2),
+    T::leads("E5", Paper, K::PaperPrinted, NEW, Printed, ANYBODY, PETITION_21_2),
+    T::stays("E5", Paper, K::PaperReprinted, &[Printed], ANYBODY, PETITION_21_2),
     T::leads("E2b", ShiftSheet, K::Entered, NEW, Entered, ANYBODY, PETITION_21_2),
 ];
