@@ -121,6 +121,7 @@ pub(crate) fn case(noun: &str, so_far: &str) -> CaseFacts {
                 (case.sent_on, case.signed_for_on) = (Some(date(DAY)), Some(date(DAY)));
             }
             "另行告知" => case.notice_owed_from = Some(date(DAY)),
+            word if word.starts_with("限期") => case.cited_due = Some(date(&word.replace("限期", "2026-"))),
             "已有复核意见" => case.reviewed_before = true,
             word => case.steps.push(step(word, case.steps.len() as u64 + 1)),
         }
