@@ -107,6 +107,9 @@ fn print(field: Field, value: &Value, written: Written) -> Option<Json> {
     match (written, value) {
         (Written::Key, Value::Text(key)) => plain(key),
         (Written::Key, Value::Bool(yes)) => Some(Json::Bool(*yes)),
+        (Written::Items, Value::List(items)) if field == Field::SeasonalDates => {
+            table(items.iter().filter_map(|item| plain(&words::yearly(item))).collect())
+        }
         (Written::Items, Value::List(items)) => table(items.iter().filter_map(|item| plain(item)).collect()),
         (Written::Items, Value::Text(text)) => list(text),
         _ => plain(&words::value(field, value)?),

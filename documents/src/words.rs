@@ -42,6 +42,16 @@ pub(crate) fn code(table: &str, key: &str) -> String {
     CODES.get(&format!("code.{table}.{key}")).and_then(|words| words.get("zh-CN")).cloned().unwrap_or_else(|| key.to_owned())
 }
 
+/// A duty of every year, 10-15 撤出, in words: 10月15日：撤出.
+pub(crate) fn yearly(item: &str) -> String {
+    let read = || {
+        let (month, rest) = item.trim().split_once('-')?;
+        let (day, what) = rest.split_once(|c: char| !c.is_ascii_digit())?;
+        Some(format!("{}月{}日：{}", month.parse::<u8>().ok()?, day.parse::<u8>().ok()?, what.trim()))
+    };
+    read().unwrap_or_else(|| item.trim().to_owned())
+}
+
 /// A field's value as it is printed; `None` where there is nothing to print.
 pub(crate) fn value(field: Field, value: &Value) -> Option<String> {
     let text = match (field.kind(), value) {
@@ -53,6 +63,7 @@ pub(crate) fn value(field: Field, value: &Value) -> Option<String> {
         (_, Value::Int(number)) => number.to_string(),
         (_, Value::Bool(yes)) => (if *yes { "是" } else { "否" }).to_owned(),
         (_, Value::Date(day)) => date(*day),
+        (_, Value::List(items)) if field == Field::SeasonalDates => items.iter().map(|item| yearly(item)).collect::<Vec<_>>().join("；"),
         (_, Value::List(items)) => items.iter().map(|item| item.trim()).collect::<Vec<_>>().join("、"),
         (_, Value::Empty | Value::Bytes(_)) => return None,
     };
