@@ -171,7 +171,7 @@ fn missing(data: &Map<String, Json>) -> Vec<MissingGlyph> {
     found.into_iter().map(|(character, fields)| MissingGlyph { character, fields }).collect()
 }
 
-fn each_text(value: &mut Json, act: &mut dyn FnMut(&mut String)) {
+pub(crate) fn each_text(value: &mut Json, act: &mut dyn FnMut(&mut String)) {
     match value {
         Json::String(text) => act(text),
         Json::Array(items) => items.iter_mut().for_each(|item| each_text(item, act)),

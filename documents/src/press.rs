@@ -5,7 +5,7 @@
 
 use crate::error::PaperError;
 use crate::fonts;
-use crate::prepared::Prepared;
+use crate::prepared::{self, Prepared};
 use crate::world::{Desk, Fonts};
 use chrono::Datelike;
 use jiangyuan_model::PaperCode;
@@ -15,6 +15,12 @@ use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 use typst_pdf::PdfOptions;
 use typst_svg::SvgOptions;
+
+/// The longest run that is kept whole: an identity card has 18 characters, a piece's number 20.
+const RUN_CHARS_MAX: usize = 20;
+
+/// What the sheet holds that is not read: codes and the modules of the QR code.
+const NOT_PROSE: &[&str] = &["query", "check", "code", "number"];
 
 /// How many prints the typesetter's memory of earlier ones may be old. A preview is set again and again while somebody
 /// types; older results are let go, or the program would grow with every paper.
@@ -103,12 +109,31 @@ fn data(prepared: &Prepared) -> String {
         .enumerate()
         .map(|(at, sheet)| {
             let mut data = sheet.data.clone();
+            for (_, value) in data.iter_mut().filter(|(name, _)| !NOT_PROSE.contains(&name.as_str())) {
+                prepared::each_text(value, &mut |text| *text = breakable(text));
+            }
             data.insert("anchor".to_owned(), json!(format!("sheet-{at}")));
             data.insert("restart".to_owned(), json!(sheet.restart));
             serde_json::Value::Object(data)
         })
         .collect();
     json!({ "title": prepared.title, "sheets": sheets }).to_string()
+}
+
+/// Text in which a long run without a space (a web page, a number of an account) may break anywhere, rather than leave its
+/// cell or the page. Shorter runs (telephones, dates, numbers of identity cards) stay whole where they fit.
+fn breakable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_inclusive(|c: char| !c.is_ascii_graphic()) {
+        let long = word.chars().count() > RUN_CHARS_MAX;
+        for (at, character) in word.chars().enumerate() {
+            if long && at > 0 && at % 2 == 0 {
+                out.push('\u{200B}');
+            }
+            out.push(character);
+        }
+    }
+    out
 }
 
 fn failed(prepared: &Prepared, errors: &[typst::diag::SourceDiagnostic]) -> PaperError {

@@ -71,7 +71,7 @@ pub(crate) fn text(document: &PagedDocument) -> String {
 
 /// Runs that leave 版心: 28 mm from the left, 26 from the right, 37 from the top; the foot ends above the edge.
 pub(crate) fn outside(document: &PagedDocument) -> Vec<String> {
-    let (left, right) = (Abs::mm(28.0).to_pt() - 2.0, Abs::mm(210.0 - 26.0).to_pt() + 2.0);
+    let (left, right) = (Abs::mm(28.0).to_pt() - 3.0, Abs::mm(210.0 - 26.0).to_pt() + 3.0);
     let (top, bottom) = (Abs::mm(37.0).to_pt() - 4.0, Abs::mm(297.0 - 12.0).to_pt());
     let out = |run: &Run| !run.text.trim().is_empty() && (run.left < left || run.right > right || run.top < top || run.bottom > bottom);
     let told = |(page, run): (usize, &Run)| {
@@ -82,4 +82,41 @@ pub(crate) fn outside(document: &PagedDocument) -> Vec<String> {
         .enumerate()
         .flat_map(|(page, runs)| runs.iter().filter(|r| out(r)).map(|r| told((page, r))).collect::<Vec<_>>())
         .collect()
+}
+
+/// A horizontal rule on a page.
+pub(crate) struct Rule {
+    pub(crate) left: f64,
+    pub(crate) right: f64,
+    pub(crate) top: f64,
+}
+
+/// The horizontal rules of every page: borders of cells.
+pub(crate) fn rules(document: &PagedDocument) -> Vec<Vec<Rule>> {
+    let mut pages = Vec::new();
+    for page in document.pages() {
+        let mut out = Vec::new();
+        collect_rules(&page.frame, Transform::identity(), &mut out);
+        pages.push(out);
+    }
+    pages
+}
+
+fn collect_rules(frame: &Frame, to_page: Transform, out: &mut Vec<Rule>) {
+    use typst::visualize::Geometry;
+    for (at, item) in frame.items() {
+        let here = to_page.pre_concat(Transform::translate(at.x, at.y));
+        match item {
+            FrameItem::Group(group) => collect_rules(&group.frame, here.pre_concat(group.transform), out),
+            FrameItem::Shape(shape, _) => {
+                let origin = Point::zero().transform(here);
+                if let Geometry::Line(to) = shape.geometry
+                    && to.y.abs() < Abs::pt(0.01)
+                {
+                    out.push(Rule { left: origin.x.to_pt(), right: (origin.x + to.x).to_pt(), top: origin.y.to_pt() });
+                }
+            }
+            _ => {}
+        }
+    }
 }
