@@ -37,7 +37,15 @@ pub fn record(store: &Store, id: RecordId) -> Result<RecordView, Refusal> {
 /// `NoSuchRecord`, `RecordErased`, `NotYoursToSee`; `PurposeMissing` where nothing shows what it is read
 /// for and nothing was said; or the store cannot be read or the log of reads not be written.
 pub fn record_for(store: &Store, id: RecordId, purpose: Option<ReadPurpose>) -> Result<RecordView, Refusal> {
-    let Seen { scope, noun, doc } = sight::read(store, id, ReadPart::Case, purpose)?;
+    record_read_for(store, id, ReadPart::Case, purpose)
+}
+
+/// The same, read for another part of the work than its page.
+///
+/// # Errors
+/// Those of [`record_for`].
+pub(crate) fn record_read_for(store: &Store, id: RecordId, part: ReadPart, purpose: Option<ReadPurpose>) -> Result<RecordView, Refusal> {
+    let Seen { scope, noun, doc } = sight::read(store, id, part, purpose)?;
     let handed_to = handed_to(store, &scope, &doc)?;
     let case = doc.facts(id, &scope);
     let row = store.row(id)?;

@@ -319,6 +319,36 @@ coded! {
         NotTheReceiver = 455, "not_the_receiver";
         /// Params: none.
         NothingInHand = 456, "nothing_in_hand";
+        // Papers.
+        /// Something that the paper has to say is not in the record.
+        /// Params: paper, field, step.
+        PaperFieldMissing = 470, "paper_field_missing";
+        /// The step that the paper tells of has not been taken, or has no effect.
+        /// Params: paper, step.
+        PaperStepMissing = 471, "paper_step_missing";
+        /// No font here has these characters.
+        /// Params: characters, fields.
+        PaperGlyphsMissing = 472, "paper_glyphs_missing";
+        /// Params: paper.
+        PaperOfAnotherRecord = 473, "paper_of_another_record";
+        /// Params: parts.
+        DossierIncomplete = 474, "dossier_incomplete";
+        /// The typesetter failed.
+        /// Params: paper, reference.
+        PaperFailed = 475, "paper_failed";
+        /// Params: none.
+        CheckCodeWrong = 476, "check_code_wrong";
+        /// Params: none.
+        QueryCodeWrong = 477, "query_code_wrong";
+        /// The office's own letter file cannot be read, or names something that the paper does not have.
+        /// Params: paper, field.
+        LetterFileBad = 478, "letter_file_bad";
+        /// No paper that is here bears this code.
+        /// Params: none.
+        NoSuchPaper = 510, "no_such_paper";
+        /// The record says something else than when the paper was printed.
+        /// Params: none.
+        PaperChanged = 512, "paper_changed";
         // A bug or a lying row.
         /// Params: reference.
         Internal = 200, "internal";

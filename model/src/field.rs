@@ -384,6 +384,8 @@ coded! {
         NumberDevice = 440, "number_device";
         /// The incarnation of the PC that may use a block: a copy of it may not.
         NumberIncarnation = 441, "number_incarnation";
+        /// The number is a temporary one: this PC had no block.
+        NumberTemporary = 447, "number_temporary";
         /// The code in its foot.
         CheckCode = 442, "check_code";
         /// Over every field as it was printed.
@@ -410,6 +412,8 @@ coded! {
         Court = 457, "court";
         /// How a case is asked after.
         QueryWays = 458, "query_ways";
+        /// The public page on which a petitioner asks with his code.
+        QueryUrl = 459, "query_url";
     }
 }
 
@@ -473,7 +477,7 @@ impl Field {
             | NumberBlock | NumbersLeft | NumberFirst | NumberLast | NumberDevice => Kind::Int,
             AmountFen => Kind::Fen,
             Anonymous | Joint | AddressUnclear | PartyRemoved | SticksForbidden | BothAgree | CivilDispute | SameFacts | Reached
-            | Solved | Understood | ChosenByParties | Withdrawn | DutyLinesCut => Kind::Bool,
+            | Solved | Understood | ChosenByParties | Withdrawn | DutyLinesCut | NumberTemporary => Kind::Bool,
             Channel => Kind::Code(CodeTable::Channel),
             Outcome => Kind::Code(CodeTable::Outcome),
             Form => Kind::Code(CodeTable::Form),
@@ -528,7 +532,7 @@ impl Field {
             | About | SessionPlace | PerformanceManner | ServedBy | ReceivedBy | EventKind | EventActor | ExternalId | Paper | SignedBy
             | TargetOrgan | Recused | ArchiveNumber | Method | Adviser | Topic | Speaker | PointsRule | Evidence | ApprovedBy | Leader
             | PaperKind | PaperStep | NumberSeries | NumberIncarnation | CheckCode | PaperDigest | PaperLanguage | QueryHash
-            | OfficeName | OfficeShort | OfficeAddress | OfficePhone | OfficeHotline | CountyName | UpperOrgan | Court | QueryWays
+            | OfficeName | OfficeShort | OfficeAddress | OfficePhone | OfficeHotline | CountyName | UpperOrgan | Court | QueryWays | QueryUrl
             | ResponsibleUnit | FilingNumber | DecidedPaper | DecidedBy | DayOffName | SettingKey | RowCode | NameZh | NameBo
             | SlipKind | SlipName | ExplainedBy | TermReason | DutyGiver | DutyReceiver => Kind::Text,
         }

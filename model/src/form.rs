@@ -137,6 +137,7 @@ pub const fn form(noun: Noun) -> &'static [Field] {
             NumberSerial,
             NumberBlock,
             NumbersLeft,
+            NumberTemporary,
             PaperDigest,
         ],
         Noun::NumberBlock => {
@@ -158,6 +159,7 @@ pub const fn form(noun: Noun) -> &'static [Field] {
             Court,
             Committee,
             QueryWays,
+            QueryUrl,
         ],
         Noun::Recipient => &[RecipientName, RecipientKind, RecipientKey, RecipientCertificate],
         Noun::County => &[SticksForbidden, BundleKey, BundleKeyCertificate],

@@ -132,6 +132,8 @@ pub struct OfficeRequest {
     pub committee: Option<String>,
     /// How a case is asked after.
     pub query_ways: Option<String>,
+    /// The public page on which a petitioner asks with his code.
+    pub query_url: Option<String>,
 }
 
 impl County {
@@ -156,7 +158,7 @@ impl County {
 }
 
 impl OfficeRequest {
-    fn said(&self) -> [(Field, Option<&str>); 10] {
+    fn said(&self) -> [(Field, Option<&str>); 11] {
         [
             (Field::OfficeShort, self.short.as_deref()),
             (Field::OfficeName, self.name.as_deref()),
@@ -168,6 +170,7 @@ impl OfficeRequest {
             (Field::Court, self.court.as_deref()),
             (Field::Committee, self.committee.as_deref()),
             (Field::QueryWays, self.query_ways.as_deref()),
+            (Field::QueryUrl, self.query_url.as_deref()),
         ]
     }
 }

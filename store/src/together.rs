@@ -6,13 +6,15 @@
 //!
 //! An erasure takes less: the record, what was begun by the same changes, and of others only the
 //! changes that they share with it. An accusation that joined a matter goes, and the matter goes on.
+//!
+//! The papers that were printed for a record go where it goes, and are erased with it.
 
 use crate::door::Door;
 use crate::error::{Result, Stored};
 use crate::refold;
 use crate::store::Store;
 use crate::table::change::{self, Logged};
-use crate::table::record;
+use crate::table::{paper, record};
 use jiangyuan_model::{ChangeId, Field, Noun, RecordId, Verb};
 use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -103,6 +105,7 @@ fn erasure(conn: &Connection, records: &[RecordId]) -> Stored<Erasure> {
         if noun_of(conn, record)? == Some(Noun::Matter) {
             waiting.extend(of_one_matter(conn, record)?);
         }
+        waiting.extend(paper::of_record(conn, record)?);
         waiting.retain(|record| !erasure.whole.contains_key(record));
     }
     erasure.parts.retain(|record, _| !erasure.whole.contains_key(record));
@@ -125,6 +128,7 @@ fn together(conn: &Connection, record: RecordId) -> Stored<Together> {
         together.records.insert(record, changes);
         waiting.extend(others);
         waiting.extend(of_one_matter(conn, record)?);
+        waiting.extend(paper::of_record(conn, record)?);
         waiting.retain(|record| !together.records.contains_key(record));
     }
     Ok(together)

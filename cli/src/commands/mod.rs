@@ -19,6 +19,8 @@ mod holidays;
 mod import;
 mod list;
 mod numbers;
+mod paper;
+mod papers;
 mod reads;
 mod receipt;
 mod resolve;
@@ -78,6 +80,9 @@ pub(crate) enum Command {
     Holidays(holidays::Holidays),
     Settings,
     Numbers,
+    Paper(paper::Paper),
+    #[command(subcommand)]
+    Papers(papers::Papers),
     Status,
     Receipt(receipt::Receipt),
     Reads(reads::Reads),
@@ -120,6 +125,8 @@ pub(crate) fn run(desk: &Desk, command: Command) -> Ended {
         Command::Holidays(command) => holidays::run(desk, &command),
         Command::Settings => settings::run(desk),
         Command::Numbers => numbers::run(desk),
+        Command::Paper(arguments) => paper::run(desk, &arguments),
+        Command::Papers(command) => papers::run(desk, &command),
         Command::Status => status::run(desk),
         Command::Receipt(arguments) => receipt::run(desk, &arguments),
         Command::Reads(arguments) => reads::run(desk, &arguments),

@@ -115,6 +115,8 @@ pub(crate) struct Office {
     pub(crate) committee: Option<String>,
     #[arg(long, value_name = "TEXT")]
     pub(crate) query_ways: Option<String>,
+    #[arg(long, value_name = "URL")]
+    pub(crate) query_url: Option<String>,
 }
 
 #[derive(Subcommand)]

@@ -99,6 +99,7 @@ fn request(office: Office) -> OfficeRequest {
         court: office.court,
         committee: office.committee,
         query_ways: office.query_ways,
+        query_url: office.query_url,
     }
 }
 

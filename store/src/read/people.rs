@@ -5,6 +5,7 @@ use crate::error::{Result, Stored};
 use crate::store::Store;
 use crate::table::record;
 use ed25519_dalek::{Signature, Verifier, VerifyingKey};
+use jiangyuan_model::Office;
 use jiangyuan_model::view::Township;
 use jiangyuan_model::{Actor, DeviceId, Field, Noun, RecordId, Value};
 use jiangyuan_sync::Doc;
@@ -85,6 +86,33 @@ impl Store {
     /// The store cannot be read.
     pub fn township_name(&self, code: &str) -> Result<String> {
         Ok(self.read_township_name(code)?)
+    }
+
+    /// What this office calls itself on its papers, as the county has said it; its name at least.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn office(&self) -> Result<Office> {
+        Ok(self.read_office()?)
+    }
+
+    fn read_office(&self) -> Stored<Office> {
+        let doc = record::shown(&self.conn, reference::township(&self.me.township))?.map(|(_, doc)| doc).unwrap_or_default();
+        let said = |field| doc.text(field).to_owned();
+        let named = Some(said(Field::OfficeName)).filter(|name| !name.is_empty());
+        Ok(Office {
+            name: named.unwrap_or_else(|| self.me.township_name.clone()),
+            short: said(Field::OfficeShort),
+            county: said(Field::CountyName),
+            upper_organ: said(Field::UpperOrgan),
+            address: said(Field::OfficeAddress),
+            phone: said(Field::OfficePhone),
+            hotline: said(Field::OfficeHotline),
+            query_ways: said(Field::QueryWays),
+            query_url: said(Field::QueryUrl),
+            committee: said(Field::Committee),
+            court: said(Field::Court),
+        })
     }
 
     pub(crate) fn read_township_name(&self, code: &str) -> Stored<String> {

@@ -1,0 +1,35 @@
+//! What a paper may draw on: its record, what hangs together with it, the office, the day.
+
+use crate::record::record_read_for;
+use jiangyuan_model::paper::PaperRequest;
+use jiangyuan_model::{CaseFile, Noun, PaperNumber, ReadPart, Refusal};
+use jiangyuan_store::Store;
+
+/// Kinds of record on which a paper of another one may draw.
+const DRAWN_ON: &[Noun] = &[Noun::Piece, Noun::Matter, Noun::Reception, Noun::Mediation, Noun::Lead];
+
+/// The case, read for a paper that has no number yet. Records that hang together with it are among it as far as whoever
+/// has opened the home may see them.
+///
+/// # Errors
+/// Those of [`crate::record`].
+pub fn case_file(store: &Store, request: &PaperRequest) -> Result<CaseFile, Refusal> {
+    let main = record_read_for(store, request.on, ReadPart::Paper, None)?;
+    let with = main.related.iter().filter(|row| DRAWN_ON.contains(&row.noun) && !row.void);
+    let with = with.map(|row| record_read_for(store, row.id, ReadPart::Paper, None)).collect::<Result<_, _>>()?;
+    Ok(CaseFile {
+        office: store.office()?,
+        main,
+        with,
+        step: request.step.clone(),
+        number: PaperNumber::None,
+        check_code: String::new(),
+        reprint: None,
+        query_code: None,
+        query_url: String::new(),
+        made_on: store.world().clock.today(),
+        made_by: store.me().user.clone(),
+        language: request.language,
+        typed: request.typed.clone(),
+    })
+}

@@ -1,0 +1,50 @@
+//! The text of a number (文号).
+
+use jiangyuan_law::Settings;
+use jiangyuan_model::Setting;
+use jiangyuan_model::numbers::{SERIES_MEDIATION, SERIES_PETITION};
+
+/// What the letters of the papers of mediation committees begin with.
+const OF_MEDIATION: &str = "人调";
+
+/// Of which series the letters of a paper are.
+pub(super) fn series(letters: &str) -> &'static str {
+    if letters.starts_with(OF_MEDIATION) { SERIES_MEDIATION } else { SERIES_PETITION }
+}
+
+/// A formal number. Papers of a mediation committee have the form of the Ministry of Justice (司法部, 2010); for those of
+/// the office the county decides (K.12): `YYYY` is the year, `N` the serial, and `X信` what the office calls itself with
+/// the letters of the paper.
+pub(super) fn formal(settings: &Settings, (office, letters): (&str, &str), year: i32, serial: u32) -> String {
+    if series(letters) == SERIES_MEDIATION {
+        return format!("（{year}）{office}{letters}字第{serial}号");
+    }
+    let day = chrono::NaiveDate::from_ymd_opt(year, 12, 31).unwrap_or_default();
+    let decided = settings.text(Setting::PaperNumberFormat, day);
+    // A form without a year or a serial would give the same number twice.
+    let form = if decided.contains("YYYY") && decided.contains('N') { decided } else { "X信〔YYYY〕N号" };
+    let named = form.replace("X信", &format!("{office}{letters}"));
+    named.replace("YYYY", &year.to_string()).replace('N', &serial.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiangyuan_law::settings::Decision;
+
+    fn decided(form: &str) -> Settings {
+        let mut settings = Settings::default();
+        let decision = Decision { value: vec![form.into()], by: "县信访局".into(), paper: "信办〔2026〕1号".into() };
+        settings.decide("paper_number_format", chrono::NaiveDate::from_ymd_opt(2026, 1, 1).unwrap(), decision);
+        settings
+    }
+
+    #[test]
+    fn a_number_names_the_office_the_year_and_the_serial() {
+        let plain = Settings::default();
+        assert_eq!(formal(&plain, ("云", "信受"), 2026, 12), "云信受〔2026〕12号");
+        assert_eq!(formal(&plain, ("云", "人调"), 2026, 7), "（2026）云人调字第7号");
+        assert_eq!(formal(&decided("X信[YYYY]第N号"), ("云", "信意"), 2026, 3), "云信意[2026]第3号");
+        assert_eq!(formal(&decided("X信"), ("云", "信意"), 2026, 3), "云信意〔2026〕3号", "a form without a serial is none");
+    }
+}

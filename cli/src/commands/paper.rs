@@ -1,0 +1,100 @@
+//! `paper`: fills a paper from a case, takes its number and writes the PDF. With `--preview` nothing is numbered and
+//! nothing is written down.
+
+use crate::exit::{DONE, Ended, Stop};
+use crate::home::Desk;
+use crate::words;
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+use jiangyuan_casework as casework;
+use jiangyuan_documents::{Catalogue, Press, TibetanResult, platform_folders, printing};
+use jiangyuan_model::paper::PaperRequest;
+use jiangyuan_model::{ErrorCode, PaperCode, PaperLanguage, PaperNumber, RecordId, Refusal};
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+#[derive(Args)]
+pub(crate) struct Paper {
+    #[arg(value_name = "CODE", value_parser = PossibleValuesParser::new(PaperCode::ALL.iter().map(|code| code.key())))]
+    code: String,
+    #[arg(long, value_name = "ID")]
+    on: RecordId,
+    #[arg(long, value_name = "FILE.pdf")]
+    out: PathBuf,
+    #[arg(long, id = "paper_step", value_name = "STEP")]
+    step: Option<String>,
+    #[arg(long, default_value = "zh", value_parser = PossibleValuesParser::new(PaperLanguage::ALL.iter().map(|language| language.key())))]
+    language: String,
+    #[arg(long, value_name = "NAME=TEXT", value_parser = typed)]
+    typed: Vec<(String, String)>,
+    #[arg(long)]
+    preview: bool,
+}
+
+fn typed(text: &str) -> Result<(String, String), String> {
+    let (name, text) = text.split_once('=').ok_or_else(|| words::say("cli.paper.not_typed"))?;
+    Ok((name.to_owned(), text.to_owned()))
+}
+
+pub(crate) fn run(desk: &Desk, arguments: &Paper) -> Ended {
+    let request = PaperRequest {
+        paper: PaperCode::from_key(&arguments.code).ok_or(ErrorCode::UnknownCode)?,
+        on: arguments.on,
+        step: arguments.step.clone(),
+        language: PaperLanguage::from_key(&arguments.language).unwrap_or_default(),
+        typed: arguments.typed.iter().cloned().collect::<BTreeMap<_, _>>(),
+    };
+    let (catalogue, press) = tools();
+    let mut store = desk.open()?;
+    let file = casework::case_file(&store, &request)?;
+    let mut out = create(&arguments.out)?;
+    if arguments.preview {
+        let prepared = printing::ready(&catalogue, &request, &file)?;
+        let pdf = press.pdf(&prepared).map_err(|error| Refusal::from(&error))?;
+        put(&mut out, &pdf)?;
+        desk.output.answer(&json!({ "preview": true, "bytes": pdf.len() }), || words::say("cli.paper.preview"));
+        return Ok(DONE);
+    }
+    let chance = store.world().bytes();
+    let taken = |draft: &_, code: &dyn Fn(&str) -> String| casework::print_paper(&mut store, &request, draft, code);
+    let printed = printing::print((&catalogue, &press), &request, file, chance, taken)?;
+    put(&mut out, &printed.pdf)?;
+    tell(desk, &printed);
+    Ok(DONE)
+}
+
+pub(super) fn tools() -> (Catalogue, Press) {
+    (Catalogue::default(), Press::with_office_fonts(&platform_folders()))
+}
+
+/// The file is made before the number is taken: a paper that cannot be written takes none.
+pub(super) fn create(path: &Path) -> Result<std::fs::File, Stop> {
+    Ok(std::fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(|_| ErrorCode::FileUnreadable)?)
+}
+
+pub(super) fn put(file: &mut std::fs::File, bytes: &[u8]) -> Result<(), Stop> {
+    Ok(file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|_| ErrorCode::DiskFull)?)
+}
+
+fn tell(desk: &Desk, printed: &printing::Printed) {
+    let (number, temporary) = number(&printed.number);
+    let answer = json!({ "paper": printed.id, "number": number, "temporary": temporary, "check_code": printed.check_code,
+        "bytes": printed.pdf.len(), "tibetan": matches!(printed.tibetan, TibetanResult::Printed) });
+    desk.output.answer(&answer, || words::say_with("cli.paper.printed", &[("number", number), ("code", &printed.check_code)]));
+    if temporary {
+        desk.output.tell(&words::say("numbers.none"));
+    }
+    if printed.tibetan == TibetanResult::HeldBack {
+        desk.output.tell(&words::say("paper.tibetan_held_back"));
+    }
+}
+
+pub(super) fn number(number: &PaperNumber) -> (&str, bool) {
+    match number {
+        PaperNumber::Formal(text) => (text, false),
+        PaperNumber::Temporary(text) => (text, true),
+        PaperNumber::None => ("", false),
+    }
+}

@@ -1,0 +1,73 @@
+//! `papers list`, `papers check`, `papers reprint`: the papers that were printed.
+
+use super::paper::{create, number, put, tools};
+use crate::exit::{DONE, Ended};
+use crate::home::Desk;
+use crate::words;
+use clap::Subcommand;
+use jiangyuan_casework as casework;
+use jiangyuan_documents::{check_code, printing};
+use jiangyuan_model::paper::PrintedPaper;
+use jiangyuan_model::{CaseFile, ErrorCode, RecordId, Refusal};
+use serde_json::json;
+use std::path::PathBuf;
+
+#[derive(Subcommand)]
+pub(crate) enum Papers {
+    List {
+        #[arg(long, value_name = "ID")]
+        on: RecordId,
+    },
+    Check {
+        #[arg(id = "check_code", value_name = "CODE")]
+        code: String,
+    },
+    Reprint {
+        #[arg(id = "paper_id", value_name = "ID")]
+        id: RecordId,
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        #[arg(long, value_name = "FILE.pdf")]
+        out: PathBuf,
+    },
+}
+
+pub(crate) fn run(desk: &Desk, command: &Papers) -> Ended {
+    match command {
+        Papers::List { on } => {
+            desk.output.lines(&casework::printed_papers(&desk.open()?, *on)?, line);
+            Ok(DONE)
+        }
+        Papers::Check { code } => {
+            // A mistyped code is told as that, before anything is looked up.
+            let code = check_code::as_printed(code).ok_or(ErrorCode::CheckCodeWrong)?;
+            let paper = casework::find_paper(&desk.open()?, &code)?;
+            desk.output.answer(&paper, || line(&paper));
+            Ok(DONE)
+        }
+        Papers::Reprint { id, reason, out } => reprint(desk, *id, reason, out),
+    }
+}
+
+fn reprint(desk: &Desk, id: RecordId, reason: &str, out: &std::path::Path) -> Ended {
+    let (catalogue, press) = tools();
+    let mut store = desk.open()?;
+    let (request, file) = casework::printed_file(&store, id)?;
+    let again = CaseFile { reprint: Some(file.reprint.unwrap_or_default() + 1), ..file };
+    let prepared = printing::ready(&catalogue, &request, &again)?;
+    let same = printing::says_the_same(&prepared, (request.paper, request.on), number(&again.number).0, &again.check_code);
+    if !same {
+        return Err(Refusal::new(ErrorCode::PaperChanged).into());
+    }
+    let mut out = create(out)?;
+    let pdf = press.pdf(&prepared).map_err(|error| Refusal::from(&error))?;
+    casework::reprint_paper(&mut store, id, reason)?;
+    put(&mut out, &pdf)?;
+    desk.output.answer(&json!({ "paper": id, "reprint": again.reprint, "bytes": pdf.len() }), || words::say("cli.paper.reprinted"));
+    Ok(DONE)
+}
+
+fn line(paper: &PrintedPaper) -> String {
+    let void = paper.void_reason.clone().unwrap_or_default();
+    [paper.paper.key(), &paper.title, number(&paper.number).0, &paper.printed_on.to_string(), &paper.printed_by, &paper.check_code, &void].join("\t")
+}

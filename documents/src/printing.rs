@@ -1,0 +1,98 @@
+//! Printing: the order in which a paper is filled, numbered and set.
+//!
+//! Whatever can go wrong with a paper goes wrong before its number is taken: what it has to state is there, every
+//! character has a glyph, the page can be set. Then whoever keeps the record takes the number and writes the paper
+//! down, and the same paper is set with it.
+
+use crate::catalogue::Catalogue;
+use crate::check_code::check_code;
+use crate::error::PaperError;
+use crate::prepared::{Prepared, TibetanResult};
+use crate::press::Press;
+use crate::query_code::QueryCode;
+use jiangyuan_model::paper::{PaperDraft, PaperRequest};
+use jiangyuan_model::{CaseFile, PaperCode, PaperNumber, RecordId, Refusal};
+
+/// A paper that was printed.
+#[derive(Debug, Clone)]
+pub struct Printed {
+    /// Its record.
+    pub id: RecordId,
+    /// Its number.
+    pub number: PaperNumber,
+    /// The code in its foot.
+    pub check_code: String,
+    /// What became of a wish for Tibetan.
+    pub tibetan: TibetanResult,
+    /// The PDF.
+    pub pdf: Vec<u8>,
+}
+
+/// The paper that bears the code by which a petitioner asks after his piece.
+pub const BEARS_QUERY_CODE: PaperCode = PaperCode::F2;
+
+/// Fills, numbers and sets a paper. `chance` makes its query code, where it bears one; `take` takes its number and writes
+/// it down, given the function that makes the code in its foot of the number.
+///
+/// # Errors
+/// What the paper lacks, before anything is written down; what `take` refuses.
+pub fn print(
+    (catalogue, press): (&Catalogue, &Press),
+    request: &PaperRequest,
+    mut file: CaseFile,
+    chance: [u8; 16],
+    take: impl FnOnce(&PaperDraft, &dyn Fn(&str) -> String) -> Result<(RecordId, PaperNumber, String), Refusal>,
+) -> Result<Printed, Refusal> {
+    let query_hash = with_query_code(request.paper, &mut file, chance);
+    let prepared = ready(catalogue, request, &file)?;
+    let sheet = only(&prepared, request.paper)?;
+    let series = catalogue.template(request.paper).map_err(|error| Refusal::from(&error))?.series.clone();
+    let draft = PaperDraft { title: sheet.title.clone(), series, digest: hex(&sheet.digest), query_hash };
+    let digest = sheet.digest;
+    let (id, number, code) = take(&draft, &|number| check_code(request.paper, request.on, number, &digest))?;
+    let file = CaseFile { number: number.clone(), check_code: code.clone(), ..file };
+    let numbered = ready(catalogue, request, &file)?;
+    let tibetan = only(&numbered, request.paper)?.tibetan;
+    let pdf = press.pdf(&numbered).map_err(|error| Refusal::from(&error))?;
+    Ok(Printed { id, number, check_code: code, tibetan, pdf })
+}
+
+/// The paper as it would be printed, without a number: for the preview.
+///
+/// # Errors
+/// What the paper lacks.
+pub fn ready(catalogue: &Catalogue, request: &PaperRequest, file: &CaseFile) -> Result<Prepared, Refusal> {
+    let prepared = catalogue.prepare(request.paper, file).map_err(|error| Refusal::from(&error))?;
+    match prepared.missing_glyphs() {
+        missing if missing.is_empty() => Ok(prepared),
+        missing => Err(Refusal::from(&PaperError::MissingGlyphs(missing))),
+    }
+}
+
+/// Whether the paper that is printed again says what it said when it was printed.
+pub fn says_the_same(prepared: &Prepared, (paper, on): (PaperCode, RecordId), number: &str, made: &str) -> bool {
+    prepared.sheets.first().is_some_and(|sheet| check_code(paper, on, number, &sheet.digest) == made)
+}
+
+fn with_query_code(paper: PaperCode, file: &mut CaseFile, chance: [u8; 16]) -> String {
+    if paper != BEARS_QUERY_CODE {
+        return String::new();
+    }
+    let code = QueryCode::from_random(chance);
+    let text = code.to_string();
+    file.query_url = match file.office.query_url.trim_end_matches('/') {
+        "" => text.clone(),
+        page => format!("{page}/{text}"),
+    };
+    file.query_code = Some(text);
+    hex(&code.hash(&file.office.county))
+}
+
+fn only(prepared: &Prepared, paper: PaperCode) -> Result<&crate::prepared::Sheet, Refusal> {
+    let none = || Refusal::from(&PaperError::Template { paper, reason: "no sheet".to_owned() });
+    prepared.sheets.first().ok_or_else(none)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
