@@ -36,7 +36,8 @@ fn changing_a_word_of_the_paper_changes_its_check_code_and_a_reprint_keeps_it() 
 fn any_wrong_character_and_any_two_that_changed_places_are_found() {
     const ALPHABET: &str = "23456789ABCDEFGHJKMNPQRSTVWXY";
     for seed in 0..20_u8 {
-        let code: Vec<char> = QueryCode::from_random([seed.wrapping_mul(37).wrapping_add(11); 16]).to_string().replace('-', "").chars().collect();
+        let code: Vec<char> =
+            QueryCode::from_random([seed.wrapping_mul(37).wrapping_add(11); 16]).to_string().replace('-', "").chars().collect();
         assert!(QueryCode::parse(&code.iter().collect::<String>()).is_ok());
         for at in 0..code.len() {
             for other in ALPHABET.chars().filter(|c| *c != code[at]) {

@@ -40,7 +40,8 @@ fn a_dossier_counts_its_pages_through_and_its_contents_say_where_each_part_begin
         assert!(page.contains(&format!("— {} —", at + 1)), "page {}: {page}", at + 1);
     }
     let begins = |title: &str| inner.iter().position(|page| page.lines().take(2).any(|line| line == title)).unwrap() + 1;
-    for title in ["人民调解申请书", "人民调解调查记录", "人民调解协议书", "人民调解回访记录", "司法确认申请书"] {
+    for title in ["人民调解申请书", "人民调解调查记录", "人民调解协议书", "人民调解回访记录", "司法确认申请书"]
+    {
         let row = pages[1].split(title).nth(1).unwrap_or_else(|| panic!("{title} in {}", pages[1]));
         let line = row.split('\n').find(|line| line.contains('日')).unwrap();
         let number = line.split_once('日').unwrap().1;

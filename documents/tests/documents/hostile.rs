@@ -118,9 +118,9 @@ fn the_ink_of_stacked_tibetan_stays_between_the_lines_of_its_row() {
     let rules = layout::rules(&document);
     for (runs, rules) in layout::runs(&document).iter().zip(&rules) {
         for run in runs.iter().filter(|run| run.text.contains('ཧ') || run.text.contains('བ')) {
-            let crossed = rules.iter().find(|rule| {
-                rule.top > run.top + 0.3 && rule.top < run.bottom - 0.3 && rule.left < run.right && rule.right > run.left
-            });
+            let crossed = rules
+                .iter()
+                .find(|rule| rule.top > run.top + 0.3 && rule.top < run.bottom - 0.3 && rule.left < run.right && rule.right > run.left);
             assert!(crossed.is_none(), "{} [{:.1}-{:.1}] crosses a rule at {:.1}", run.text, run.top, run.bottom, crossed.unwrap().top);
         }
     }
