@@ -9,6 +9,8 @@ pub struct MissingGlyph {
     pub character: char,
     /// Names of the fields, as `paper.yml` gives them.
     pub fields: Vec<String>,
+    /// Their Chinese labels, for the person who is told; a part of every sheet (the office, its official) has its name.
+    pub labels: Vec<String>,
 }
 
 /// Why a paper cannot be printed.
@@ -72,7 +74,7 @@ impl From<&PaperError> for Refusal {
             PaperError::OfAnotherRecord(paper) => refusal(ErrorCode::PaperOfAnotherRecord, paper),
             PaperError::MissingGlyphs(glyphs) => Refusal::new(ErrorCode::PaperGlyphsMissing)
                 .with("characters", glyphs.iter().map(|glyph| glyph.character).collect::<String>())
-                .with("fields", joined(glyphs.iter().flat_map(|glyph| &glyph.fields))),
+                .with("fields", joined(glyphs.iter().flat_map(|glyph| &glyph.labels))),
             PaperError::DossierIncomplete(parts) => Refusal::new(ErrorCode::DossierIncomplete).with("parts", joined(parts)),
             PaperError::Template { paper, reason } => refusal(ErrorCode::PaperFailed, paper).with("reference", reference(reason)),
             PaperError::LetterFile { paper, field } => refusal(ErrorCode::LetterFileBad, paper).with("field", field),

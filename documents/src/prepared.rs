@@ -100,7 +100,7 @@ pub(crate) fn sheet(template: &Template, case: &CaseFile) -> Result<Sheet, Paper
         PaperLanguage::ZhBo => TibetanResult::HeldBack,
     };
     let data = data(template, case, fields, &check_code, tibetan);
-    let missing_glyphs = missing(&data);
+    let missing_glyphs = missing(template, &data);
     Ok(Sheet { code: template.code, title: template.title.zh.clone(), data, restart: true, check_code, digest, tibetan, missing_glyphs })
 }
 
@@ -150,7 +150,7 @@ fn merged(paragraph: &str, fields: &Map<String, Json>) -> String {
     out
 }
 
-fn missing(data: &Map<String, Json>) -> Vec<MissingGlyph> {
+fn missing(template: &Template, data: &Map<String, Json>) -> Vec<MissingGlyph> {
     let mut found: BTreeMap<char, Vec<String>> = BTreeMap::new();
     let mut look = |name: &str, value: &Json| {
         each_text(&mut value.clone(), &mut |text| {
@@ -168,7 +168,12 @@ fn missing(data: &Map<String, Json>) -> Vec<MissingGlyph> {
             other => look(name, other),
         }
     }
-    found.into_iter().map(|(character, fields)| MissingGlyph { character, fields }).collect()
+    let label = |name: &String| template.fields.iter().find(|field| &field.name == name).map_or(name, |field| &field.label).clone();
+    let glyph = |(character, fields): (char, Vec<String>)| {
+        let labels = fields.iter().map(label).collect();
+        MissingGlyph { character, fields, labels }
+    };
+    found.into_iter().map(glyph).collect()
 }
 
 pub(crate) fn each_text(value: &mut Json, act: &mut dyn FnMut(&mut String)) {

@@ -14,7 +14,7 @@ pub struct World {
 
 impl World {
     /// Bytes of chance.
-    pub(crate) fn bytes<const N: usize>(&self) -> [u8; N] {
+    pub fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
         self.random.fill(&mut bytes);
         bytes

@@ -115,7 +115,7 @@ fn the_same_case_gives_the_same_bytes_and_the_metadata_name_nobody() {
     assert_eq!(first, second);
     let document = pdf_extract::Document::load_mem(&first).unwrap();
     let mut metadata = format!("{:?}", document.trailer);
-    for (_, object) in &document.objects {
+    for object in document.objects.values() {
         if let Ok(stream) = object.as_stream() {
             let plain = stream.decompressed_content().unwrap_or_else(|_| stream.content.clone());
             if stream.dict.get(b"Subtype").and_then(|s| s.as_name()).is_ok_and(|name| name == b"XML") {
@@ -139,5 +139,17 @@ fn every_page_of_a_preview_is_a_picture_without_text_that_could_be_run() {
     assert!(pages.len() > 1);
     for page in pages {
         assert!(page.starts_with("<svg") && !page.contains("<script") && !page.contains("javascript:"));
+    }
+}
+
+#[test]
+fn the_forms_of_a_mediation_say_where_each_party_lives_and_how_to_reach_it() {
+    for code in [PaperCode::M1, PaperCode::M2, PaperCode::M8, PaperCode::M7, PaperCode::M12] {
+        let prepared = Catalogue::default().prepare(code, &sample(code)).unwrap();
+        let text = run_together(&layout::text(&Press::default().set(&prepared).unwrap()));
+        for part in ["上沟村村民委员会", "54632121ME00000011", "12800000011", "云杉坪镇上沟村", "12800000022", "邻镇下滩村"]
+        {
+            assert!(text.contains(part), "{} does not say {part}", code.key());
+        }
     }
 }
