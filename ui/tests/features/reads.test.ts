@@ -1,28 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { fixture } from '@/api/fixture'
 import type { ReadsRequest } from '@/api/types/ReadsRequest'
-import type { Transport } from '@/api/invoke'
 import ListPage from '@/features/record/ListPage.vue'
 import ReadsPage from '@/features/reads/ReadsPage.vue'
 import RecordPage from '@/features/record/RecordPage.vue'
 import RightsPanel from '@/features/settings/RightsPanel.vue'
-import { settled, show, startCore } from '../mounting'
+import { listening, settled, show, startCore } from '../mounting'
 
 const MATTER = '00000000-0000-7000-8000-000000000010'
-
-/** The fake core, noting what is asked of it; `answer` may answer first. */
-function listening(answer: (command: string, args: Record<string, unknown>) => unknown = () => undefined) {
-  const core = fixture(true)
-  const calls: [string, Record<string, unknown>][] = []
-  const transport: Transport = {
-    ...core,
-    call: async (command, args) => {
-      calls.push([command, args])
-      return (await answer(command, args)) ?? core.call(command, args)
-    },
-  }
-  return { transport, calls }
-}
 
 describe('the log of reads', () => {
   beforeEach(async () => void (await startCore()))
