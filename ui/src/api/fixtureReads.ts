@@ -29,6 +29,8 @@ export const sampleRights = (): Rights => ({
   ],
   steps: [
     { noun: 'matter', step: 'triaged', roles: ['triage'], article: 'petition_31' },
+    { noun: 'matter', step: 'hearing_held', roles: ['handler'], article: 'petition_31' },
+    { noun: 'matter', step: 'hearing_held', roles: ['reviewer'], article: 'petition_36' },
     { noun: 'matter', step: 'rechecked', roles: ['reviewer'], article: 'petition_35' },
     { noun: 'matter', step: 'rechecked', roles: ['reviewer', 'county'], article: 'petition_35' },
   ],
