@@ -21,7 +21,7 @@ export function sampleReads(request: ReadsRequest): ReadsPage {
 }
 
 /** A few rows of each table. */
-export const sampleRights = (): Rights => ({
+const sampleRights = (): Rights => ({
   sight: [
     { role: 'clerk', whole: ['matter', 'piece'], own: ['visit'] },
     { role: 'grid', whole: [], own: ['matter', 'visit'] },
@@ -35,3 +35,9 @@ export const sampleRights = (): Rights => ({
     { noun: 'matter', step: 'rechecked', roles: ['reviewer', 'county'], article: 'petition_35' },
   ],
 })
+
+/** The commands. */
+export const readsCommands: Record<string, (args: never) => unknown> = {
+  reads: ({ request }: { request: ReadsRequest }): ReadsPage => sampleReads(request),
+  rights: sampleRights,
+}
