@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { h } from 'vue'
 import { fixture } from '@/api/fixture'
 import { drafts, passDuties, shiftDraft, untakenDuties, users } from '@/api/invoke'
+import type { DutyDraft } from '@/api/types/DutyDraft'
 import type { HomeState } from '@/api/types/HomeState'
 import type { PassDuties } from '@/api/types/PassDuties'
 import DutiesPage from '@/features/duties/DutiesPage.vue'
@@ -184,7 +185,9 @@ describe('the page of passed work', () => {
     await press('pass-confirm')
     const passing = calls.find(([command]) => command === 'pass_duties')?.[1].input as PassDuties
     expect([passing.giver, passing.receiver, passing.reason]).toEqual(['卓玛', '才让措', '已离职，未及交接'])
+    // Afterwards the form is about one's own work again.
     expect((body('pass-giver') as HTMLInputElement).value).toBe('才让措')
+    expect(calls.filter(([command]) => command === 'duty_draft').at(-1)?.[1]).toEqual({ giver: '才让措' })
   })
 
   it('keeps what was ticked when records change, and ticks all of another s work', async () => {
@@ -220,6 +223,10 @@ describe('the page of passed work', () => {
   })
 
   it('keeps what was typed as a draft, which is no work that waits elsewhere', async () => {
+    const draft = { form: 'pass', content: '', saved_at_ms: 0 }
+    const core = fixture(true)
+    const { transport } = listening(async (command, args) => (command === 'duty_draft' ? { ...((await core.call(command, args)) as DutyDraft), drafts: [draft] } : undefined))
+    await startCore('zh-CN', transport)
     const page = show(DutiesPage)
     await settled()
     await type('pass-remark', '钥匙在文书处')
