@@ -8,8 +8,9 @@ import { peopleCommands } from './fixturePeople'
 import { sampleDetails, sampleInbox, type Aside } from './fixtureInbox'
 import { FIXTURE_TODAY, clocksOf, sampleRecords } from './fixtureRecords'
 import { fixtureForms } from './fixtureForms'
-import { sampleReads, sampleRights } from './fixtureReads'
-import { REGISTERS } from '@/shared/registers'
+import { benchCommands } from './fixtureBench'
+import { listCommands, rowOf, wordsOf } from './fixtureLists'
+import { readsCommands } from './fixtureReads'
 import type { Fields, Transport } from './invoke'
 import type { Ask } from './types/Ask'
 import type { DecideStep } from './types/DecideStep'
@@ -24,15 +25,11 @@ import type { FieldForm } from './types/FieldForm'
 import type { FieldView } from './types/FieldView'
 import type { HandedSet } from './types/HandedSet'
 import type { HomeState } from './types/HomeState'
-import type { ListRequest } from './types/ListRequest'
 import type { Noun } from './types/Noun'
-import type { ReadsPage } from './types/ReadsPage'
-import type { ReadsRequest } from './types/ReadsRequest'
 import type { RecordView } from './types/RecordView'
 import type { Refusal } from './types/Refusal'
 import type { Register } from './types/Register'
 import type { Resolve } from './types/Resolve'
-import type { Row } from './types/Row'
 import type { SplitOff } from './types/SplitOff'
 import type { StepKind } from './types/StepKind'
 import type { SyncBar } from './types/SyncBar'
@@ -41,31 +38,12 @@ import type { TakeStep } from './types/TakeStep'
 import type { TurnLead } from './types/TurnLead'
 import type { Value } from './types/Value'
 import type { WaitingChange } from './types/WaitingChange'
-import type { Workbench } from './types/Workbench'
 
 type Handler = (payload: unknown) => void
 const PASSPHRASE = 'gold-water-stone'
-const VILLAGES = ['扎曲村', '德吉村', '尼玛村', '曲库村', '上卡力岗村', '隆务街社区']
-const NOUNS: Noun[] = ['reception', 'piece', 'matter', 'mediation', 'lead', 'visit', 'sealed_receipt', ...REGISTERS]
 
 function refuse(code: Refusal['code'], params: Record<string, string> = {}): never {
   throw { code, params } satisfies Refusal
-}
-
-const words = (fields: FieldView[], field: Field, item = 0) => {
-  const value = fields.find((one) => one.field === field && (item < 0 ? one.item > 0 : one.item === item))?.value
-  return value?.t === 'text' ? value.v : ''
-}
-
-function rowOf(record: RecordView): Row {
-  const at = record.fields.find((one) => ['received_at', 'found_on', 'visited_at'].includes(one.field))?.value
-  const on = at?.t === 'date' ? at.v : at?.t === 'int' ? new Date(at.v + 8 * 3600_000).toISOString().slice(0, 10) : null
-  const due = record.clocks.filter((clock) => clock.state === 'running' && clock.due !== null).map((clock) => clock.due).sort()[0]
-  return {
-    id: record.id, noun: record.noun, number: record.number, title: record.title, village: words(record.fields, 'village'), people: words(record.fields, 'party_name', -1), on,
-    state: record.state, next_due: due ?? null, carried: record.carried, void: record.void_reason !== null,
-    needs_person: record.fields.some((one) => one.conflict) || record.steps.some((step) => typeof step.verdict !== 'string'),
-  }
 }
 
 /** A fresh core. `opened` starts with the sample home unlocked. */
@@ -128,7 +106,7 @@ export function fixture(opened = new URLSearchParams(globalThis.location?.search
     const id = `00000000-0000-7000-8000-${String(1000 + records.size).padStart(12, '0')}`
     const fields = [...read(forms.nouns[noun] ?? [], entry.fields, 0), ...entry.parties.flatMap((party, place) => read(forms.party, party, place + 1))]
     const record: RecordView = {
-      id, noun, scope: '549901100/desk', number: `549901100${FIXTURE_TODAY.replaceAll('-', '')}A1${String(records.size).padStart(3, '0')}`, title: words(fields, 'title'), state, fields,
+      id, noun, scope: '549901100/desk', number: `549901100${FIXTURE_TODAY.replaceAll('-', '')}A1${String(records.size).padStart(3, '0')}`, title: wordsOf(fields, 'title'), state, fields,
       steps: [], clocks: clocksOf(noun, id), urgent: null, options: [{ kind: 'note', leads: false, article: 'petition_21_2', refusal: null }], related: [], in_hand: [], lines: [], attachments: [], carried: 'waiting', void_reason: null, handed_to: null, outlives_its_erasure: false, may_erase: [], may_hand_over: false,
     }
     records.set(id, record)
@@ -146,28 +124,6 @@ export function fixture(opened = new URLSearchParams(globalThis.location?.search
       fields: views.map((view) => [view.field, view.value]), verdict: 'pending', void_reason: null, corrected_by: null, decided: null, outside_term: false,
     })
     return id
-  }
-
-  function lines(noun: Noun, request: ListRequest): Row[] {
-    return [...records.values()].filter((record) => record.noun === noun).map(rowOf).filter((row) =>
-      (request.words === '' || [row.title, row.number, row.people, row.village].some((text) => text.includes(request.words)))
-      && (request.state === null || row.state === request.state) && (request.village === null || row.village === request.village)
-      && (request.from === null || (row.on ?? '') >= request.from) && (request.to === null || (row.on ?? '') <= request.to)
-      && (!request.waiting || row.carried === 'waiting') && (!request.needs_person || row.needs_person))
-      .sort((a, b) => (b.on ?? '').localeCompare(a.on ?? ''))
-  }
-
-  function bench(): Workbench {
-    const all = [...records.values()]
-    const tasks = all.flatMap((record) => record.clocks.filter((clock) => clock.state === 'running').map((clock) => ({ record: rowOf(record), clock })))
-      .sort((a, b) => (a.clock.due ?? a.clock.estimate ?? '9').localeCompare(b.clock.due ?? b.clock.estimate ?? '9'))
-    const days = tasks.map((task) => task.clock.days_left).filter((left) => left !== null)
-    const count = (of: RecordView[]) => Object.fromEntries(NOUNS.map((noun) => [noun, of.filter((record) => record.noun === noun).length]))
-    return {
-      tasks: tasks.slice(0, 50), overdue: days.filter((left) => left < 0).length, due_soon: days.filter((left) => left >= 0 && left <= 7).length, today: FIXTURE_TODAY,
-      registered_this_month: count(all.filter((record) => (rowOf(record).on ?? '') >= '2026-11-01')), totals: count(all),
-      needs_person: all.filter((record) => rowOf(record).needs_person).length, calendar_missing: tasks.some((task) => task.clock.calendar_missing) ? 2027 : null, untaken: [],
-    }
   }
 
   const commands: Record<string, (args: never) => unknown> = {
@@ -194,14 +150,9 @@ export function fixture(opened = new URLSearchParams(globalThis.location?.search
     },
     lock: () => void (home.user = null),
     forms: () => forms,
-    villages: ({ words: text }: { words: string }) => VILLAGES.filter((name) => name.includes(text) || (text === 'zq' && name === '扎曲村')),
-    workbench: bench,
-    worklist: () => ({ urgent: [], asked: [], tasks: [], unsigned: [], not_entered: [...records.values()].filter((one) => one.noun === 'piece').map(rowOf), not_entered_total: [...records.values()].filter((one) => one.noun === 'piece').length }),
-    urgent: () => [],
-    list: ({ noun, request }: { noun: Noun; request: ListRequest }) => {
-      const rows = lines(noun, request)
-      return { rows: rows.slice(request.offset, request.offset + (request.limit || 200)), total: rows.length }
-    },
+    ...listCommands(() => [...records.values()]),
+    ...benchCommands(() => [...records.values()]),
+    ...readsCommands,
     record: ({ id }: { id: string }) => structuredClone(show(id)),
     sync_bar: () => ({ ...bar }),
     waiting: () => [...waiting],
@@ -259,7 +210,7 @@ export function fixture(opened = new URLSearchParams(globalThis.location?.search
         const view = { field: key as Field, item: input.item, heads: [], conflict: false, value: valueOf(form, json) }
         record.fields = [...record.fields.filter((one) => one.field !== key || one.item !== input.item), view].sort((a, b) => a.item - b.item)
       }
-      record.title = words(record.fields, 'title')
+      record.title = wordsOf(record.fields, 'title')
       changed('edit', record)
     },
     resolve: ({ input }: { input: Resolve }) => {
@@ -298,8 +249,6 @@ export function fixture(opened = new URLSearchParams(globalThis.location?.search
       changed('move', show(input.on))
     },
     split_off: ({ input }: { input: SplitOff }) => begin('matter', input.matter, 'registered', 'split_off', 'open').id,
-    reads: ({ request }: { request: ReadsRequest }): ReadsPage => sampleReads(request),
-    rights: sampleRights,
     take_sealed: ({ input }: { input: TakeSealed }) => begin('sealed_receipt', { fields: input.fields, parties: [] }, 'sealed', 'take_sealed', 'sealed').id,
     ...peopleCommands({
       me: () => home.user ?? '', today: FIXTURE_TODAY, records: () => [...records.values()], row: rowOf, refuse,

@@ -27,7 +27,7 @@ const NOUNS: Partial<Record<Noun, Field[]>> = {
 }
 
 const PARTY: Field[] = ['party_name', 'party_role', 'party_kind', 'id_type', 'id_number', 'sex', 'born_on', 'ethnicity', 'phone', 'address',
-    'credit_code']
+  'credit_code']
 
 const STEPS: Partial<Record<StepKind, Field[]>> = {
   note: ['happened_on', 'text'],
@@ -44,6 +44,9 @@ const STEPS: Partial<Record<StepKind, Field[]>> = {
   terminated: ['happened_on', 'termination_reason', 'ways_told', 'text'],
   period_extended: ['happened_on', 'performance_due', 'reason'],
   confirmation_sought: ['happened_on', 'text'],
+  merged_into: ['happened_on', 'other', 'text'],
+  task_done: ['happened_on', 'about', 'text'],
+  rechecked: ['happened_on', 'review_result', 'paper', 'received_on', 'text'],
 }
 
 const REQUIRED_OF_STEPS: Partial<Record<StepKind, Field[]>> = {
@@ -89,22 +92,22 @@ const TABLES: Partial<Record<CodeTable, string[]>> = {
   notice_kind: ['on_the_spot', 'accepted', 'not_accepted', 'sent_on', 'guided_out'],
   service_method: ['direct', 'left', 'post', 'electronic', 'entrusted', 'announcement'],
   language: ['zh', 'bo', 'mn', 'other'],
-    matter_level: ['own', 'lower', 'elsewhere'],
-    nature: ['appeal', 'suggestion', 'accusation'],
-    route: ['1', '2', '3', '4', '5', '6'],
-    proposal: ['accept', 'guide_out', 'send_on', 'not_accept', 'no_longer_accept'],
-    signed_about: ['objection', 'not_accepted', 'no_longer_accepted', 'hearing', 'extension', 'opinion'],
-    review_result: ['uphold', 'redo', 'alter'],
-    suggestion_result: ['adopted', 'partly', 'not_adopted'],
-    contact_way: ['phone', 'visit', 'message', 'other'],
-    grade: ['satisfied', 'basically', 'not_satisfied'],
-    evaluated_office: ['petition_office', 'handling_organ'],
-    confirmation_result: ['confirmed', 'rejected'],
-    sweep_trigger: ['weekly', 'half_monthly', 'monthly', 'caterpillar_fungus', 'pasture_change', 'dividend', 'election', 'special'],
-    adviser_kind: ['legal_helper', 'village_adviser', 'resident_lawyer'],
-    referred_to: ['none', 'legal_aid', 'mediation', 'court', 'petition'],
-    conclusion: ['go', 'partly', 'defer', 'stop'],
-    duty_cause: ['left', 'moved', 'on_leave', 'other'],
+  matter_level: ['own', 'lower', 'elsewhere'],
+  nature: ['appeal', 'suggestion', 'accusation'],
+  route: ['1', '2', '3', '4', '5', '6'],
+  proposal: ['accept', 'guide_out', 'send_on', 'not_accept', 'no_longer_accept'],
+  signed_about: ['objection', 'not_accepted', 'no_longer_accepted', 'hearing', 'extension', 'opinion'],
+  review_result: ['uphold', 'redo', 'alter', 'not_admitted'],
+  suggestion_result: ['adopted', 'partly', 'not_adopted'],
+  contact_way: ['phone', 'visit', 'message', 'other'],
+  grade: ['satisfied', 'basically', 'not_satisfied'],
+  evaluated_office: ['petition_office', 'handling_organ'],
+  confirmation_result: ['confirmed', 'rejected'],
+  sweep_trigger: ['weekly', 'half_monthly', 'monthly', 'caterpillar_fungus', 'pasture_change', 'dividend', 'election', 'special'],
+  adviser_kind: ['legal_helper', 'village_adviser', 'resident_lawyer'],
+  referred_to: ['none', 'legal_aid', 'mediation', 'court', 'petition'],
+  conclusion: ['go', 'partly', 'defer', 'stop'],
+  duty_cause: ['left', 'moved', 'on_leave', 'other'],
 }
 
 const KINDS: Partial<Record<string, Field[]>> = {
@@ -113,9 +116,10 @@ const KINDS: Partial<Record<string, Field[]>> = {
     'requests', 'text'],
   fen: ['amount_fen'],
   int: ['area_mu_hundredths', 'headcount', 'pages', 'party_item', 'people_concerned', 'people_met'],
-  date: ['born_on', 'cited_due', 'effective_on', 'found_on', 'happened_on', 'performance_due', 'sent_on', 'signed_for_on'],
+  date: ['born_on', 'cited_due', 'effective_on', 'found_on', 'happened_on', 'performance_due', 'received_on', 'sent_on', 'signed_for_on'],
   list: ['explained_items', 'mediators', 'participants', 'units_involved', 'ways_told'],
   instant: ['received_at', 'visited_at'],
+  link: ['other', 'rule_cited', 'from_matter'],
   village: ['village'],
 }
 

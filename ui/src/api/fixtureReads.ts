@@ -21,7 +21,7 @@ export function sampleReads(request: ReadsRequest): ReadsPage {
 }
 
 /** A few rows of each table. */
-export const sampleRights = (): Rights => ({
+const sampleRights = (): Rights => ({
   sight: [
     { role: 'clerk', whole: ['matter', 'piece'], own: ['visit'] },
     { role: 'grid', whole: [], own: ['matter', 'visit'] },
@@ -29,7 +29,15 @@ export const sampleRights = (): Rights => ({
   ],
   steps: [
     { noun: 'matter', step: 'triaged', roles: ['triage'], article: 'petition_31' },
+    { noun: 'matter', step: 'hearing_held', roles: ['handler'], article: 'petition_31' },
+    { noun: 'matter', step: 'hearing_held', roles: ['reviewer'], article: 'petition_36' },
     { noun: 'matter', step: 'rechecked', roles: ['reviewer'], article: 'petition_35' },
     { noun: 'matter', step: 'rechecked', roles: ['reviewer', 'county'], article: 'petition_35' },
   ],
 })
+
+/** The commands. */
+export const readsCommands: Record<string, (args: never) => unknown> = {
+  reads: ({ request }: { request: ReadsRequest }): ReadsPage => sampleReads(request),
+  rights: sampleRights,
+}

@@ -26,7 +26,7 @@ const COURSES: Partial<Record<Noun, StepKind[][]>> = {
     ['registered'],
     ['joined'],
     ['triaged'],
-    ['matter_accepted', 'duty_taken', 'procedure_opened', 'study_begun', 'guided_out', 'sent_on', 'not_accepted', 'no_longer_accepted', 'merged_into', 'withdrawn'],
+    ['matter_accepted', 'duty_taken', 'procedure_opened', 'study_begun', 'guided_out', 'sent_on', 'not_accepted', 'no_longer_accepted', 'merged_into', 'material_returned', 'withdrawn'],
     ['handling_begun'],
     ['handed_to_mediation'],
     ['handling_extended'],
@@ -79,36 +79,73 @@ const OPTIONAL: StepKind[] = [
 /** What is done once, however often the course begins anew. */
 const FOR_GOOD: StepKind[] = ['registered', 'joined']
 
+/** What comes after an agreement, and is open again with every further one. */
+const AFTER_AGREEMENT: StepKind[] = ['confirmation_sought', 'confirmation_decided', 'followed_up', 'performed', 'performance_disputed', 'archived']
+
 /** Steps after which nothing else of the usual course comes. */
 const ENDS: StepKind[] = [
-  'declined', 'terminated', 'guided_out', 'sent_on', 'not_accepted', 'no_longer_accepted', 'merged_into', 'withdrawn', 'objection_granted', 'lead_rejected', 'became_piece',
-  'became_mediation',
+  'declined', 'terminated', 'guided_out', 'sent_on', 'not_accepted', 'no_longer_accepted', 'merged_into', 'material_returned', 'withdrawn', 'objection_granted', 'lead_rejected',
+  'became_piece', 'became_mediation',
 ]
-const RESUMES: StepKind[] = ['unmerged', 'reopened']
 
 type Taken = RecordView['steps'][number]
+
+/** A step as far as the course depends on it; one that is only typed so far is such a step too. */
+export type Said = Pick<Taken, 'kind' | 'fields'>
 
 /** Whether a step has its effect: not void, not overtaken, and no person has to decide about it first. */
 export function stands(step: Taken): boolean {
   return step.void_reason === null && (step.verdict === 'pending' || step.verdict === 'accepted')
 }
 
-/** Whether the course begins anew with the step: taken up again, or ordered to be done again. */
-function beginsAnew(step: Taken): boolean {
-  return step.kind === 'reopened' || ((step.kind === 'rechecked' || step.kind === 'reviewed') && resultOf(step) === 'redo')
-}
-
-function resultOf(step: Taken): string {
+function resultOf(step: Said): string {
   const value = step.fields.find(([field]) => field === 'review_result')?.[1]
   return value?.t === 'text' ? value.v : ''
 }
 
+const isAsked = (step: Said) => step.kind === 'recheck_asked' || step.kind === 'review_asked'
+const isReview = (step: Said) => step.kind === 'rechecked' || step.kind === 'reviewed'
+
+/**
+ * The steps without the requests that came to nothing. Where a request for a recheck or a review is withdrawn or not
+ * admitted, the matter stands where it stood before it: neither the request nor its end counts.
+ */
+function withoutIdle<S extends Said>(taken: S[]): S[] {
+  const idle = new Set<S>()
+  let request: S | undefined
+  for (const step of taken) {
+    if (isAsked(step)) request = step
+    else if (isReview(step) || (step.kind === 'withdrawn' && request)) {
+      if (step.kind === 'withdrawn' || resultOf(step) === 'not_admitted') {
+        idle.add(step)
+        if (request) idle.add(request)
+      }
+      request = undefined
+    }
+  }
+  return taken.filter((step) => !idle.has(step))
+}
+
+/** Whether the course begins anew with the step: taken up again, ordered to be done again, or agreed anew. */
+function beginsAnew(step: Said): boolean {
+  return step.kind === 'reopened' || step.kind === 'unmerged' || step.kind === 'agreement_renewed' || (isReview(step) && resultOf(step) === 'redo')
+}
+
+/** Whether what was done before stays done when the course begins anew with a step. */
+function outlasts(kind: StepKind, begun: StepKind): boolean {
+  if (begun === 'agreement_renewed') return !AFTER_AGREEMENT.includes(kind)
+  // What is ordered to be done again is sorted already; what is taken up again is sorted anew.
+  const isOrdered = begun === 'rechecked' || begun === 'reviewed'
+  return FOR_GOOD.includes(kind) || (isOrdered && kind === 'triaged')
+}
+
 /** The steps of the round that the course is in; what came before it was done once and is to be done again. */
-function roundOf(taken: Taken[]): Taken[] {
+export function roundOf<S extends Said>(standing: S[]): S[] {
+  const taken = withoutIdle(standing)
   const begun = taken.findLastIndex(beginsAnew)
-  const stays = (kind: StepKind) => FOR_GOOD.includes(kind) || (kind === 'triaged' && taken[begun]?.kind !== 'reopened')
-  const before = taken.slice(0, begun + 1).filter((step) => step.kind !== null && stays(step.kind))
-  return [...before, ...taken.slice(begun + 1)]
+  const by = taken[begun]?.kind
+  if (!by) return taken
+  return [...taken.slice(0, begun + 1).filter((step) => step.kind !== null && outlasts(step.kind, by)), ...taken.slice(begun + 1)]
 }
 
 /** The bar of a record. */
@@ -134,26 +171,9 @@ export function courseOf(record: RecordView): Stage[] {
   })
   // A stage that was passed over (an import, another way of asking) does not come any more.
   const lastDone = all.findLastIndex((stage) => stage.status === 'done')
-  const ends = taken.findLastIndex((step) => step.kind !== null && ENDS.includes(step.kind))
-  const ended = ends >= 0 && !taken.slice(ends).some((step) => step.kind !== null && RESUMES.includes(step.kind))
+  const ended = taken.some((step) => step.kind !== null && ENDS.includes(step.kind))
   const stages = all.filter((stage, place) => stage.status === 'done' || (place > lastDone && !ended))
   const next = stages.find((stage) => stage.status === 'open')
   if (next) next.status = 'next'
   return stages
-}
-
-/** Steps at which people must hear which ways remain open to them. */
-export const CLOSING: StepKind[] = [
-  'declined', 'agreed_written', 'agreed_oral', 'agreement_renewed', 'terminated', 'guided_out', 'not_accepted', 'no_longer_accepted', 'decided', 'opinion_served', 'procedure_decided',
-  'settled', 'rechecked', 'reviewed', 'performance_disputed', 'confirmation_decided',
-]
-
-/** Whether the course reached an end at which people must hear which ways remain open. */
-export function closingOf(record: RecordView): StepKind | null {
-  return record.steps.findLast((step) => stands(step) && step.kind !== null && CLOSING.includes(step.kind))?.kind ?? null
-}
-
-/** Whether the record took the petition procedure (route 6), which alone leads to recheck and review. */
-export function isPetition(record: RecordView): boolean {
-  return record.steps.some((step) => stands(step) && step.kind === 'matter_accepted')
 }

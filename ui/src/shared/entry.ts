@@ -43,7 +43,10 @@ export function fieldOfRefusal(refusal: Refusal | null): string | null {
 
 function focusOn(field: string | null): void {
   const selector = field === null ? '[data-form] input, [data-form] select' : `[data-test="field-${field}"]`
-  document.querySelector<HTMLElement>(selector)?.focus()
+  const found = document.querySelector<HTMLElement>(selector)
+  // A group of boxes takes no focus itself.
+  const control = found?.matches('[role="group"]') ? found.querySelector('input') : found
+  control?.focus()
 }
 
 /** Fills, drafts and saves one form. */

@@ -2,7 +2,7 @@
 // belongs to the input method. While an input method composes, nothing fires: on Linux Enter
 // arrives there with key code 229, elsewhere with `isComposing`.
 
-import { onBeforeUnmount, onMounted } from 'vue'
+import { computed, onBeforeUnmount, onMounted, ref } from 'vue'
 
 /** A combination, as shown on a button. */
 export type Combination = 'Ctrl+S' | 'Ctrl+Enter' | 'Ctrl+N' | 'Ctrl+F' | 'Ctrl+P' | 'F1' | 'F2' | 'F6' | 'Esc' | 'Ctrl+E'
@@ -48,6 +48,22 @@ export function useKeys(bindings: Bindings): void {
   onBeforeUnmount(() => {
     layers.splice(layers.indexOf(bindings), 1)
     if (layers.length === 0) window.removeEventListener('keydown', handle)
+  })
+}
+
+const dialogs = ref(0)
+
+/** Whether a dialog lies over the page. */
+export const isDialogOpen = computed(() => dialogs.value > 0)
+
+/** Binds the keys of a dialog, which are those that count while it is open. */
+export function useDialogKeys(bindings: Bindings): void {
+  useKeys(bindings)
+  onMounted(() => {
+    dialogs.value += 1
+  })
+  onBeforeUnmount(() => {
+    dialogs.value -= 1
   })
 }
 

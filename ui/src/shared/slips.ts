@@ -2,9 +2,10 @@
 // not ticked is a warning and bars nothing.
 
 import { ref, type Ref } from 'vue'
-import { countyDecisions, type Fields } from '@/api/invoke'
+import { asRefusal, countyDecisions, type Fields } from '@/api/invoke'
 import type { CountyDecisions } from '@/api/types/CountyDecisions'
 import type { ExplainItem } from '@/api/types/ExplainItem'
+import type { Refusal } from '@/api/types/Refusal'
 import type { SlipType } from '@/api/types/SlipType'
 import type { StepKind } from '@/api/types/StepKind'
 
@@ -36,13 +37,19 @@ export function notExplained(decisions: CountyDecisions, fields: Fields): Explai
   return decisions.items.filter((item) => item.required_for.some((code) => code === 'all' || code === slip) && !ticked.includes(item.code))
 }
 
-/** The county's decisions, read once; nothing where they cannot be read, and then the form goes without them. */
-export function useDecisions(needed: boolean): Ref<CountyDecisions | null> {
+/** The county's decisions, read once where they are needed; `refusal` says why they cannot be read. */
+export function useDecisions(needed: boolean): { decisions: Ref<CountyDecisions | null>; refusal: Ref<Refusal | null> } {
   const decisions = ref<CountyDecisions | null>(null)
+  const refusal = ref<Refusal | null>(null)
   if (needed) {
-    void countyDecisions().then((answer) => {
-      decisions.value = answer
-    }, () => undefined)
+    void countyDecisions().then(
+      (answer) => {
+        decisions.value = answer
+      },
+      (thrown: unknown) => {
+        refusal.value = asRefusal(thrown)
+      },
+    )
   }
-  return decisions
+  return { decisions, refusal }
 }

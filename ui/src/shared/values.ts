@@ -16,6 +16,9 @@ export interface Filled {
   parties: Fields[]
 }
 
+/** Fields that name another record. */
+export const LINKS: Field[] = ['matter', 'reception', 'from_lead', 'became', 'other', 'split_from', 'sweep', 'rule_cited', 'from_matter']
+
 /** Where the form of a field is described, whichever form it belongs to. */
 export function formOfField(forms: Forms, field: Field): FieldForm | undefined {
   const all = [...Object.values(forms.nouns), ...Object.values(forms.steps), forms.party]

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import ListPage from '@/features/record/ListPage.vue'
 import FilterBar from '@/shared/FilterBar.vue'
 import { blankRequest, useLongList } from '@/shared/lists'
 import type { ListRequest } from '@/api/types/ListRequest'
 import { mount } from '@vue/test-utils'
 import { nextTick, ref } from 'vue'
-import { settled, show, startCore } from '../mounting'
+import { press, settled, show, showAt, startCore } from '../mounting'
 
 describe('the filter of a list', () => {
   beforeEach(async () => void (await startCore()))
@@ -34,6 +35,23 @@ describe('the filter of a list', () => {
     const page = show(FilterBar, { props: { request: blankRequest(), states: [] } })
     const names = page.findAll('[data-test^="filter-"]').map((control) => control.attributes('data-test'))
     expect(names.sort()).toEqual(['filter-clear', 'filter-from', 'filter-mine', 'filter-needs-person', 'filter-state', 'filter-to', 'filter-village', 'filter-waiting', 'filter-words'])
+  })
+})
+
+describe('the list of what is signed', () => {
+  beforeEach(async () => void (await startCore()))
+
+  it('makes a new one on the page where it is made, and offers none where there is no such page', async () => {
+    for (const [noun, to] of [['duty_handover', '/duties'], ['shift_sheet', '/shift'], ['sweep', '/enter/sweep']] as const) {
+      const { page, where } = await showAt('/x', ListPage, { props: { noun } })
+      await settled()
+      await press('list-new')
+      expect(where(), noun).toBe(to)
+      page.unmount()
+    }
+    const page = show(ListPage, { props: { noun: 'envelope' } })
+    expect(page.find('[data-test="list-new"]').exists()).toBe(false)
+    page.unmount()
   })
 })
 

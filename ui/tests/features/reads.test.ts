@@ -1,28 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { fixture } from '@/api/fixture'
+import { sampleReads } from '@/api/fixtureReads'
 import type { ReadsRequest } from '@/api/types/ReadsRequest'
-import type { Transport } from '@/api/invoke'
 import ListPage from '@/features/record/ListPage.vue'
 import ReadsPage from '@/features/reads/ReadsPage.vue'
 import RecordPage from '@/features/record/RecordPage.vue'
+import EditDialog from '@/features/record/EditDialog.vue'
 import RightsPanel from '@/features/settings/RightsPanel.vue'
-import { settled, show, startCore } from '../mounting'
+import { recordsChanged } from '@/shared/session'
+import { listening, pressKey, settled, show, startCore } from '../mounting'
 
 const MATTER = '00000000-0000-7000-8000-000000000010'
-
-/** The fake core, noting what is asked of it; `answer` may answer first. */
-function listening(answer: (command: string, args: Record<string, unknown>) => unknown = () => undefined) {
-  const core = fixture(true)
-  const calls: [string, Record<string, unknown>][] = []
-  const transport: Transport = {
-    ...core,
-    call: async (command, args) => {
-      calls.push([command, args])
-      return (await answer(command, args)) ?? core.call(command, args)
-    },
-  }
-  return { transport, calls }
-}
 
 describe('the log of reads', () => {
   beforeEach(async () => void (await startCore()))
@@ -44,6 +32,38 @@ describe('the log of reads', () => {
     await settled()
     expect(page.get('[data-test="reads-problem"]').text()).toContain('这里有 3 条')
     expect(page.find('[data-test="reads-hold"]').exists()).toBe(false)
+    page.unmount()
+  })
+
+  it('says of a day that is none how to write one, and narrows nothing by it', async () => {
+    const { transport, calls } = listening()
+    await startCore('zh-CN', transport)
+    const page = show(ReadsPage)
+    await settled()
+    await page.get('[data-test="reads-to"]').setValue('20260230')
+    await page.get('[data-test="reads-to"]').trigger('change')
+    await settled()
+    expect(page.get('[data-test="reads-to-unreadable"]').text()).toContain('没有这个日期')
+    expect((calls.filter(([command]) => command === 'reads').at(-1)?.[1].request as ReadsRequest).to).toBeNull()
+    await page.get('[data-test="reads-to"]').setValue('20261130')
+    await page.get('[data-test="reads-to"]').trigger('change')
+    await settled()
+    expect(page.find('[data-test="reads-to-unreadable"]').exists()).toBe(false)
+    expect((page.get('[data-test="reads-to"]').element as HTMLInputElement).value).toBe('2026-11-30')
+    page.unmount()
+  })
+
+  it('says that it lists the latest only, where there are more', async () => {
+    const whole = show(ReadsPage)
+    await settled()
+    expect(whole.find('[data-test="reads-latest"]').exists()).toBe(false)
+    whole.unmount()
+    const sample = sampleReads({ from: null, to: null, reader: '', purpose: null })
+    const { transport } = listening((command) => (command === 'reads' ? { ...sample, total: 2345 } : undefined))
+    await startCore('zh-CN', transport)
+    const page = show(ReadsPage)
+    await settled()
+    expect(page.get('[data-test="reads-latest"]').text()).toContain('最近的 3 条')
     page.unmount()
   })
 
@@ -83,6 +103,32 @@ describe('the purpose of a reading', () => {
     page.unmount()
   })
 
+  it('is asked over an open form without taking its key', async () => {
+    let asks = false
+    const { transport, calls } = listening((command, args) => {
+      if (command === 'record' && asks && args.purpose === null) throw { code: 'purpose_missing', params: {} }
+      return undefined
+    })
+    await startCore('zh-CN', transport)
+    const page = show(RecordPage, { props: { id: MATTER } })
+    await settled()
+    await page.get('[data-test="edit"]').trigger('click')
+    await settled()
+    asks = true
+    await recordsChanged()
+    await settled()
+    const handling = page.get('[data-test="purpose-handling"]')
+    expect(handling.text()).not.toContain('Ctrl+Enter')
+    await pressKey('Enter', { ctrlKey: true })
+    expect(calls.some(([command, args]) => command === 'record' && args.purpose !== null)).toBe(false)
+    page.getComponent(EditDialog).vm.$emit('close')
+    await settled()
+    expect(handling.text()).toContain('Ctrl+Enter')
+    await pressKey('Enter', { ctrlKey: true })
+    expect(calls.filter(([command]) => command === 'record').at(-1)?.[1].purpose).toBe('handling')
+    page.unmount()
+  })
+
   it('is not asked where the work shows it, and a record that one may not see is told as that', async () => {
     const { transport } = listening((command) => {
       if (command === 'record') throw { code: 'not_yours_to_see', params: {} }
@@ -103,15 +149,17 @@ describe('what words find', () => {
     const page = show(ListPage, { props: { noun: 'matter' } })
     await settled()
     expect(page.find('[data-test="list-total"]').exists()).toBe(true)
-    page.getComponent({ name: 'FilterBar' }).vm.$emit('change', { words: '才旦', state: null, village: null, from: null, to: null, waiting: false, needs_person: false, offset: 0, limit: 0 })
+    expect(page.get('[role="grid"]').attributes('aria-rowcount')).not.toBe('-1')
+    page.getComponent({ name: 'FilterBar' }).vm.$emit('change', { words: '围栏', state: null, village: null, from: null, to: null, waiting: false, needs_person: false, offset: 0, limit: 0 })
     await settled()
     expect(page.find('[data-test="list-total"]').exists()).toBe(false)
+    expect([page.get('[role="grid"]').attributes('aria-rowcount'), page.get('[role="grid"]').attributes('data-total')]).toEqual(['-1', undefined])
     page.unmount()
   })
 })
 
 describe('the table of rights', () => {
-  it('is drawn from what the core says, a step with all its roles on one line', async () => {
+  it('is drawn from what the core says, a step with all its roles on one line for each article', async () => {
     await startCore()
     const page = show(RightsPanel)
     await settled()
@@ -119,7 +167,8 @@ describe('the table of rights', () => {
     expect(cells('clerk')).toEqual(['whole', 'whole', 'own'])
     expect(cells('grid')).toEqual(['own', 'none', 'own'])
     expect(cells('auditor')).toEqual(['none', 'none', 'none'])
-    expect(page.findAll('[data-test="rights-steps"] tbody tr').length).toBe(2)
+    expect(page.findAll('[data-test="rights-steps"] tbody tr').length).toBe(4)
+    expect(page.get('[data-test="rights-steps"]').text()).toContain('第三十六条')
     page.unmount()
   })
 })

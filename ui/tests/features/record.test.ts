@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import RecordPage from '@/features/record/RecordPage.vue'
 import SyncBar from '@/features/sync/SyncBar.vue'
 import UnlockForm from '@/features/unlock/UnlockForm.vue'
-import { settled, show, startCore } from '../mounting'
+import { listening, settled, show, startCore } from '../mounting'
+import { recordAfter } from '../records'
 
 const MATTER = '00000000-0000-7000-8000-000000000010'
 const MEDIATION = '00000000-0000-7000-8000-000000000050'
@@ -35,6 +36,24 @@ describe('the case page', () => {
     const page = await open(MEDIATION)
     expect(page.findAll('[data-test="step-refused"]').length).toBe(2)
     expect(page.get('[data-test="step-refused"][data-kind="confirmation_sought"]').text()).toContain('第三十三条')
+    page.unmount()
+  })
+
+  it('says of a record that may not be seen here that it is elsewhere, and shows no number of the machine', async () => {
+    const hidden = '00000000-0000-7000-8000-00000000ffff'
+    const { transport } = listening((command) => {
+      if (command !== 'record') return undefined
+      const record = recordAfter('matter', ['registered', 'merged_into'])
+      const merged = record.steps[1]
+      if (merged) merged.fields = [['other', { t: 'text', v: hidden }]]
+      const link = (field: 'split_from' | 'from_matter' | 'sweep') => ({ field, item: 0, value: { t: 'text' as const, v: hidden }, heads: [], conflict: false })
+      record.fields = [...record.fields, link('split_from'), link('from_matter'), link('sweep')]
+      return record
+    })
+    await startCore('zh-CN', transport)
+    const page = await open(MATTER)
+    expect(page.get('[data-test="told-other"]').text()).toBe('本机没有这条记录')
+    expect(page.text()).not.toContain(hidden)
     page.unmount()
   })
 

@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import StepDialog from '@/features/record/StepDialog.vue'
 import FormFields from '@/shared/FormFields.vue'
 import type { Fields } from '@/api/invoke'
 import type { FieldForm } from '@/api/types/FieldForm'
 import { entryOf, readHundredths, showHundredths } from '@/shared/values'
-import { show, startCore } from '../mounting'
+import { laidOver, listening, press, settled, show, startCore } from '../mounting'
+import { recordAfter } from '../records'
 
 const form = (field: FieldForm['field'], kind: string, part: Partial<FieldForm> = {}): FieldForm => ({ field, kind, table: null, required: null, ...part })
 const last = (page: ReturnType<typeof show>) => (page.emitted('change')?.at(-1) as [Fields])[0]
@@ -37,6 +39,21 @@ describe('a form of fields', () => {
     const page = show(FormFields, { props: { forms: [form('title', 'text', { required: 'petition_19_1' }), form('channel', 'code', { table: 'channel' })], fields: {} } })
     expect(page.text()).toContain('第十九条')
     for (const control of page.findAll('input, select')) expect(page.find(`label[for="${control.attributes('id')}"]`).exists()).toBe(true)
+  })
+
+  it('names a group of boxes by its label, and puts the focus on the first box where it is refused', async () => {
+    const { transport } = listening((command) => {
+      if (command === 'take_step') throw { code: 'missing_field', params: { field: '@field.explained_items', article: '@article.petition_23' } }
+      return undefined
+    })
+    await startCore('zh-CN', transport)
+    const dialog = show(StepDialog, { props: { record: recordAfter('piece', ['registered']), kind: 'notice_given' } })
+    await settled()
+    const group = laidOver('field-explained_items')
+    expect(document.getElementById(group?.getAttribute('aria-labelledby') ?? '')?.textContent).toContain('讲清楚')
+    await press('dialog-save')
+    expect(document.activeElement).toBe(group?.querySelector('input'))
+    dialog.unmount()
   })
 
   it('offers the codes of a table by their words, and keeps a code of another version', () => {

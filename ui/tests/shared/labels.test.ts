@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { FieldForm } from '@/api/types/FieldForm'
+import StepDialog from '@/features/record/StepDialog.vue'
 import FormFields from '@/shared/FormFields.vue'
-import RemainingWays from '@/shared/RemainingWays.vue'
 import { labelIn } from '@/shared/labels'
-import { show, startCore } from '../mounting'
+import { settled, show, startCore } from '../mounting'
+import { recordAfter } from '../records'
 
 const TITLE = { field: 'title', kind: 'text', table: null, required: null } as FieldForm
 
@@ -28,13 +29,19 @@ describe('a title', () => {
 describe('every closing screen', () => {
   beforeEach(async () => void (await startCore()))
 
-  it('names the ways that remain, legal aid, and a telephone for complaints about staff', () => {
-    for (const closing of ['decided', 'opinion_served', 'closed', 'not_accepted', 'guided_out', 'terminated', 'agreed_written', 'rechecked', 'reviewed'] as const) {
-      const page = show(RemainingWays, { props: { closing, petition: true } })
-      expect(page.text(), closing).toContain('法律援助')
-      expect(page.text(), closing).toContain('12345')
-      expect(page.findAll('li').length, closing).toBeGreaterThan(2)
-      page.unmount()
+  it('names the ways that remain, legal aid, and a telephone for complaints about staff', async () => {
+    const petition = recordAfter('matter', ['registered', 'triaged', 'matter_accepted', 'handling_begun', 'decided', 'opinion_served', 'recheck_asked'])
+    for (const kind of ['decided', 'opinion_served', 'closed', 'not_accepted', 'guided_out', 'terminated', 'agreed_written', 'rechecked', 'reviewed', 'suggestion_decided', 'replied'] as const) {
+      const dialog = show(StepDialog, { props: { record: petition, kind } })
+      await settled()
+      const ways = document.body.querySelector('[data-test="remaining-ways"]')
+      expect(ways?.textContent, kind).toContain('法律援助')
+      expect(ways?.textContent, kind).toContain('12345')
+      expect(ways?.querySelectorAll('li').length, kind).toBeGreaterThan(2)
+      // Arbitration and mediating again are ways out of a mediation, not out of a petition.
+      if (kind !== 'terminated') expect(ways?.textContent, kind).not.toContain('仲裁')
+      dialog.unmount()
+      document.body.innerHTML = ''
     }
   })
 })
