@@ -27,6 +27,7 @@ pub mod words;
 pub mod write;
 
 pub use error::LedgerError;
+pub use read::{OldLedger, read, read_as};
 
 pub use set::{ColumnSet, LedgerKind};
 pub use source::{Computed, Source};

@@ -9,8 +9,12 @@ use serde_norway::Value;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-const FILES: [&str; 3] =
-    [include_str!("../../locales/ledgers.yml"), include_str!("../../locales/code.yml"), include_str!("../../locales/law.yml")];
+const FILES: [&str; 4] = [
+    include_str!("../../locales/ledgers.yml"),
+    include_str!("../../locales/code.yml"),
+    include_str!("../../locales/field.yml"),
+    include_str!("../../locales/law.yml"),
+];
 
 /// Language of a sheet.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -25,6 +25,7 @@ use crate::set::ColumnSet;
 use crate::source::Source;
 use crate::words::Language;
 use cell::Cells;
+pub(crate) use cell::figure_words_key;
 use chrono::NaiveDate;
 use jiangyuan_model::Value;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};

@@ -3,7 +3,11 @@
 
 mod figures;
 mod forbidden;
+mod headings;
+mod imported;
 mod masking;
+mod old;
+mod refused;
 mod sets;
 mod sheet;
 mod written;
