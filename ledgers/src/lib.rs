@@ -18,6 +18,7 @@ pub mod figures;
 pub mod forbidden;
 pub mod mapping;
 pub mod masking;
+pub mod measure;
 pub mod read;
 pub mod report;
 pub mod rows;

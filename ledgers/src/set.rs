@@ -142,6 +142,17 @@ pub struct Column {
     pub masking: Option<Masking>,
 }
 
+/// Paper, always laid across.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Paper {
+    /// A4: what every office prints on.
+    #[default]
+    A4,
+    /// A3, for forms too wide to be read on A4.
+    A3,
+}
+
 /// The columns of one ledger, in their order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ColumnSet {
@@ -151,6 +162,8 @@ pub struct ColumnSet {
     pub version: u32,
     /// Place in the menu of ledgers.
     pub order: u16,
+    /// What it prints on.
+    pub paper: Paper,
     /// Title of the sheet.
     pub title: Words,
     /// The columns.

@@ -18,6 +18,7 @@
 
 mod cell;
 mod head;
+mod height;
 mod text;
 
 use crate::error::LedgerError;

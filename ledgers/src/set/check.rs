@@ -1,6 +1,6 @@
 //! A set as its file has it, and what is asked of it.
 
-use super::{COLUMNS_MAX, Column, ColumnSet, Kind, LedgerKind, Masking, Words};
+use super::{COLUMNS_MAX, Column, ColumnSet, Kind, LedgerKind, Masking, Paper, Words};
 use crate::error::{ColumnFault, LedgerError};
 use crate::forbidden;
 use crate::masking::Masked;
@@ -24,6 +24,8 @@ pub(super) struct SetFile {
     version: u32,
     #[serde(default)]
     order: u16,
+    #[serde(default)]
+    paper: Paper,
     title: Words,
     columns: Vec<ColumnFile>,
 }
@@ -62,7 +64,7 @@ impl SetFile {
             }
             columns.push(file.checked()?);
         }
-        Ok(ColumnSet { ledger: self.set, version: self.version, order: self.order, title: self.title, columns })
+        Ok(ColumnSet { ledger: self.set, version: self.version, order: self.order, paper: self.paper, title: self.title, columns })
     }
 }
 

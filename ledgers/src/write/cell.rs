@@ -1,5 +1,6 @@
 //! One row of values as cells: the value by its source, masked, then written by the kind of its column.
 
+use super::height;
 use super::text::{begins_a_formula, fit};
 use super::{Ledger, Row, Showing};
 use crate::error::LedgerError;
@@ -59,14 +60,26 @@ impl<'a> Cells<'a> {
         Cells { ledger, formats }
     }
 
-    /// Writes one row; `number` counts from 1.
+    /// Writes one row, as high as its texts need; `number` counts from 1.
     pub(super) fn row(&self, sheet: &mut Worksheet, at: u32, number: usize, row: &Row) -> Result<(), LedgerError> {
+        let mut high = height::of_one_line();
         for (place, column) in (0u16..).zip(&self.ledger.set.columns) {
             let shown = match column.source {
                 Source::Computed(Computed::RowNumber) => Shown::Int(i64::try_from(number).unwrap_or(i64::MAX)),
                 source => self.shown(column, source, row),
             };
+            let shown = match shown {
+                Shown::Text(text) => {
+                    let text = fit(self.ledger.language, &text);
+                    high = high.max(height::of(&text, column.width));
+                    Shown::Text(text)
+                }
+                other => other,
+            };
             self.write(sheet, at, place, column.kind, shown)?;
+        }
+        if high > height::of_one_line() {
+            sheet.set_row_height(at, high)?;
         }
         Ok(())
     }
@@ -110,7 +123,6 @@ impl<'a> Cells<'a> {
         match shown {
             Shown::Nothing => sheet.write_blank(row, place, of_kind)?,
             Shown::Text(text) => {
-                let text = fit(self.ledger.language, &text);
                 let format = if matches!(kind, Kind::Text) && begins_a_formula(&text) { &self.formats.formula } else { of_kind };
                 sheet.write_string_with_format(row, place, text, format)?
             }

@@ -1,14 +1,12 @@
 //! What stands above the rows, and how the sheet prints.
 
+use super::height;
 use super::text::{HEAD_UNITS_MAX, first, fit, lawful, units};
 use super::{Ledger, Showing};
 use crate::error::LedgerError;
-use crate::set::{Kind, Words};
+use crate::set::{Kind, Paper, Words};
 use crate::words::say;
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, IgnoreError, Worksheet};
-
-/// A4.
-const PAPER: u8 = 9;
 
 /// Rows of the title and of the line below it.
 const TITLE_ROW: u32 = 0;
@@ -18,9 +16,8 @@ const HEADINGS_ROW: u32 = 2;
 /// Characters of the name of a sheet.
 const SHEET_NAME_CHARS_MAX: usize = 31;
 
-/// Heights, in points.
+/// Height of a line of the title, in points.
 const TITLE_HEIGHT: f64 = 30.0;
-const LINE_HEIGHT: f64 = 16.0;
 
 /// Where the headings stand.
 pub(super) struct Headings {
@@ -47,8 +44,10 @@ pub(super) fn write(sheet: &mut Worksheet, ledger: &Ledger<'_>) -> Result<Headin
     }
     title_and_meta(sheet, ledger, last_column)?;
     let format = heading_format();
+    let mut high = height::of_one_line();
     for (place, column) in (0u16..).zip(columns) {
         let text = fit(ledger.language, &column.heading.shown(ledger.language));
+        high = high.max(height::of(&text, column.width));
         match (&column.group, grouped) {
             (None, true) => span(sheet, (HEADINGS_ROW, place), (headings.last_row, place), &text, &format)?,
             _ => {
@@ -56,6 +55,7 @@ pub(super) fn write(sheet: &mut Worksheet, ledger: &Ledger<'_>) -> Result<Headin
             }
         }
     }
+    sheet.set_row_height(headings.last_row, high)?;
     if grouped {
         groups(sheet, ledger, &format)?;
     }
@@ -69,10 +69,8 @@ fn title_and_meta(sheet: &mut Worksheet, ledger: &Ledger<'_>, last_column: u16) 
     span(sheet, (TITLE_ROW, 0), (TITLE_ROW, last_column), &text, &title.set_text_wrap())?;
     let meta = Format::new().set_align(FormatAlign::Left).set_align(FormatAlign::VerticalCenter).set_text_wrap();
     let text = fit(ledger.language, &meta_text(ledger));
-    let width: usize = ledger.set.columns.iter().map(|column| usize::from(column.width)).sum();
-    // A merged cell does not grow by itself. Han characters take two places.
-    let lines: usize = text.lines().map(|line| (line.chars().count() * 2).div_ceil(width.max(1)).max(1)).sum();
-    sheet.set_row_height(META_ROW, (LINE_HEIGHT * lines as f64).min(400.0))?;
+    let width = ledger.set.columns.iter().fold(0u16, |width, column| width.saturating_add(column.width));
+    sheet.set_row_height(META_ROW, height::of(&text, width))?;
     span(sheet, (META_ROW, 0), (META_ROW, last_column), &text, &meta)
 }
 
@@ -94,16 +92,20 @@ fn meta_text(ledger: &Ledger<'_>) -> String {
 /// Neighbours of one group stand under one heading.
 fn groups(sheet: &mut Worksheet, ledger: &Ledger<'_>, format: &Format) -> Result<(), LedgerError> {
     let columns = &ledger.set.columns;
+    let mut high = height::of_one_line();
     let mut from = 0;
     while let Some(column) = columns.get(from) {
         let same = columns.iter().skip(from).take_while(|other| other.group == column.group).count();
         if let Some(group) = &column.group {
             let place = |at: usize| u16::try_from(at).map_err(|_| LedgerError::NotWritten);
             let text = fit(ledger.language, &group.shown(ledger.language));
+            let width = columns.iter().skip(from).take(same).fold(0u16, |width, column| width.saturating_add(column.width));
+            high = high.max(height::of(&text, width));
             span(sheet, (HEADINGS_ROW, place(from)?), (HEADINGS_ROW, place(from + same - 1)?), &text, format)?;
         }
         from += same.max(1);
     }
+    sheet.set_row_height(HEADINGS_ROW, high)?;
     Ok(())
 }
 
@@ -127,7 +129,7 @@ fn heading_format() -> Format {
         .set_text_wrap()
 }
 
-/// Panes, filter and print: A4 across, one page wide, headings on every page, numbered pages.
+/// Panes, filter and print: paper across, one page wide, headings on every page, numbered pages.
 pub(super) fn finish(sheet: &mut Worksheet, ledger: &Ledger<'_>, headings: &Headings, count: usize) -> Result<(), LedgerError> {
     let last_row = headings.below(count)?.saturating_sub(1);
     sheet.set_freeze_panes(headings.last_row + 1, 0)?;
@@ -137,7 +139,11 @@ pub(super) fn finish(sheet: &mut Worksheet, ledger: &Ledger<'_>, headings: &Head
             sheet.ignore_error_range(headings.last_row + 1, place, last_row, place, IgnoreError::NumberStoredAsText)?;
         }
     }
-    sheet.set_paper_size(PAPER).set_landscape().set_print_fit_to_pages(1, 0);
+    let paper = match ledger.set.paper {
+        Paper::A4 => 9,
+        Paper::A3 => 8,
+    };
+    sheet.set_paper_size(paper).set_landscape().set_print_fit_to_pages(1, 0);
     sheet.set_margins(0.4, 0.4, 0.7, 0.6, 0.3, 0.3);
     sheet.set_repeat_rows(TITLE_ROW, headings.last_row)?;
     sheet.set_header(watermark(ledger));
