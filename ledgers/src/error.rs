@@ -147,9 +147,9 @@ impl LedgerError {
                 Refusal::new(ErrorCode::LedgerSourceUnknown).with("column", column).with("source", source_name)
             }
             LedgerError::ForbiddenColumn { column, .. } => Refusal::new(ErrorCode::LedgerColumnForbidden).with("column", column),
-            LedgerError::BadColumn { column, fault } => {
-                Refusal::new(ErrorCode::LedgerColumnUnfit).with("column", column).with("fault", ["@ledgers.fault.", fault.key()].concat())
-            }
+            LedgerError::BadColumn { column, fault } => Refusal::new(ErrorCode::LedgerColumnUnfit)
+                .with("column", column)
+                .with("fault", ["@", "ledgers.fault.", fault.key()].concat()),
             LedgerError::ReasonMissing => Refusal::new(ErrorCode::LedgerReasonMissing),
             LedgerError::TooManyRows { max } => Refusal::new(ErrorCode::LedgerTooManyRows).with("max", max),
             LedgerError::NotWritten => Refusal::new(ErrorCode::LedgerNotWritten),
@@ -157,7 +157,7 @@ impl LedgerError {
             LedgerError::PasswordProtected => Refusal::new(ErrorCode::WorkbookLocked),
             LedgerError::Damaged => Refusal::new(ErrorCode::WorkbookDamaged),
             LedgerError::TooLarge { limit, max } => {
-                Refusal::new(ErrorCode::WorkbookTooLarge).with("limit", ["@ledgers.limit.", limit.key()].concat()).with("max", max)
+                Refusal::new(ErrorCode::WorkbookTooLarge).with("limit", ["@", "ledgers.limit.", limit.key()].concat()).with("max", max)
             }
             LedgerError::NoHeader => Refusal::new(ErrorCode::LedgerHeadingsMissing),
             LedgerError::MappingUnfit { column } => Refusal::new(ErrorCode::LedgerMappingUnfit).with("column", column),

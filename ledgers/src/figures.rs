@@ -68,6 +68,12 @@ impl Period {
         Some(Period { length, from, to: Self::after(length, from)?.pred_opt()? })
     }
 
+    /// The period with these first and last days, whatever its length is.
+    pub fn between(from: NaiveDate, to: NaiveDate) -> Option<Period> {
+        let lengths = [Length::Week, Length::Month, Length::Quarter, Length::Half, Length::Year];
+        lengths.into_iter().filter_map(|length| Period::of(length, from)).find(|period| period.from == from && period.to == to)
+    }
+
     /// The next one.
     pub fn next(self) -> Option<Period> {
         Period::of(self.length, self.to.succ_opt()?)

@@ -20,6 +20,7 @@ use crate::error::LedgerError;
 use crate::forbidden::{self, Part};
 use chrono::{NaiveDate, NaiveTime};
 use grid::Grid;
+use std::panic::catch_unwind;
 
 /// The largest file, in bytes.
 pub const FILE_BYTES_MAX: u64 = 40 << 20;
@@ -177,6 +178,12 @@ pub fn read(bytes: &[u8]) -> Result<OldLedger, LedgerError> {
 /// # Errors
 /// As [`read`].
 pub fn read_as(bytes: &[u8], headings: Option<HeadingRows>) -> Result<OldLedger, LedgerError> {
+    // A parser that meets bytes nobody thought of may stop with a panic: that is a damaged file, and
+    // nothing of what it had begun is used.
+    catch_unwind(|| reading(bytes, headings)).unwrap_or(Err(LedgerError::Damaged))
+}
+
+fn reading(bytes: &[u8], headings: Option<HeadingRows>) -> Result<OldLedger, LedgerError> {
     let form = container::check(bytes)?;
     let mut ledger = OldLedger { sheets: Vec::new(), not_read: Vec::new(), digest: blake3::hash(bytes).to_hex().to_string() };
     let mut headless = false;

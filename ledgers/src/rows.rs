@@ -10,48 +10,21 @@
 //! imported again, or saved in another form, or longer by a month, brings in what is new; and what one
 //! import wrote can be found and undone.
 
+mod error;
 mod people;
 mod value;
+
+pub use error::RowError;
 
 use crate::error::LedgerError;
 use crate::mapping::{Mapping, Target, plain};
 use crate::read::{OldCell, OldRow, OldSheet};
+use error::{Place, error};
 use jiangyuan_model::form::form;
 use jiangyuan_model::input::{Entry, Fields, Register};
-use jiangyuan_model::{ErrorCode, Field, Noun, Refusal};
+use jiangyuan_model::{ErrorCode, Field, Noun};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
-
-/// Characters of a text that is quoted in a report.
-const QUOTED_CHARS_MAX: usize = 20;
-
-/// What is wrong with a cell, or worth a look.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RowError {
-    /// Number of the row in the file, from 1.
-    pub row: u32,
-    /// Letters of the column; empty where the whole row is meant.
-    pub column: String,
-    /// What it is.
-    pub code: ErrorCode,
-    /// The field that the column stands for.
-    pub field: Option<Field>,
-    /// The row that says the same, for [`ErrorCode::LedgerRowRepeated`].
-    pub same_as: Option<u32>,
-    /// What stands in the cell, shortened. Personal: for the screen alone.
-    pub text: String,
-}
-
-impl RowError {
-    /// The refusal with the parameters of its words, and nothing personal.
-    pub fn refusal(&self) -> Refusal {
-        let refusal = self.field.map_or_else(|| Refusal::new(self.code), |field| Refusal::new(self.code).on(field));
-        match self.same_as {
-            Some(row) => refusal.with("row", row),
-            None => refusal.with("max", max_of(self.code, self.field)),
-        }
-    }
-}
 
 /// A filled form, by the verb that takes it.
 #[derive(Debug, Clone, PartialEq)]
@@ -156,7 +129,7 @@ impl Reading<'_> {
     fn cell(&self, place: &Place<'_>, target: Target, cell: &OldCell, draft: &mut Draft) {
         match target {
             Target::Skip => {}
-            Target::Note => draft.note.push([plain_or(place), "：".to_owned(), cell.text()].concat()),
+            Target::Note => draft.note.push([place.named(), "：".to_owned(), cell.text()].concat()),
             Target::Person(field, role) => draft.people.push(people::Cell::new(field, role, cell.clone(), place)),
             Target::Field(field) => match value::read(field, cell, place.heading, self.sheet.from_1904) {
                 Ok(json) => drop(draft.fields.insert(field, json)),
@@ -212,44 +185,5 @@ impl Reading<'_> {
         *times += 1;
         let digest = blake3::hash([content.as_str(), "\n#", &times.to_string()].concat().as_bytes()).to_hex().to_string();
         (digest, (*times > 1).then_some(*first))
-    }
-}
-
-/// Where a cell stands.
-struct Place<'a> {
-    row: u32,
-    column: &'a str,
-    heading: &'a str,
-}
-
-impl Place<'_> {
-    fn error(&self, code: ErrorCode, field: Field, cell: &OldCell) -> RowError {
-        RowError { column: self.column.to_owned(), field: Some(field), text: quoted(&cell.text()), ..error(self.row, code) }
-    }
-}
-
-fn plain_or(place: &Place<'_>) -> String {
-    if place.heading.is_empty() { place.column.to_owned() } else { place.heading.to_owned() }
-}
-
-fn error(row: u32, code: ErrorCode) -> RowError {
-    RowError { row, column: String::new(), code, field: None, same_as: None, text: String::new() }
-}
-
-fn quoted(text: &str) -> String {
-    let mut chars = text.chars();
-    let short: String = chars.by_ref().take(QUOTED_CHARS_MAX).collect();
-    if chars.next().is_some() { [short.as_str(), "…"].concat() } else { short }
-}
-
-fn max_of(code: ErrorCode, field: Option<Field>) -> String {
-    use jiangyuan_model::field::{Kind, LIST_ITEMS_MAX, LONG_TEXT_CHARS_MAX, PARTIES_MAX, TEXT_CHARS_MAX};
-    let is_long = field.is_some_and(|field| field.kind() == Kind::LongText);
-    match code {
-        ErrorCode::TextTooLong if is_long => LONG_TEXT_CHARS_MAX.to_string(),
-        ErrorCode::TextTooLong => TEXT_CHARS_MAX.to_string(),
-        ErrorCode::TooManyItems => LIST_ITEMS_MAX.to_string(),
-        ErrorCode::TooManyParties => PARTIES_MAX.to_string(),
-        _ => String::new(),
     }
 }

@@ -28,7 +28,7 @@ use crate::words::Language;
 use cell::Cells;
 pub(crate) use cell::figure_words_key;
 use chrono::NaiveDate;
-use jiangyuan_model::Value;
+use jiangyuan_model::{Field, Value};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 use std::collections::BTreeMap;
 
@@ -85,13 +85,19 @@ impl Row {
         self.0.insert(source, value);
     }
 
+    /// An accusation (检举控告) never leaves in a ledger (Art. 30(3)), whoever put it in.
+    fn is_accusation(&self) -> bool {
+        let says = |field: Field| self.get(Source::Field(field)).and_then(Value::as_text) == Some("accusation");
+        says(Field::Purpose) || says(Field::Nature)
+    }
+
     /// A value.
     pub fn get(&self, source: Source) -> Option<&Value> {
         self.0.get(&source)
     }
 }
 
-/// Writes a ledger.
+/// Writes a ledger. Rows that are accusations are left out.
 ///
 /// # Errors
 /// `ReasonMissing` where people stand in the set and no reason is given, or where it is to be unmasked
@@ -108,7 +114,7 @@ pub fn write(ledger: &Ledger<'_>, rows: impl IntoIterator<Item = Row>) -> Result
     let headings = head::write(sheet, ledger)?;
     let cells = Cells::new(ledger);
     let mut count = 0;
-    for row in rows {
+    for row in rows.into_iter().filter(|row| !row.is_accusation()) {
         if count == ROWS_MAX {
             return Err(LedgerError::TooManyRows { max: ROWS_MAX });
         }
@@ -127,7 +133,7 @@ fn properties(ledger: &Ledger<'_>) -> Result<DocProperties, LedgerError> {
     let part = |number: u32| u8::try_from(number).map_err(|_| LedgerError::NotWritten);
     let year = u16::try_from(day.year()).map_err(|_| LedgerError::NotWritten)?;
     let made = ExcelDateTime::from_ymd(year, part(day.month())?, part(day.day())?)?;
-    Ok(DocProperties::new().set_title(ledger.set.title.of(ledger.language)).set_creation_datetime(&made))
+    Ok(DocProperties::new().set_title(ledger.set.title.of(Language::Chinese)).set_creation_datetime(&made))
 }
 
 impl From<XlsxError> for LedgerError {

@@ -2,7 +2,7 @@
 
 use super::grid::Grid;
 use super::heading::Found;
-use super::{Dropped, Heading, OldCell, OldRow, OldSheet, Skipped};
+use super::{Dropped, Heading, OldCell, OldRow, OldSheet, PLACES_MAX, Skipped};
 use crate::forbidden;
 use std::collections::BTreeMap;
 
@@ -93,12 +93,16 @@ fn columns(grid: &Grid, found: &Found) -> Vec<u32> {
 /// A cell merged over several rows holds for each of them that says something of its own.
 fn fill_down(grid: &mut Grid, headings_end: u32) {
     let spans: Vec<_> = grid.merged.iter().filter(|span| span.start.0 > headings_end && span.end.0 > span.start.0).copied().collect();
+    // Merged cells of an honest file do not overlap; those of another do not keep us for hours.
+    let mut left = PLACES_MAX;
     for span in spans {
         let cell = grid.cell(span.start.0, span.start.1).clone();
         if cell.is_empty() {
             continue;
         }
         for (_, row) in grid.rows.range_mut(span.start.0 + 1..=span.end.0) {
+            let Some(fewer) = left.checked_sub(1) else { return };
+            left = fewer;
             row.entry(span.start.1).or_insert_with(|| cell.clone());
         }
     }

@@ -110,11 +110,11 @@ impl Extent {
         let ((top, left), (bottom, right)) = self.0.unwrap_or(((row, first), (row, last)));
         let (top, left, bottom, right) = (top.min(row), left.min(first), bottom.max(row), right.max(last));
         self.0 = Some(((top, left), (bottom, right)));
-        let places = u64::from(bottom - top + 1) * u64::from(right.saturating_sub(left) + 1);
+        let columns = u64::from(right.abs_diff(left)) + 1;
+        let places = (u64::from(bottom.abs_diff(top)) + 1) * columns;
         if places > PLACES_MAX {
-            Err(LedgerError::TooLarge { limit: Limit::Rows, max: PLACES_MAX / u64::from(right - left + 1) })
-        } else {
-            Ok(())
+            return Err(LedgerError::TooLarge { limit: Limit::Rows, max: PLACES_MAX / columns });
         }
+        Ok(())
     }
 }

@@ -7,7 +7,6 @@ use calamine::{Data, Dimensions, ExcelDateTime, Reader, SheetType, SheetVisible,
 use chrono::{NaiveDate, NaiveTime};
 use std::collections::BTreeMap;
 use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Cells of a sheet by row and column, from 0, and its merged rectangles.
 #[derive(Debug, Default)]
@@ -25,14 +24,15 @@ const DIGITS_LOST_FROM: f64 = 1e15;
 /// Days below this are a time of day without a date.
 const FIRST_DAY: f64 = 1.0;
 
-/// Reads every sheet. A library that meets bytes nobody thought of may stop with a panic: here that is
-/// a damaged file, and nothing of what it had begun is used.
+/// The last row that a workbook can have, from 0.
+const LAST_ROW: u32 = 1_048_575;
+
+/// Reads every sheet.
 pub(super) fn read(bytes: &[u8], form: Form) -> Result<Sheets, LedgerError> {
-    let reading = || match form {
+    match form {
         Form::Xls => xls(bytes),
         Form::Xlsx => xlsx(bytes),
-    };
-    catch_unwind(AssertUnwindSafe(reading)).unwrap_or(Err(LedgerError::Damaged))
+    }
 }
 
 fn xlsx(bytes: &[u8]) -> Result<Sheets, LedgerError> {
@@ -106,6 +106,9 @@ impl Grid {
         let cell = cell(data);
         if cell.is_empty() {
             return Ok(());
+        }
+        if row > LAST_ROW {
+            return Err(LedgerError::Damaged);
         }
         if u64::from(column) >= COLUMNS_MAX {
             return Err(LedgerError::TooLarge { limit: Limit::Columns, max: COLUMNS_MAX });

@@ -6,7 +6,7 @@
 //! above it and it says something known, which no entry does.
 
 use super::grid::Grid;
-use super::{HeadingRows, OldCell};
+use super::{COLUMNS_MAX, HeadingRows, OldCell};
 use crate::mapping;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,7 +29,7 @@ pub(super) struct Found {
 
 /// The headings in these rows.
 pub(super) fn at(grid: &Grid, rows: HeadingRows) -> Option<Found> {
-    let first = rows.first.checked_sub(1)?;
+    let first = rows.first.checked_sub(1).filter(|first| grid.rows.contains_key(first))?;
     let found = found(grid, first, first.checked_add(rows.rows.clamp(1, 2) - 1)?);
     Some(found).filter(|found| !found.texts.is_empty())
 }
@@ -72,7 +72,7 @@ fn texts_of(grid: &Grid, row: u32) -> BTreeMap<u32, String> {
     }
     for span in grid.merged.iter().filter(|span| span.start.0 == row) {
         if let Some(text) = texts.get(&span.start.1).cloned() {
-            texts.extend((span.start.1..=span.end.1.min(span.start.1.saturating_add(255))).map(|column| (column, text.clone())));
+            texts.extend(columns_of(span).map(|column| (column, text.clone())));
         }
     }
     texts
@@ -85,8 +85,8 @@ fn is_pair(grid: &Grid, row: u32) -> bool {
     let spans = |span: &&calamine::Dimensions| span.start.0 == row && span.end.0 == row && span.end.1 > span.start.1;
     let columns = grid.rows.get(&(row + 1)).map_or(0, BTreeMap::len);
     // A title spans the whole table; a heading spans a part of it.
-    let spanned = grid.merged.iter().filter(spans).filter(|span| ((span.end.1 - span.start.1 + 1) as usize) < upper.len().max(columns + 1));
-    let below_a_span = spanned.flat_map(|span| span.start.1..=span.end.1).any(|column| lower.contains_key(&column));
+    let spanned = grid.merged.iter().filter(spans).filter(|span| (columns_of(span).count()) < upper.len().max(columns + 1));
+    let below_a_span = spanned.flat_map(columns_of).any(|column| lower.contains_key(&column));
     let gaps = upper.len() > 1 && lower.keys().any(|column| !upper.contains_key(column));
     // Below a row of one title stands no second half of headings.
     let distinct: BTreeSet<&String> = upper.values().collect();
@@ -95,6 +95,12 @@ fn is_pair(grid: &Grid, row: u32) -> bool {
         && (below_a_span || gaps)
         && lower.values().any(|text| mapping::is_known(text))
         && lower.values().all(|text| text.chars().count() <= HEADING_CHARS_MAX)
+}
+
+/// The columns that a merged cell spans, as far as any are read.
+fn columns_of(span: &calamine::Dimensions) -> std::ops::RangeInclusive<u32> {
+    let last = u32::try_from(COLUMNS_MAX).unwrap_or(u32::MAX);
+    span.start.1..=span.end.1.min(last)
 }
 
 fn looks_like_headings(grid: &Grid, row: u32) -> bool {

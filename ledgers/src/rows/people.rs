@@ -1,6 +1,7 @@
 //! The people of a row: one cell may name several, and their other cells then name as many.
 
-use super::{Draft, Place, RowError, error, value};
+use super::error::{Place, RowError, error};
+use super::{Draft, value};
 use crate::read::OldCell;
 use jiangyuan_model::field::PARTIES_MAX;
 use jiangyuan_model::identity_number::id_number_is_valid;

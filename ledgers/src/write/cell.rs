@@ -143,8 +143,18 @@ impl<'a> Cells<'a> {
     }
 }
 
-/// Codes, states, clocks and figures in words.
+/// Codes, states, clocks and figures in words. Tibetan is a draft and stands beside the Chinese.
 fn words(language: Language, source: Source, text: &str) -> String {
+    match language {
+        Language::Tibetan => {
+            let [chinese, tibetan] = [Language::Chinese, Language::Tibetan].map(|language| words_in(language, source, text));
+            if chinese == tibetan { chinese } else { [chinese, tibetan].join(" ") }
+        }
+        _ => words_in(language, source, text),
+    }
+}
+
+fn words_in(language: Language, source: Source, text: &str) -> String {
     let key = match source.shape() {
         Shape::Code(table) => return code(language, table, text),
         Shape::State => ["state.", text].concat(),

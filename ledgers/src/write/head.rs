@@ -5,7 +5,7 @@ use super::text::{HEAD_UNITS_MAX, first, fit, lawful, units};
 use super::{Ledger, Showing};
 use crate::error::LedgerError;
 use crate::set::{Kind, Paper, Words};
-use crate::words::say;
+use crate::words::{Language, say};
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, IgnoreError, Worksheet};
 
 /// Rows of the title and of the line below it.
@@ -86,7 +86,10 @@ fn meta_text(ledger: &Ledger<'_>) -> String {
         Showing::Masked => ("ledgers.meta.plain", reason),
     };
     let params: Vec<(&str, &str)> = common.into_iter().chain([("reason", reason.as_str())]).collect();
-    say(ledger.language, key, &params)
+    match ledger.language {
+        Language::Tibetan => [Language::Chinese, Language::Tibetan].map(|language| say(language, key, &params)).join("\n"),
+        language => say(language, key, &params),
+    }
 }
 
 /// Neighbours of one group stand under one heading.
@@ -181,7 +184,7 @@ fn watermark(ledger: &Ledger<'_>) -> String {
 }
 
 fn sheet_name(title: &Words) -> String {
-    let chinese = title.of(crate::words::Language::Chinese);
+    let chinese = title.of(Language::Chinese);
     let name: String = chinese.chars().filter(|c| !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'')).collect();
     lawful(&name).replace(['\n', '\t'], " ").chars().take(SHEET_NAME_CHARS_MAX).collect()
 }

@@ -130,6 +130,10 @@ fn what_was_frozen_does_not_change_by_a_later_entry() {
     let after = Frozen::new(november(), count(&lines, &november()));
     assert_eq!(before, after);
     assert!(before.says(&after.text()) && before.digest().len() == 64);
+    assert_eq!(Frozen::read(&before.text(), before.digest()), Some(before.clone()));
+    let bent = before.text().replace("mediation.total\t6\t1", "mediation.total\t5\t1");
+    assert_ne!(bent, before.text());
+    assert_eq!(Frozen::read(&bent, before.digest()), None);
     assert!(!before.says(&before.text().replace("mediation.total\t", "mediation.total\t1")));
     let december = Counting {
         period: november().period.next().unwrap(),

@@ -50,6 +50,16 @@ fn a_sheet_of_too_many_rows_or_columns_is_refused_and_two_far_cells_are_cheap() 
 }
 
 #[test]
+fn two_far_cells_of_an_old_xls_do_not_ask_for_a_table_of_millions() {
+    let number = |row: u16, column: u16| [&row.to_le_bytes()[..], &column.to_le_bytes(), &[0; 10]].concat();
+    let far = xls_of(&[(0x0809, vec![0; 16]), (0x0203, number(0, 0)), (0x0203, number(65_535, 255))]);
+    assert!(matches!(read(&far), Err(LedgerError::TooLarge { limit: Limit::Rows, .. })));
+    let locked = xls_of(&[(0x0809, vec![0; 16]), (0x002F, vec![1, 0, 1, 0, 1, 0])]);
+    assert_eq!(read(&locked), Err(LedgerError::PasswordProtected));
+    assert_eq!(read(&xls_of(&[])), Err(LedgerError::Damaged));
+}
+
+#[test]
 fn a_damaged_file_is_an_error_and_never_a_stop() {
     std::panic::set_hook(Box::new(|_| {}));
     let whole = table(&[vec![T("姓名"), T("事由")], vec![T("甲"), T("围栏")]]);
@@ -89,6 +99,19 @@ fn every_error_of_a_file_has_its_code_and_words() {
             assert!(!words.contains("%{") && !words.starts_with("error."), "{words}");
         }
     }
+}
+
+/// A compound file with these records in it.
+fn xls_of(records: &[(u16, Vec<u8>)]) -> Vec<u8> {
+    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+    let mut stream = file.create_stream("/Workbook").unwrap();
+    for (kind, data) in records {
+        stream.write_all(&kind.to_le_bytes()).unwrap();
+        stream.write_all(&u16::try_from(data.len()).unwrap().to_le_bytes()).unwrap();
+        stream.write_all(data).unwrap();
+    }
+    drop(stream);
+    file.into_inner().into_inner()
 }
 
 fn zip_of(name: &str, size: usize) -> Vec<u8> {

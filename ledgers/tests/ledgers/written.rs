@@ -124,6 +124,16 @@ fn codes_and_states_stand_in_words() {
 }
 
 #[test]
+fn an_accusation_never_leaves_in_a_ledger() {
+    let set = bundled(LedgerKind::Matters);
+    let accusation = a_matter().with(of(Field::Purpose), text("accusation")).with(of(Field::Title), text("举报某干部"));
+    let nature = a_matter().with(of(Field::Nature), text("accusation"));
+    let sheet = written(&unmasked(&set), [accusation, a_matter(), nature]);
+    assert_eq!(sheet.height(), 4);
+    assert!(!all_text(&sheet).contains("举报"));
+}
+
+#[test]
 fn the_same_input_gives_the_same_bytes() {
     let set = bundled(LedgerKind::Matters);
     let make = || write(&ledger(&set), (0..50).map(|_| a_matter())).unwrap();
