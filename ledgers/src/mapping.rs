@@ -9,7 +9,9 @@ mod synonyms;
 use crate::error::LedgerError;
 use crate::read::Heading;
 use jiangyuan_model::form::{PARTY_FORM, form};
+use jiangyuan_model::input::{Fields, read_value};
 use jiangyuan_model::{Field, Noun};
+use serde_json::Value as Json;
 use synonyms::synonyms;
 
 pub use synonyms::code_of_words;
@@ -31,12 +33,15 @@ pub enum Target {
 }
 
 /// What each column of a sheet becomes, in the order of its headings.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Mapping {
     /// What a row becomes.
     pub noun: Noun,
     /// A target for each heading.
     pub targets: Vec<Target>,
+    /// What every row of the file has in common and no column says, as a person says it: a ledger of
+    /// people's mediation has no column for the kind of mediation.
+    pub common: Fields,
 }
 
 /// Guesses. A field is given to the first column that stands for it.
@@ -47,7 +52,7 @@ pub fn guess(headings: &[Heading], noun: Noun) -> Mapping {
         let taken = !matches!(target, Target::Note | Target::Skip) && targets.contains(&target);
         targets.push(if taken { Target::Note } else { target });
     }
-    Mapping { noun, targets }
+    Mapping { noun, targets, common: Fields::new() }
 }
 
 impl Mapping {
@@ -59,11 +64,28 @@ impl Mapping {
         self
     }
 
+    /// The mapping with a value that every row has in common, where its own column says nothing else.
+    pub fn with_common(mut self, field: Field, value: Json) -> Mapping {
+        self.common.insert(field, value);
+        self
+    }
+
+    /// Those of `required` that neither a column nor a common value fills: to be asked for before any
+    /// row is refused for want of them.
+    pub fn unfilled(&self, required: &[Field]) -> Vec<Field> {
+        let filled = |field: &Field| {
+            let by_column = |target: &Target| matches!(target, Target::Field(other) | Target::Person(other, _) if other == field);
+            let by_narrative = *field == Field::Title && self.targets.contains(&Target::Field(Field::Narrative));
+            by_narrative || self.common.contains_key(field) || self.targets.iter().any(by_column)
+        };
+        required.iter().copied().filter(|field| !filled(field)).collect()
+    }
+
     /// Checks a mapping that a person changed.
     ///
     /// # Errors
     /// `MappingUnfit` with the heading of a column whose field rows of this noun do not have, or that
-    /// another column has already.
+    /// another column has already; with the key of a field whose common value is none.
     pub fn check(&self, headings: &[Heading]) -> Result<(), LedgerError> {
         let unfit = |at: usize| {
             let column = headings.get(at).map(|heading| heading.text.clone()).unwrap_or_default();
@@ -71,6 +93,10 @@ impl Mapping {
         };
         if self.targets.len() != headings.len() {
             return unfit(self.targets.len().min(headings.len()));
+        }
+        let is_value = |(field, json): &(&Field, &Json)| fields(self.noun).contains(field) && read_value(**field, json).is_ok();
+        if let Some((field, _)) = self.common.iter().find(|each| !is_value(each)) {
+            return Err(LedgerError::MappingUnfit { column: field.key().to_owned() });
         }
         for (at, target) in self.targets.iter().enumerate() {
             let fits = match target {

@@ -26,6 +26,9 @@ use jiangyuan_model::{ErrorCode, Field, Noun};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
+/// Characters of a title that is taken from the beginning of a narrative.
+const TITLE_CHARS_MAX: usize = 40;
+
 /// A filled form, by the verb that takes it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Form {
@@ -138,8 +141,14 @@ impl Reading<'_> {
         }
     }
 
-    /// What may not stay empty, and what is never typed.
+    /// What all rows have in common, what may not stay empty, and what is never typed.
     fn complete(&self, draft: &mut Draft, row: u32, has_people: bool) {
+        if !self.mapping.targets.contains(&Target::Field(Field::Title)) {
+            title_from_narrative(&mut draft.fields);
+        }
+        for (field, value) in &self.mapping.common {
+            draft.fields.entry(*field).or_insert_with(|| value.clone());
+        }
         let is_reported = |draft: &Draft, field: Field| draft.errors.iter().any(|error| error.field == Some(field));
         for field in self.required {
             let given = draft.fields.contains_key(field) || (*field == Field::PartyName && has_people);
@@ -186,4 +195,14 @@ impl Reading<'_> {
         let digest = blake3::hash([content.as_str(), "\n#", &times.to_string()].concat().as_bytes()).to_hex().to_string();
         (digest, (*times > 1).then_some(*first))
     }
+}
+
+/// Many old ledgers have one column for what it is about. Its beginning is the title, and the whole of
+/// it stays where it was.
+fn title_from_narrative(fields: &mut Fields) {
+    let Some(narrative) = fields.get(&Field::Narrative).and_then(Json::as_str) else { return };
+    let line = narrative.lines().next().unwrap_or_default();
+    let short: String = line.chars().take(TITLE_CHARS_MAX).collect();
+    let title = if short == narrative { short } else { [short.as_str(), "…"].concat() };
+    fields.insert(Field::Title, Json::from(title));
 }

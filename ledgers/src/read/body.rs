@@ -9,6 +9,10 @@ use std::collections::BTreeMap;
 /// What rows of sums begin with.
 const TOTALS: [&str; 8] = ["合计", "总计", "小计", "共计", "累计", "本页", "本月合计", "本年合计"];
 
+/// Who made and checked a ledger, and remarks below it.
+const SIGNED: [&str; 12] =
+    ["填表人", "制表人", "填报人", "审核人", "审签人", "填报单位", "填表日期", "填报日期", "负责人签", "注:", "注：", "说明："];
+
 /// A sum is named in one of the first columns.
 const TOTAL_WITHIN: usize = 3;
 
@@ -78,7 +82,8 @@ fn kind(cells: &BTreeMap<u32, OldCell>, found: &Found, columns: usize) -> Line {
     if repeated > 1 && repeated * 2 > cells.len() {
         return Line::Headings;
     }
-    if texts.len() == 1 && columns > COLUMNS_FOR_NOTES { Line::Note } else { Line::Entry }
+    let is_signed = texts.first().is_some_and(|text| SIGNED.iter().any(|beginning| text.starts_with(beginning)));
+    if is_signed || (texts.len() == 1 && columns > COLUMNS_FOR_NOTES) { Line::Note } else { Line::Entry }
 }
 
 /// Columns with a heading, and those where something stands below none.

@@ -25,7 +25,7 @@ fn a_title_a_line_of_the_office_and_a_blank_row_stand_above_the_headings() {
         vec![N(1.0), D(2023, 5, 6), T("扎西"), T("围栏")],
         vec![],
         vec![T("合计"), N(1.0)],
-        vec![T("制表人：某某")],
+        vec![T("制表人：某某"), E, T("审核人：某某")],
     ]);
     let sheet = only(&bytes);
     assert_eq!((sheet.title.as_str(), sheet.heading_rows, sheet.rows.len()), ("尕让乡信访登记台账", (4, 4), 1));

@@ -295,6 +295,37 @@ fn a_column_of_nobody_named_is_an_error_of_its_rows() {
 }
 
 #[test]
+fn one_column_for_what_it_is_about_gives_title_and_narrative() {
+    let long = "围栏被损".repeat(20);
+    let bytes = table(&[
+        vec![T("姓名"), T("主要内容"), T("来访日期")],
+        vec![T("甲"), S(long.clone()), T("2022.1.5")],
+        vec![T("乙"), T("水源"), T("2022.1.6")],
+    ]);
+    let results = results(&bytes, Noun::Matter);
+    assert_eq!(register(&results[0]).matter.fields[&Field::Narrative], json!(long));
+    assert_eq!(register(&results[0]).matter.fields[&Field::Title], json!(format!("{}…", "围栏被损".repeat(10))));
+    assert_eq!(register(&results[1]).matter.fields[&Field::Title], json!("水源"));
+}
+
+#[test]
+fn what_all_rows_have_in_common_is_said_once_by_a_person() {
+    let sheet = first(OLD_XLS);
+    let required = [Field::Title, Field::MediationKind, Field::MediationSource];
+    let mapping = guess(&sheet.headings, Noun::Mediation);
+    assert_eq!(mapping.unfilled(&required), required);
+    let mapping = mapping
+        .with_common(Field::MediationKind, json!("people"))
+        .with_common(Field::MediationSource, json!("application"))
+        .with_common(Field::Title, json!("调解案件"));
+    assert!(mapping.unfilled(&required).is_empty());
+    let results = rows(&sheet, &mapping, &required).unwrap();
+    assert_eq!(entry(&results[0]).fields[&Field::MediationKind], json!("people"));
+    let wrong = mapping.with_common(Field::FoundOn, json!("2022-01-01"));
+    assert_eq!(rows(&sheet, &wrong, &[]), Err(jiangyuan_ledgers::LedgerError::MappingUnfit { column: "found_on".to_owned() }));
+}
+
+#[test]
 fn a_hostile_cell_is_read_as_the_text_that_it_is() {
     let bytes = table(&[vec![T("姓名"), T("事由")], vec![T("𠮷某"), T("=cmd|' /C calc'!A0")], vec![T("བཀྲ་ཤིས"), T("第一行\n第二行")]]);
     let titles: Vec<serde_json::Value> =
