@@ -192,6 +192,16 @@ fn the_statistics_form_has_two_rows_of_headings() {
 }
 
 #[test]
+fn what_is_measured_is_the_same_cells() {
+    let (set, rows) = jiangyuan_ledgers::measure::sample(5);
+    let bare = range(jiangyuan_ledgers::measure::bare(&set, &rows).unwrap());
+    let ours = written(&unmasked(&set), rows);
+    assert_eq!((set.columns.len(), bare.height(), ours.height()), (20, 5, 8));
+    let number = set.columns.iter().position(|column| column.key == "id_number").and_then(|at| u32::try_from(at).ok()).unwrap();
+    assert_eq!(ours.get_value((FIRST + 2, number)), bare.get_value((2, number)));
+}
+
+#[test]
 fn all_bundled_ledgers_can_be_written_in_every_language() {
     for kind in LedgerKind::ALL {
         let set = bundled(kind);
