@@ -89,6 +89,9 @@ fn of_text(text: &str, names: &[&str]) -> String {
 /// Hides every row of eleven digits and more, with single blanks or hyphens between them: a telephone
 /// number or a number of a paper. Dates and amounts are shorter.
 fn numbers(text: &str) -> String {
+    if text.chars().filter(|c| c.is_numeric()).count() < DIGITS_OF_SOMEBODY {
+        return text.to_owned();
+    }
     let chars: Vec<char> = text.chars().collect();
     let mut out = String::with_capacity(text.len());
     let mut at = 0;

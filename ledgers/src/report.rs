@@ -1,6 +1,6 @@
 //! The words of weekly, monthly and situation reports (周报、月报、情况汇报): numbered whole sentences from
 //! `locales/`, with the figures put in. The office edits the text afterwards; nothing here judges what
-//! a number means. The forms that are filled from figures are in [`forms`].
+//! a number means. Forms that are filled from figures: [`yearly`], [`statistics`].
 
 mod forms;
 

@@ -12,7 +12,8 @@ pub(super) const HEAD_UNITS_MAX: usize = 255;
 /// that are no characters. Longer than a cell holds, it is cut and says so: the record has the whole.
 pub(super) fn fit(language: Language, text: &str) -> String {
     let text = lawful(text);
-    if units(&text) <= UNITS_MAX {
+    // A character has no more UTF-16 units than bytes.
+    if text.len() <= UNITS_MAX || units(&text) <= UNITS_MAX {
         return text;
     }
     let note = |left: usize| say(language, "ledgers.cut", &[("left", &left.to_string())]);
@@ -24,8 +25,15 @@ pub(super) fn fit(language: Language, text: &str) -> String {
 
 /// Without what XML cannot carry.
 pub(super) fn lawful(text: &str) -> String {
+    if text.chars().all(is_lawful) {
+        return text.to_owned();
+    }
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    text.chars().filter(|c| matches!(c, '\n' | '\t') || !(c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}'))).collect()
+    text.chars().filter(|c| is_lawful(*c)).collect()
+}
+
+fn is_lawful(c: char) -> bool {
+    matches!(c, '\n' | '\t') || !(c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}'))
 }
 
 /// Whether a program could take the text for a formula when somebody edits the cell.
