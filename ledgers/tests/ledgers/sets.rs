@@ -87,7 +87,6 @@ fn every_error_of_a_set_has_words() {
         let refusal = LedgerError::BadColumn { column: "a".to_owned(), fault }.refusal();
         let fault = refusal.params.get("fault").and_then(|key| key.strip_prefix('@')).unwrap();
         assert_ne!(say(Language::Chinese, fault, &[]), fault);
-        let key = format!("error.{}.what", refusal.code.key());
-        assert_ne!(say(Language::English, &key, &[]), key);
+        assert!(crate::sheet::told(&refusal).iter().all(|words| !words.contains("%{")));
     }
 }

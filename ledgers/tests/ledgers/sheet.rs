@@ -4,6 +4,7 @@ use calamine::{Data, Range, Reader, Xlsx};
 use chrono::NaiveDate;
 use jiangyuan_ledgers::{Computed, Language, Ledger, LedgerKind, Row, Showing, Source, set::ColumnSet, write};
 use jiangyuan_model::{Field, Value};
+use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
 /// Index of the first row below one row of headings.
@@ -90,4 +91,16 @@ pub(crate) fn part(bytes: &[u8], name: &str) -> String {
 
 pub(crate) fn bundled(kind: LedgerKind) -> ColumnSet {
     ColumnSet::bundled(kind)
+}
+
+/// The words of a refusal, all of them: what, meaning, what to do, in each language, filled in.
+pub(crate) fn told(refusal: &jiangyuan_model::Refusal) -> Vec<String> {
+    const ERRORS: &str = include_str!("../../../locales/error.yml");
+    let file: BTreeMap<String, serde_norway::Value> = serde_norway::from_str(ERRORS).unwrap();
+    let of = |part: &str| -> BTreeMap<String, String> {
+        serde_norway::from_value(file[&format!("error.{}.{part}", refusal.code.key())].clone()).unwrap()
+    };
+    let filled =
+        |words: &String| refusal.params.iter().fold(words.clone(), |text, (name, value)| text.replace(&format!("%{{{name}}}"), value));
+    ["what", "meaning", "todo"].iter().flat_map(|part| of(part).values().map(filled).collect::<Vec<_>>()).collect()
 }
