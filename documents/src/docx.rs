@@ -34,7 +34,7 @@ pub fn letter(sheet: &Sheet, file: Option<&[u8]>) -> Result<Vec<u8>, PaperError>
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for at in 0..archive.len() {
         let part = archive.by_index(at).map_err(|_| bad("docx"))?;
-        let name = part.name().to_owned();
+        let name = part.name().map_err(|_| bad("docx"))?.into_owned();
         let mut content = Vec::new();
         part.take(PART_BYTES_MAX).read_to_end(&mut content).map_err(|_| bad(&name))?;
         if name.starts_with("word/") && name.ends_with(".xml") {

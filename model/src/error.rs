@@ -349,6 +349,39 @@ coded! {
         /// The record says something else than when the paper was printed.
         /// Params: none.
         PaperChanged = 512, "paper_changed";
+        // Ledgers out and old ledgers in.
+        /// Params: line (of the text of the set; 0: unknown).
+        LedgerSetUnreadable = 490, "ledger_set_unreadable";
+        /// Params: column, source.
+        LedgerSourceUnknown = 491, "ledger_source_unknown";
+        /// A ledger that counts, ranks or labels persons.
+        /// Params: column.
+        LedgerColumnForbidden = 492, "ledger_column_forbidden";
+        /// Params: column, fault.
+        LedgerColumnUnfit = 493, "ledger_column_unfit";
+        /// Params: none.
+        LedgerReasonMissing = 494, "ledger_reason_missing";
+        /// Params: max.
+        LedgerTooManyRows = 495, "ledger_too_many_rows";
+        /// Params: none.
+        LedgerNotWritten = 496, "ledger_not_written";
+        /// Params: none.
+        WorkbookUnknown = 497, "workbook_unknown";
+        /// Params: none.
+        WorkbookLocked = 498, "workbook_locked";
+        /// Params: none.
+        WorkbookDamaged = 499, "workbook_damaged";
+        /// Params: limit, max.
+        WorkbookTooLarge = 500, "workbook_too_large";
+        /// Params: none.
+        LedgerHeadingsMissing = 501, "ledger_headings_missing";
+        /// Params: column.
+        LedgerMappingUnfit = 502, "ledger_mapping_unfit";
+        /// A long number that the old ledger kept as a number has lost its last digits.
+        /// Params: field.
+        LedgerDigitsLost = 503, "ledger_digits_lost";
+        /// Params: row (the earlier row that says the same).
+        LedgerRowRepeated = 504, "ledger_row_repeated";
         // A bug or a lying row.
         /// Params: reference.
         Internal = 200, "internal";

@@ -532,9 +532,9 @@ impl Field {
             | About | SessionPlace | PerformanceManner | ServedBy | ReceivedBy | EventKind | EventActor | ExternalId | Paper | SignedBy
             | TargetOrgan | Recused | ArchiveNumber | Method | Adviser | Topic | Speaker | PointsRule | Evidence | ApprovedBy | Leader
             | PaperKind | PaperStep | NumberSeries | NumberIncarnation | CheckCode | PaperDigest | PaperLanguage | QueryHash
-            | OfficeName | OfficeShort | OfficeAddress | OfficePhone | OfficeHotline | CountyName | UpperOrgan | Court | QueryWays | QueryUrl
-            | ResponsibleUnit | FilingNumber | DecidedPaper | DecidedBy | DayOffName | SettingKey | RowCode | NameZh | NameBo
-            | SlipKind | SlipName | ExplainedBy | TermReason | DutyGiver | DutyReceiver => Kind::Text,
+            | OfficeName | OfficeShort | OfficeAddress | OfficePhone | OfficeHotline | CountyName | UpperOrgan | Court | QueryWays
+            | QueryUrl | ResponsibleUnit | FilingNumber | DecidedPaper | DecidedBy | DayOffName | SettingKey | RowCode | NameZh
+            | NameBo | SlipKind | SlipName | ExplainedBy | TermReason | DutyGiver | DutyReceiver => Kind::Text,
         }
     }
 

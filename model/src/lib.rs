@@ -43,7 +43,7 @@ pub use error::{ErrorCode, Refusal};
 pub use field::Field;
 pub use id::{Actor, ChangeId, DeviceId, Incarnation, RecordId, StepId};
 pub use noun::Noun;
-pub use paper::{PaperDraft, PaperRequest, PrintedPaper, CaseFile, Office, PaperCode, PaperLanguage, PaperNumber, PaperView};
+pub use paper::{CaseFile, Office, PaperCode, PaperDraft, PaperLanguage, PaperNumber, PaperRequest, PaperView, PrintedPaper};
 pub use reading::{ReadPart, ReadPurpose};
 pub use role::Role;
 pub use scope::Scope;

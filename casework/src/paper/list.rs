@@ -37,7 +37,9 @@ pub fn find_paper(store: &Store, check_code: &str) -> Result<PrintedPaper, Refus
 
 /// A paper's record as a line; nothing where a newer version printed it.
 pub(super) fn printed_paper(store: &Store, id: RecordId, doc: &Doc) -> Result<Option<PrintedPaper>, Refusal> {
-    let (Some(paper), Ok(on)) = (PaperCode::from_key(doc.text(Field::PaperKind)), doc.text(Field::PaperOf).parse()) else { return Ok(None) };
+    let (Some(paper), Ok(on)) = (PaperCode::from_key(doc.text(Field::PaperKind)), doc.text(Field::PaperOf).parse()) else {
+        return Ok(None);
+    };
     let Some(printed) = doc.steps.iter().find(|step| step.kind == StepKind::PaperPrinted.code()) else { return Ok(None) };
     let reprints = doc.steps.iter().filter(|step| step.kind == StepKind::PaperReprinted.code() && doc.stands(step)).count();
     Ok(Some(PrintedPaper {

@@ -77,7 +77,17 @@ pub fn printed_file(store: &Store, id: RecordId) -> Result<(PaperRequest, CaseFi
     let request = PaperRequest { paper: paper.paper, on: paper.on, step, language, typed: typed(&doc) };
     let file = case_file(store, &request)?;
     let reprint = Some(paper.reprints).filter(|number| *number > 0);
-    Ok((request, CaseFile { number: paper.number, check_code: paper.check_code, reprint, made_on: paper.printed_on, made_by: paper.printed_by, ..file }))
+    Ok((
+        request,
+        CaseFile {
+            number: paper.number,
+            check_code: paper.check_code,
+            reprint,
+            made_on: paper.printed_on,
+            made_by: paper.printed_by,
+            ..file
+        },
+    ))
 }
 
 fn told(request: &PaperRequest, draft: &PaperDraft) -> Values {
@@ -106,7 +116,12 @@ fn typed(doc: &Doc) -> std::collections::BTreeMap<String, String> {
 
 /// The number of a paper: as the step has it, where it was given by hand; else the next one of this PC's block; else a
 /// temporary one.
-fn number(door: &mut Door<'_>, (doc, request): (&Doc, &PaperRequest), (office, letters): (&str, &str), values: &mut Values) -> Result<PaperNumber, Refusal> {
+fn number(
+    door: &mut Door<'_>,
+    (doc, request): (&Doc, &PaperRequest),
+    (office, letters): (&str, &str),
+    values: &mut Values,
+) -> Result<PaperNumber, Refusal> {
     if letters.is_empty() {
         return Ok(PaperNumber::None);
     }

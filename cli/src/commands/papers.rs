@@ -69,5 +69,6 @@ fn reprint(desk: &Desk, id: RecordId, reason: &str, out: &std::path::Path) -> En
 
 fn line(paper: &PrintedPaper) -> String {
     let void = paper.void_reason.clone().unwrap_or_default();
-    [paper.paper.key(), &paper.title, number(&paper.number).0, &paper.printed_on.to_string(), &paper.printed_by, &paper.check_code, &void].join("\t")
+    [paper.paper.key(), &paper.title, number(&paper.number).0, &paper.printed_on.to_string(), &paper.printed_by, &paper.check_code, &void]
+        .join("\t")
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 const ALLOWED: &[(&str, &[&str])] = &[
     ("jiangyuan-model", &[]),
     ("jiangyuan-law", &["model"]),
+    ("jiangyuan-ledgers", &["model", "law"]),
     ("jiangyuan-sync", &["model", "law"]),
     ("jiangyuan-vault", &["sync"]),
     ("jiangyuan-store", &["model", "law", "sync", "vault"]),
@@ -32,6 +33,8 @@ const OWNED: &[(&str, &[&str])] = &[
     ("reqwest", &["jiangyuan-courier"]),
     ("hyper", &["jiangyuan-courier", "jiangyuan-server"]),
     ("axum", &["jiangyuan-server"]),
+    ("rust_xlsxwriter", &["jiangyuan-ledgers"]),
+    ("calamine", &["jiangyuan-ledgers"]),
     ("clap", &["jiangyuan-cli", "jiangyuan-server"]),
 ];
 

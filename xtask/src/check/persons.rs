@@ -95,11 +95,17 @@ const OF_A_PERSON: &[&str] =
     &["people", "party", "party_name", "petitioner", "id_number", "phone", "ethnicity", "household", "words", "sex", "born_on", "address"];
 
 /// Files that name such things in order to drop or refuse them.
-const NAMES_THEM_TO_FORBID: &[&str] =
-    &["xtask/src/check/persons.rs", "model/src/field.rs", "casework/src/import/forbidden.rs", "ui/src/shared/labels.ts"];
+const NAMES_THEM_TO_FORBID: &[&str] = &[
+    "xtask/src/check/persons.rs",
+    "model/src/field.rs",
+    "casework/src/import/forbidden.rs",
+    "ledgers/src/forbidden.rs",
+    "ui/src/shared/labels.ts",
+];
 
 /// Where ethnicity is a plain field, because a form asks for it.
-const KNOWS_ETHNICITY: &[&str] = &["model/src/field.rs", "model/src/form.rs", "ui/src/shared/PartyBlocks.vue", "ui/src/api/"];
+const KNOWS_ETHNICITY: &[&str] =
+    &["ledgers/src/forbidden.rs", "model/src/field.rs", "model/src/form.rs", "ui/src/shared/PartyBlocks.vue", "ui/src/api/"];
 
 /// Who may begin an erasure: a person, by a command that says why.
 const ERASES: &[&str] = &["casework/src/", "cli/src/commands/erase.rs", "cli/src/commands/seal.rs", "src-tauri/src/commands/leaving.rs"];

@@ -1,0 +1,13 @@
+//! What ledgers promise, as true sentences.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
+
+mod figures;
+mod forbidden;
+mod headings;
+mod imported;
+mod masking;
+mod old;
+mod refused;
+mod sets;
+mod sheet;
+mod written;
