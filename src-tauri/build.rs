@@ -26,6 +26,14 @@ const COMMANDS: &[&str] = &[
     "waiting",
     "receipt",
     "recipients",
+    // papers
+    "papers_offered",
+    "paper_preview",
+    "paper_print",
+    "paper_reprint",
+    "printed_papers",
+    "paper_check",
+    "paper_numbers",
     // what the county decides
     "county_decisions",
     "import_holidays",

@@ -127,7 +127,8 @@ pub(crate) fn items(text: &str) -> Vec<String> {
         let line = line.trim();
         let rest = line.trim_start_matches(numeral);
         let unnumbered = rest.strip_prefix(['、', '.', '．', '，', ' ']).filter(|_| rest.len() < line.len());
-        unnumbered.unwrap_or(line).trim().to_owned()
+        // The sentence or the table that it stands in has a stop of its own.
+        unnumbered.unwrap_or(line).trim().trim_end_matches(['。', '；', ';']).to_owned()
     };
     text.lines().flat_map(|line| line.split('；')).map(item).filter(|line| !line.is_empty()).collect()
 }

@@ -11,7 +11,7 @@ use crate::prepared::{Prepared, TibetanResult};
 use crate::press::Press;
 use crate::query_code::QueryCode;
 use jiangyuan_model::paper::{PaperDraft, PaperRequest};
-use jiangyuan_model::{CaseFile, PaperCode, PaperNumber, RecordId, Refusal};
+use jiangyuan_model::{CaseFile, ErrorCode, PaperCode, PaperNumber, RecordId, Refusal};
 
 /// A paper that was printed.
 #[derive(Debug, Clone)]
@@ -69,9 +69,20 @@ pub fn ready(catalogue: &Catalogue, request: &PaperRequest, file: &CaseFile) -> 
     }
 }
 
-/// Whether the paper that is printed again says what it said when it was printed.
-pub fn says_the_same(prepared: &Prepared, (paper, on): (PaperCode, RecordId), number: &str, made: &str) -> bool {
-    prepared.sheets.first().is_some_and(|sheet| check_code(paper, on, number, &sheet.digest) == made)
+/// Sets a paper again as it was printed: `file` has its number, its code and which reprint it is.
+///
+/// # Errors
+/// `PaperChanged`: the record says something else than when it was printed, so that its code would not fit.
+pub fn again((catalogue, press): (&Catalogue, &Press), request: &PaperRequest, file: &CaseFile) -> Result<Vec<u8>, Refusal> {
+    let prepared = ready(catalogue, request, file)?;
+    let number = match &file.number {
+        PaperNumber::Formal(text) | PaperNumber::Temporary(text) => text,
+        PaperNumber::None => "",
+    };
+    if check_code(request.paper, request.on, number, &only(&prepared, request.paper)?.digest) != file.check_code {
+        return Err(ErrorCode::PaperChanged.into());
+    }
+    press.pdf(&prepared).map_err(|error| Refusal::from(&error))
 }
 
 fn with_query_code(paper: PaperCode, file: &mut CaseFile, chance: [u8; 16]) -> String {

@@ -170,10 +170,9 @@ pub struct Office {
     pub court: String,
 }
 
-impl Default for PaperLanguage {
-    fn default() -> PaperLanguage {
-        PaperLanguage::Zh
-    }
+/// Chinese is authoritative.
+const fn chinese() -> PaperLanguage {
+    PaperLanguage::Zh
 }
 
 /// The number on a paper (文号).
@@ -264,7 +263,7 @@ pub struct PaperRequest {
     #[serde(default)]
     pub step: Option<String>,
     /// The languages.
-    #[serde(default)]
+    #[serde(default = "chinese")]
     pub language: PaperLanguage,
     /// What is typed for this sheet alone.
     #[serde(default)]
@@ -309,4 +308,20 @@ pub struct PrintedPaper {
     pub reprints: u32,
     /// Void, with this reason; its number is never given again.
     pub void_reason: Option<String>,
+}
+
+/// A paper that was printed and saved for the printer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[ts(export)]
+pub struct PaperSaved {
+    /// Its record.
+    pub id: RecordId,
+    /// Its number.
+    pub number: PaperNumber,
+    /// The code in its foot.
+    pub check_code: String,
+    /// Tibetan was asked for and is not on it: no bureau has approved it.
+    pub tibetan_held_back: bool,
+    /// Where the PDF lies.
+    pub file: String,
 }

@@ -9,6 +9,7 @@ mod county;
 mod drafts;
 mod inbox;
 mod leaving;
+mod papers;
 mod people;
 mod reading;
 mod session;
@@ -71,6 +72,13 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         leaving::erase,
         leaving::seal_late,
         leaving::hand_over,
+        papers::papers_offered,
+        papers::paper_preview,
+        papers::paper_print,
+        papers::paper_reprint,
+        papers::printed_papers,
+        papers::paper_check,
+        papers::paper_numbers,
         people::users,
         people::admit_user,
         people::colleagues,

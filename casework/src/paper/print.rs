@@ -73,7 +73,7 @@ pub fn printed_file(store: &Store, id: RecordId) -> Result<(PaperRequest, CaseFi
     let paper = printed_paper(store, id, &doc)?.ok_or(ErrorCode::WrongNoun)?;
     sight::read(store, id, ReadPart::Paper, None)?;
     let step = Some(doc.text(Field::PaperStep).to_owned()).filter(|step| !step.is_empty());
-    let language = jiangyuan_model::PaperLanguage::from_key(doc.text(Field::PaperLanguage)).unwrap_or_default();
+    let language = jiangyuan_model::PaperLanguage::from_key(doc.text(Field::PaperLanguage)).unwrap_or(jiangyuan_model::PaperLanguage::Zh);
     let request = PaperRequest { paper: paper.paper, on: paper.on, step, language, typed: typed(&doc) };
     let file = case_file(store, &request)?;
     let reprint = Some(paper.reprints).filter(|number| *number > 0);

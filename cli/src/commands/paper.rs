@@ -43,7 +43,7 @@ pub(crate) fn run(desk: &Desk, arguments: &Paper) -> Ended {
         paper: PaperCode::from_key(&arguments.code).ok_or(ErrorCode::UnknownCode)?,
         on: arguments.on,
         step: arguments.step.clone(),
-        language: PaperLanguage::from_key(&arguments.language).unwrap_or_default(),
+        language: PaperLanguage::from_key(&arguments.language).ok_or(ErrorCode::UnknownCode)?,
         typed: arguments.typed.iter().cloned().collect::<BTreeMap<_, _>>(),
     };
     let (catalogue, press) = tools();

@@ -8,7 +8,7 @@ use clap::Subcommand;
 use jiangyuan_casework as casework;
 use jiangyuan_documents::{check_code, printing};
 use jiangyuan_model::paper::PrintedPaper;
-use jiangyuan_model::{CaseFile, ErrorCode, RecordId, Refusal};
+use jiangyuan_model::{CaseFile, ErrorCode, RecordId};
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -54,13 +54,8 @@ fn reprint(desk: &Desk, id: RecordId, reason: &str, out: &std::path::Path) -> En
     let mut store = desk.open()?;
     let (request, file) = casework::printed_file(&store, id)?;
     let again = CaseFile { reprint: Some(file.reprint.unwrap_or_default() + 1), ..file };
-    let prepared = printing::ready(&catalogue, &request, &again)?;
-    let same = printing::says_the_same(&prepared, (request.paper, request.on), number(&again.number).0, &again.check_code);
-    if !same {
-        return Err(Refusal::new(ErrorCode::PaperChanged).into());
-    }
+    let pdf = printing::again((&catalogue, &press), &request, &again)?;
     let mut out = create(out)?;
-    let pdf = press.pdf(&prepared).map_err(|error| Refusal::from(&error))?;
     casework::reprint_paper(&mut store, id, reason)?;
     put(&mut out, &pdf)?;
     desk.output.answer(&json!({ "paper": id, "reprint": again.reprint, "bytes": pdf.len() }), || words::say("cli.paper.reprinted"));

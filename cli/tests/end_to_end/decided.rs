@@ -1,67 +1,12 @@
 //! What the county decides reaches its offices over a real server, and what is carried in a file is trusted only
 //! where the county signed it.
 
-use crate::desk::Desk;
+use crate::town::{Town, a_town};
 use chrono::{Datelike, NaiveDate};
 use jiangyuan_model::view::ClockKind;
-use jiangyuan_server::{County, DecidedBy, RowRequest, Running, Server, TicketRequest};
+use jiangyuan_server::{DecidedBy, RowRequest};
 use jiangyuan_sync::holidays::SignedHolidays;
 use serde_json::{Value as Json, json};
-use tempfile::TempDir;
-
-struct Town {
-    running: Running,
-    desk: Desk,
-    _folder: TempDir,
-}
-
-/// A county that serves on a free port, and an office of it that has synced once.
-fn a_town() -> Town {
-    let folder = tempfile::tempdir().unwrap();
-    let running = Server::start(folder.path(), "127.0.0.1:0".parse().unwrap(), jiangyuan_server::World::system()).unwrap();
-    let desk = Desk::bare();
-    let request = TicketRequest { township: "549901100".into(), sight: "desk".into(), role: "officer".into(), url: None };
-    let ticket = running.county().ticket_new(&request).unwrap().to_text();
-    desk.run(&["enrol", "--ticket", &ticket, "--user", "旦增"]).done();
-    let town = Town { running, desk, _folder: folder };
-    town.syncs();
-    town
-}
-
-impl Town {
-    fn county(&self) -> &County {
-        self.running.county()
-    }
-
-    fn syncs(&self) {
-        self.desk.run(&["sync"]).done();
-    }
-
-    fn setting(&self, key: &str) -> Json {
-        let settings = self.desk.run(&["settings"]).done().lines;
-        settings.into_iter().find(|line| line["setting"] == key).unwrap()
-    }
-
-    fn years(&self) -> Vec<(i64, String)> {
-        let lines = self.desk.run(&["holidays", "list"]).done().lines;
-        lines.iter().map(|line| (line["year"].as_i64().unwrap(), line["from"].as_str().unwrap().to_owned())).collect()
-    }
-
-    fn adds(&self, what: &str, json: &Json) -> Json {
-        let file = self.desk.write("input.json", json.to_string());
-        self.desk.run(&["add", what, "--file", &file]).done().json().clone()
-    }
-
-    fn steps(&self, id: &str, step: &str, json: &Json) -> crate::desk::Ran {
-        let file = self.desk.write("step.json", json.to_string());
-        self.desk.run(&["step", step, "--on", id, "--file", &file])
-    }
-
-    fn clock(&self, id: &str, kind: ClockKind) -> Json {
-        let shown = self.desk.run(&["show", id]).done().json().clone();
-        shown["clocks"].as_array().unwrap().iter().find(|clock| clock["kind"] == kind.key()).unwrap().clone()
-    }
-}
 
 fn by() -> DecidedBy {
     DecidedBy { by: "县信访联席会议".into(), paper: "信联〔2026〕3号".into() }

@@ -6,6 +6,7 @@ mod attachments;
 mod copies;
 mod cutting;
 mod healing;
+mod numbers;
 mod office;
 mod relay;
 mod standing;

@@ -105,7 +105,7 @@ pub(crate) struct Office {
     pub(crate) phone: Option<String>,
     #[arg(long = "hotline", id = "office_hotline", value_name = "NUMBER")]
     pub(crate) hotline: Option<String>,
-    #[arg(long = "county", id = "county_name", value_name = "NAME")]
+    #[arg(long = "county-name", id = "county_name", value_name = "NAME")]
     pub(crate) county: Option<String>,
     #[arg(long = "upper", id = "upper_organ", value_name = "NAME")]
     pub(crate) upper: Option<String>,

@@ -53,25 +53,30 @@ pub(super) fn attachment_lost(app: State<'_, App>, on: RecordId, id: String, rea
 /// Saves a copy in the person's folder of downloads, once it is noted why. Returns where it lies.
 #[tauri::command(async)]
 pub(super) fn attachment_save(app: State<'_, App>, on: RecordId, hash: String, reason: String) -> Result<String, Refusal> {
-    let people = UserDirs::new().ok_or(ErrorCode::FileUnreadable)?;
-    let folder = people.download_dir().unwrap_or_else(|| people.home_dir());
+    let folder = downloads()?;
     let content = app.write(|store| casework::save_out(store, on, &hash, &reason, None))?;
     let name: String = hash.chars().filter(char::is_ascii_hexdigit).take(8).collect();
-    save(folder, &name, &content).map(|file| file.display().to_string())
+    save(&folder, &name, content.ending, &content.bytes).map(|file| file.display().to_string())
 }
 
 fn picture(content: &Content) -> String {
     format!("data:{};base64,{}", content.mime, BASE64.encode(&content.bytes))
 }
 
-/// Writes a new file named by digits of the hash: what a change says of a title is never a path.
-fn save(folder: &Path, name: &str, content: &Content) -> Result<PathBuf, Refusal> {
+/// The person's folder of downloads.
+pub(super) fn downloads() -> Result<PathBuf, Refusal> {
+    let people = UserDirs::new().ok_or(ErrorCode::FileUnreadable)?;
+    Ok(people.download_dir().unwrap_or_else(|| people.home_dir()).to_owned())
+}
+
+/// Writes a new file named by a code or by digits of a hash: what a record says of a title is never a path.
+pub(super) fn save(folder: &Path, name: &str, ending: &str, bytes: &[u8]) -> Result<PathBuf, Refusal> {
     for again in 0..SAME_NAMES_MAX {
         let number = if again == 0 { String::new() } else { format!("-{again}") };
-        let file = folder.join(format!("{name}{number}.{}", content.ending));
+        let file = folder.join(format!("{name}{number}.{ending}"));
         match File::create_new(&file) {
             Ok(mut opened) => {
-                opened.write_all(&content.bytes).and_then(|()| opened.sync_all()).map_err(|error| told(&error))?;
+                opened.write_all(bytes).and_then(|()| opened.sync_all()).map_err(|error| told(&error))?;
                 return Ok(file);
             }
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
@@ -95,12 +100,12 @@ mod tests {
     #[test]
     fn a_copy_is_named_by_its_hash_and_never_overwrites_another() {
         let folder = tempfile::TempDir::new().unwrap();
-        let content = Content { bytes: b"%PDF-1.7 one page".to_vec(), mime: "application/pdf", ending: "pdf" };
-        let files: Vec<PathBuf> = (0..3).map(|_| save(folder.path(), "9f2c01ab", &content).unwrap()).collect();
+        let page: &[u8] = b"%PDF-1.7 one page";
+        let files: Vec<PathBuf> = (0..3).map(|_| save(folder.path(), "9f2c01ab", "pdf", page).unwrap()).collect();
         let names: Vec<_> = files.iter().map(|file| file.file_name().unwrap().to_str().unwrap()).collect();
         assert_eq!(names, ["9f2c01ab.pdf", "9f2c01ab-1.pdf", "9f2c01ab-2.pdf"]);
-        assert!(files.iter().all(|file| std::fs::read(file).unwrap() == content.bytes));
-        assert_eq!(save(&folder.path().join("nowhere"), "9f2c01ab", &content).unwrap_err().code, ErrorCode::FileUnreadable);
+        assert!(files.iter().all(|file| std::fs::read(file).unwrap() == page));
+        assert_eq!(save(&folder.path().join("nowhere"), "9f2c01ab", "pdf", page).unwrap_err().code, ErrorCode::FileUnreadable);
     }
 
     #[test]

@@ -10,6 +10,7 @@ import { FIXTURE_TODAY, clocksOf, sampleRecords } from './fixtureRecords'
 import { fixtureForms } from './fixtureForms'
 import { benchCommands } from './fixtureBench'
 import { listCommands, rowOf, wordsOf } from './fixtureLists'
+import { papersCommands } from './fixturePapers'
 import { readsCommands } from './fixtureReads'
 import type { Fields, Transport } from './invoke'
 import type { Ask } from './types/Ask'
@@ -153,6 +154,7 @@ export function fixture(opened = new URLSearchParams(globalThis.location?.search
     ...listCommands(() => [...records.values()]),
     ...benchCommands(() => [...records.values()]),
     ...readsCommands,
+    ...papersCommands(FIXTURE_TODAY),
     record: ({ id }: { id: string }) => structuredClone(show(id)),
     sync_bar: () => ({ ...bar }),
     waiting: () => [...waiting],

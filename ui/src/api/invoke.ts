@@ -7,6 +7,11 @@
 
 import { invoke as tauriInvoke, isTauri } from '@tauri-apps/api/core'
 import { listen as tauriListen } from '@tauri-apps/api/event'
+import type { Numbers } from './types/Numbers'
+import type { PaperRequest } from './types/PaperRequest'
+import type { PaperSaved } from './types/PaperSaved'
+import type { PaperView } from './types/PaperView'
+import type { PrintedPaper } from './types/PrintedPaper'
 import type { Attach } from './types/Attach'
 import type { Ask } from './types/Ask'
 import type { DecideStep } from './types/DecideStep'
@@ -147,6 +152,16 @@ export const waiting = () => call<WaitingChange[]>('waiting')
 export const receipt = (id: string) => call<ReceiptView>('receipt', { id })
 export const recipients = () => call<Row[]>('recipients')
 export const countyDecisions = () => call<CountyDecisions>('county_decisions')
+// Papers.
+export const papersOffered = (on: string) => call<PaperView[]>('papers_offered', { on })
+/** Its pages as the data of an `img`. */
+export const paperPreview = (request: PaperRequest) => call<string[]>('paper_preview', { request })
+export const paperPrint = (request: PaperRequest) => call<PaperSaved>('paper_print', { request })
+export const paperReprint = (id: string, reason: string) => call<PaperSaved>('paper_reprint', { id, reason })
+export const printedPapers = (on: string) => call<PrintedPaper[]>('printed_papers', { on })
+/** The paper with this code in its foot. */
+export const paperCheck = (code: string) => call<PrintedPaper>('paper_check', { code })
+export const paperNumbers = () => call<Numbers[]>('paper_numbers')
 /** Takes holiday tables from the text of a file that the county signed; answers their years. */
 export const importHolidays = (content: string) => call<number[]>('import_holidays', { content })
 export const inbox = () => call<Inbox>('inbox')

@@ -8,6 +8,7 @@ export const SHORTCUTS = [
   { key: 'Ctrl+N', words: 'ui.key.new' },
   { key: 'Ctrl+F', words: 'ui.key.find' },
   { key: 'Ctrl+E', words: 'ui.key.edit' },
+  { key: 'Ctrl+P', words: 'ui.key.print' },
   { key: '↑ ↓', words: 'ui.key.arrows' },
   { key: '← →', words: 'ui.key.conflict' },
   { key: 'F1', words: 'ui.key.help' },

@@ -17,7 +17,7 @@ export interface Filled {
 }
 
 /** Fields that name another record. */
-export const LINKS: Field[] = ['matter', 'reception', 'from_lead', 'became', 'other', 'split_from', 'sweep', 'rule_cited', 'from_matter']
+export const LINKS: Field[] = ['matter', 'reception', 'from_lead', 'became', 'other', 'split_from', 'sweep', 'rule_cited', 'from_matter', 'paper_of']
 
 /** Where the form of a field is described, whichever form it belongs to. */
 export function formOfField(forms: Forms, field: Field): FieldForm | undefined {

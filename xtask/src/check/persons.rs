@@ -104,8 +104,14 @@ const NAMES_THEM_TO_FORBID: &[&str] = &[
 ];
 
 /// Where ethnicity is a plain field, because a form asks for it.
-const KNOWS_ETHNICITY: &[&str] =
-    &["ledgers/src/forbidden.rs", "model/src/field.rs", "model/src/form.rs", "ui/src/shared/PartyBlocks.vue", "ui/src/api/"];
+const KNOWS_ETHNICITY: &[&str] = &[
+    "documents/src/path.rs",
+    "ledgers/src/forbidden.rs",
+    "model/src/field.rs",
+    "model/src/form.rs",
+    "ui/src/shared/PartyBlocks.vue",
+    "ui/src/api/",
+];
 
 /// Who may begin an erasure: a person, by a command that says why.
 const ERASES: &[&str] = &["casework/src/", "cli/src/commands/erase.rs", "cli/src/commands/seal.rs", "src-tauri/src/commands/leaving.rs"];

@@ -1,0 +1,151 @@
+//! Papers from end to end: numbers leased by a real county, a PDF on the disk, the code in its foot looked up again.
+
+use crate::desk::Ran;
+use crate::town::{Town, a_town};
+use jiangyuan_server::OfficeRequest;
+use serde_json::{Value as Json, json};
+use std::path::Path;
+
+fn today() -> String {
+    use jiangyuan_model::Clock;
+    jiangyuan_model::clock::SystemClock.today().to_string()
+}
+
+/// The county has said what the office calls itself, and its PC has met the county since.
+fn a_town_with_numbers() -> Town {
+    let town = a_town();
+    let office = OfficeRequest {
+        short: Some("云".into()),
+        name: Some("云杉坪镇人民政府".into()),
+        phone: Some("0975-8301122".into()),
+        county: Some("示例县".into()),
+        upper_organ: Some("示例县人民政府".into()),
+        query_ways: Some("到镇便民服务中心现场查询，或者打电话查询".into()),
+        query_url: Some("https://xf.example.gov.cn/q".into()),
+        ..OfficeRequest::default()
+    };
+    town.county().office_describe("549901100", &office).unwrap();
+    a_matter(&town);
+    town.syncs();
+    town.syncs();
+    town
+}
+
+/// A registered visit: its matter and its piece.
+fn a_matter(town: &Town) -> (String, String) {
+    let input = json!({"piece": {"fields": {"channel": "visit", "form": "oral", "received_at": today()}, "parties":
+        [{"party_name": "才旦", "party_role": "petitioner", "phone": "13900000000"}]},
+        "matter": {"fields": {"title": "拖欠三个月工资", "requests": "支付工资一万二千元。", "purpose": "appeal"}}});
+    let made = town.adds("matter", &input);
+    (made["matter"].as_str().unwrap().to_owned(), made["piece"].as_str().unwrap().to_owned())
+}
+
+/// The matter goes as far as its acceptance.
+fn accepted(town: &Town, matter: &str) {
+    let triage = json!({"happened_on": today(), "matter_level": "own", "nature": "appeal", "proposal": "accept", "route": "6"});
+    town.steps(matter, "triaged", &triage).done();
+    town.steps(matter, "matter_accepted", &json!({"happened_on": today(), "handler": "旦增"})).done();
+}
+
+fn prints(town: &Town, code: &str, on: &str, name: &str) -> Ran {
+    let out = town.desk.path(name).display().to_string();
+    town.desk.run(&["paper", code, "--on", on, "--out", &out])
+}
+
+fn is_a_pdf(file: &Path) -> bool {
+    std::fs::read(file).is_ok_and(|bytes| bytes.starts_with(b"%PDF-") && bytes.len() > 10_000)
+}
+
+#[test]
+fn a_paper_gets_the_next_number_of_the_block_that_the_county_leased_and_is_found_by_its_code() {
+    let town = a_town_with_numbers();
+    let left = |town: &Town| town.desk.run(&["numbers"]).done().lines[1]["left"].as_u64().unwrap();
+    assert_eq!(left(&town), 50);
+    let (matter, _) = a_matter(&town);
+    accepted(&town, &matter);
+    let first = prints(&town, "F3", &matter, "one.pdf").done().json().clone();
+    let year = today().split('-').next().unwrap().to_owned();
+    assert_eq!((&first["number"], &first["temporary"]), (&json!(format!("云信受〔{year}〕1号")), &json!(false)));
+    assert!(is_a_pdf(&town.desk.path("one.pdf")));
+    let second = prints(&town, "F3", &matter, "two.pdf").done().json().clone();
+    assert_eq!(second["number"], json!(format!("云信受〔{year}〕2号")), "what is printed twice has two numbers");
+    assert_eq!(left(&town), 48);
+
+    let code = first["check_code"].as_str().unwrap();
+    let found = town.desk.run(&["papers", "check", &code.to_lowercase().replace('-', " ")]).done().json().clone();
+    assert_eq!((&found["id"], &found["on"], &found["paper"]), (&first["paper"], &json!(matter), &json!("F3")));
+    let mistyped: String = code.chars().rev().collect();
+    assert_eq!(town.desk.run(&["papers", "check", &mistyped]).refused(), "check_code_wrong");
+    let listed = town.desk.run(&["papers", "list", "--on", &matter]).done().lines;
+    assert_eq!(
+        listed.iter().map(|line| line["number"]["text"].clone()).collect::<Vec<_>>(),
+        [first["number"].clone(), second["number"].clone()]
+    );
+    town.syncs();
+    town.desk.run(&["doctor"]).done();
+}
+
+#[test]
+fn without_a_block_a_paper_bears_a_temporary_number_and_says_so() {
+    let town = a_town();
+    let (matter, _) = a_matter(&town);
+    accepted(&town, &matter);
+    // The county has not said yet what the office calls itself, so the paper lacks nothing but its number.
+    let printed = prints(&town, "F3", &matter, "one.pdf").done().json().clone();
+    assert_eq!(printed["temporary"], json!(true));
+    assert!(town.desk.run(&["numbers"]).done().lines.is_empty());
+    let again = prints(&town, "F3", &matter, "two.pdf").done().json().clone();
+    assert_ne!(printed["number"], again["number"]);
+}
+
+#[test]
+fn what_a_paper_lacks_is_told_and_takes_no_number() {
+    let town = a_town_with_numbers();
+    let (matter, piece) = a_matter(&town);
+    assert_eq!(prints(&town, "F3", &matter, "one.pdf").refused(), "paper_step_missing");
+    assert_eq!(prints(&town, "M-7", &matter, "two.pdf").refused(), "paper_of_another_record");
+    assert!(town.desk.run(&["papers", "list", "--on", &matter]).done().lines.is_empty());
+    let receipt = prints(&town, "F2", &piece, "receipt.pdf").done().json().clone();
+    assert!(is_a_pdf(&town.desk.path("receipt.pdf")));
+    let hash = town.desk.run(&["show", &piece]).done().json()["fields"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|field| field["field"] == "query_hash")
+        .unwrap()["value"]["v"]
+        .as_str()
+        .unwrap()
+        .len();
+    assert_eq!(hash, 64, "of the query code only its hash is kept: {receipt}");
+}
+
+#[test]
+fn a_paper_is_printed_again_as_it_was_and_not_otherwise() {
+    let town = a_town_with_numbers();
+    let (matter, _) = a_matter(&town);
+    accepted(&town, &matter);
+    let paper = prints(&town, "F3", &matter, "one.pdf").done().json()["paper"].as_str().unwrap().to_owned();
+    let again = |name: &str| {
+        let out = town.desk.path(name).display().to_string();
+        town.desk.run(&["papers", "reprint", &paper, "--reason", "当事人丢失", "--out", &out])
+    };
+    assert_eq!(again("two.pdf").done().json()["reprint"], json!(1));
+    assert_eq!(again("three.pdf").done().json()["reprint"], json!(2));
+    let file = town.desk.write("edit.json", json!({"requests": "支付工资两万元。"}).to_string());
+    town.desk.run(&["edit", &matter, "--file", &file]).done();
+    assert_eq!(again("four.pdf").refused(), "paper_changed");
+    assert_eq!(town.desk.run(&["papers", "list", "--on", &matter]).done().lines[0]["reprints"], json!(2));
+}
+
+#[test]
+fn a_void_paper_keeps_its_number_for_ever() {
+    let town = a_town_with_numbers();
+    let (matter, _) = a_matter(&town);
+    accepted(&town, &matter);
+    let first: Json = prints(&town, "F3", &matter, "one.pdf").done().json().clone();
+    town.desk.run(&["void", first["paper"].as_str().unwrap(), "--reason", "打印模糊"]).done();
+    let second = prints(&town, "F3", &matter, "two.pdf").done().json().clone();
+    assert_ne!(first["number"], second["number"]);
+    let listed = town.desk.run(&["papers", "list", "--on", &matter]).done().lines;
+    assert_eq!((&listed[0]["void_reason"], &listed[1]["void_reason"]), (&json!("打印模糊"), &Json::Null));
+}

@@ -1,0 +1,75 @@
+//! Papers of a case: what may be printed, its preview, printed, and found by the code in its foot.
+
+use super::attachments::{downloads, save};
+use crate::state::App;
+use data_encoding::BASE64;
+use jiangyuan_casework as casework;
+use jiangyuan_documents::{Catalogue, Press, TibetanResult, check_code, platform_folders, printing};
+use jiangyuan_model::numbers::Numbers;
+use jiangyuan_model::paper::{PaperRequest, PaperSaved, PaperView, PrintedPaper};
+use jiangyuan_model::{CaseFile, ErrorCode, PaperCode, PaperLanguage, RecordId, Refusal};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+use tauri::State;
+
+/// Templates and fonts are read at the first paper, and once.
+static PAPERS: LazyLock<(Catalogue, Press)> = LazyLock::new(|| (Catalogue::default(), Press::with_office_fonts(&platform_folders())));
+
+/// The papers of a record, each with why it cannot be printed now.
+#[tauri::command(async)]
+pub(super) fn papers_offered(app: State<'_, App>, on: RecordId) -> Result<Vec<PaperView>, Refusal> {
+    let request = PaperRequest { paper: PaperCode::F1, on, step: None, language: PaperLanguage::Zh, typed: BTreeMap::new() };
+    app.read(|store| casework::case_file(store, &request)).map(|file| PAPERS.0.offered(&file))
+}
+
+/// Its pages as the data of an `img`, without a number.
+#[tauri::command(async)]
+pub(super) fn paper_preview(app: State<'_, App>, request: PaperRequest) -> Result<Vec<String>, Refusal> {
+    let file = app.read(|store| casework::case_file(store, &request))?;
+    let prepared = printing::ready(&PAPERS.0, &request, &file)?;
+    let pages = PAPERS.1.pages_svg(&prepared).map_err(|error| Refusal::from(&error))?;
+    Ok(pages.iter().map(|svg| format!("data:image/svg+xml;base64,{}", BASE64.encode(svg.as_bytes()))).collect())
+}
+
+/// Takes its number, writes it down and saves the PDF in the person's folder of downloads.
+#[tauri::command(async)]
+pub(super) fn paper_print(app: State<'_, App>, request: PaperRequest) -> Result<PaperSaved, Refusal> {
+    let folder = downloads()?;
+    let file = app.read(|store| casework::case_file(store, &request))?;
+    let chance = app.read(|store| Ok(store.world().bytes()))?;
+    let take = |draft: &_, code: &dyn Fn(&str) -> String| app.write(|store| casework::print_paper(store, &request, draft, code));
+    let printed = printing::print((&PAPERS.0, &PAPERS.1), &request, file, chance, take)?;
+    let name = format!("{}-{}", request.paper.key(), printed.check_code);
+    let file = save(&folder, &name, "pdf", &printed.pdf)?.display().to_string();
+    let tibetan_held_back = printed.tibetan == TibetanResult::HeldBack;
+    Ok(PaperSaved { id: printed.id, number: printed.number, check_code: printed.check_code, tibetan_held_back, file })
+}
+
+/// Prints again what says the same as it did, and saves the PDF.
+#[tauri::command(async)]
+pub(super) fn paper_reprint(app: State<'_, App>, id: RecordId, reason: &str) -> Result<PaperSaved, Refusal> {
+    let folder = downloads()?;
+    let (request, file) = app.read(|store| casework::printed_file(store, id))?;
+    let again = CaseFile { reprint: Some(file.reprint.unwrap_or_default() + 1), ..file };
+    let pdf = printing::again((&PAPERS.0, &PAPERS.1), &request, &again)?;
+    app.write(|store| casework::reprint_paper(store, id, reason))?;
+    let name = format!("{}-{}", request.paper.key(), again.check_code);
+    let file = save(&folder, &name, "pdf", &pdf)?.display().to_string();
+    Ok(PaperSaved { id, number: again.number, check_code: again.check_code, tibetan_held_back: false, file })
+}
+
+#[tauri::command(async)]
+pub(super) fn printed_papers(app: State<'_, App>, on: RecordId) -> Result<Vec<PrintedPaper>, Refusal> {
+    app.read(|store| casework::printed_papers(store, on))
+}
+
+#[tauri::command(async)]
+pub(super) fn paper_check(app: State<'_, App>, code: &str) -> Result<PrintedPaper, Refusal> {
+    let code = check_code::as_printed(code).ok_or(ErrorCode::CheckCodeWrong)?;
+    app.read(|store| casework::find_paper(store, &code))
+}
+
+#[tauri::command(async)]
+pub(super) fn paper_numbers(app: State<'_, App>) -> Result<Vec<Numbers>, Refusal> {
+    app.read(|store| store.numbers())
+}

@@ -1,0 +1,38 @@
+// The papers of the invented township: two that can be printed, one that cannot yet.
+
+import type { PaperRequest } from './types/PaperRequest'
+import type { PaperSaved } from './types/PaperSaved'
+import type { PaperView } from './types/PaperView'
+import type { PrintedPaper } from './types/PrintedPaper'
+
+const offered = (code: PaperView['code'], title: string, more: Partial<PaperView> = {}): PaperView => ({
+  code, title, title_bo: '', legal_basis: [], languages: ['zh'], step: null, step_kind: null, series: '信受', copies: '一式三份', typed: [], refusal: null, ...more,
+})
+const PAGE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 595 842"><text x="200" y="120" font-size="28">信访事项受理告知书</text></svg>'
+
+/** The commands; what is printed is kept as long as the window is open. */
+export function papersCommands(today: string): Record<string, (args: never) => unknown> {
+  const printed: PrintedPaper[] = []
+  return {
+    papers_offered: (): PaperView[] => [
+      offered('F3', '信访事项受理告知书'),
+      offered('F11', '补充材料通知书', { typed: [['materials', '需要补充的材料']], series: '信补' }),
+      offered('F13', '信访处理意见书', { refusal: { code: 'paper_step_missing', params: { paper: 'F13', step: '@step.decided' } } }),
+    ],
+    paper_preview: (): string[] => [`data:image/svg+xml,${encodeURIComponent(PAGE)}`],
+    paper_print: ({ request }: { request: PaperRequest }): PaperSaved => {
+      const id = `00000000-0000-7000-8000-0000000009${String(printed.length + 10)}`
+      const number = { kind: 'formal' as const, text: `云信受〔2026〕${String(printed.length + 1)}号` }
+      printed.push({ id, on: request.on, paper: request.paper, title: '信访事项受理告知书', number, check_code: 'K7PX-4M2R-9TQ', printed_on: today, printed_by: '才让措', reprints: 0, void_reason: null })
+      return { id, number, check_code: 'K7PX-4M2R-9TQ', tibetan_held_back: false, file: '/下载/F3-K7PX-4M2R-9TQ.pdf' }
+    },
+    paper_reprint: ({ id }: { id: string }): PaperSaved => {
+      const paper = printed.find((one) => one.id === id)
+      if (paper) paper.reprints += 1
+      return { id, number: paper?.number ?? { kind: 'none' }, check_code: paper?.check_code ?? '', tibetan_held_back: false, file: '/下载/F3-K7PX-4M2R-9TQ-1.pdf' }
+    },
+    printed_papers: ({ on }: { on: string }): PrintedPaper[] => printed.filter((one) => one.on === on),
+    paper_check: (): PrintedPaper | undefined => printed[0],
+    paper_numbers: () => [{ series: 'petition', year: 2026, left: 8, low: true }],
+  }
+}

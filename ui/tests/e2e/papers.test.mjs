@@ -1,0 +1,101 @@
+// Papers in the window: a visit is registered, its receipt printed with a query code, the matter accepted, the notice
+// printed with the next number of the office, served, and the clock stands.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startCounty } from './desk/county.mjs'
+import { recordPage, today } from './desk/record.mjs'
+import { enrol, openWindow } from './desk/window.mjs'
+
+let place, county, window, matter, piece, on
+
+before(async () => {
+  place = mkdtempSync(join(tmpdir(), 'jiangyuan-papers-'))
+  // PDFs go where a person has his downloads.
+  process.env.HOME = join(place, 'person')
+  mkdirSync(process.env.HOME)
+  county = await startCounty(join(place, 'county'))
+  county.admin('township', 'describe', '549901100', '--short', '云', '--office', '云杉坪镇人民政府', '--phone', '0975-8301122', '--county-name', '示例县', '--upper', '示例县人民政府', '--query-ways', '到镇便民服务中心查询', '--query-url', 'https://xf.example.gov.cn/q')
+  window = await openWindow(join(place, 'home'), join(place, 'outside'))
+})
+
+after(async () => {
+  await window?.close()
+  await county?.stop()
+  rmSync(place, { recursive: true, force: true })
+})
+
+const { reopen, take } = recordPage(() => window, () => on)
+const pdfs = () => readdirSync(process.env.HOME).filter((name) => name.endsWith('.pdf')).sort()
+
+/** Prints a paper of the record that is open, and waits for what is said of it. */
+async function print(code, pictures) {
+  await window.click('paper-open')
+  await window.waitFor('the papers', async () => (await window.all('paper-choice')).length > 0 && (await window.session.executeScript(`return document.querySelectorAll('[data-test="paper-choice"] option').length`)) > 0)
+  const value = await window.session.executeScript(`return document.querySelector('[data-test="paper-choice"] option[data-paper="${code}"]').value`)
+  await window.choose('paper-choice', value)
+  await window.waitFor('its pages', async () => (await window.all('paper-page')).length > 0)
+  if (pictures) await window.pictures(pictures)
+  await window.click('paper-print')
+  await window.waitFor('its number', async () => (await window.all('paper-saved')).length > 0)
+  const told = await window.text('paper-saved')
+  await window.click('paper-close')
+  return told
+}
+
+async function syncs(what) {
+  await window.click('sync-now')
+  await window.waitFor(what, async () => Number(await window.attribute('sync-bar', 'data-waiting')) === 0 && (await window.attribute('sync-bar', 'data-phase')) === 'all_sent')
+}
+
+test('a visit is registered, and the county leases numbers', async () => {
+  await enrol(window, county.ticket(`https://127.0.0.1:${county.port}`), '旦增', '雪山 草原 2026')
+  await window.waitFor('the workbench', () => window.session.executeScript("return location.hash === '#/workbench'"))
+  await window.go('/register')
+  await window.choose('field-channel', 'visit')
+  await window.choose('field-form', 'oral')
+  await window.commit('field-received_at', today())
+  await window.commit('field-title', '蓄水池工地拖欠工资')
+  await window.commit('field-requests', '一、付清加班工资；二、支付利息。')
+  await window.choose('field-purpose', 'relief')
+  await window.commit('field-party_name', '马福祥')
+  await window.choose('field-origin', 'direct')
+  await window.click('save')
+  await window.waitFor('the matter', async () => (await window.all('record')).length > 0 && (await window.attribute('record', 'data-noun')) === 'matter')
+  matter = await window.attribute('record', 'data-id')
+  piece = await window.session.executeScript(`return [...document.querySelectorAll('a[href*="#/record/"]')].map((link) => link.getAttribute('href').split('/record/')[1]).find((id) => id && id !== '${matter}')`)
+  await syncs('the county to have it')
+  await syncs('the numbers')
+})
+
+test('its receipt is printed with a query code, and the file lies with the person', async () => {
+  on = piece
+  await reopen()
+  const told = await print('F2', 'paper-receipt')
+  assert.match(told, /\.pdf/)
+  assert.equal(pdfs().length, 1)
+  assert.equal(readFileSync(join(process.env.HOME, pdfs()[0])).subarray(0, 5).toString(), '%PDF-')
+})
+
+test('the notice of acceptance gets the first number of the office and stands on the page', async () => {
+  on = matter
+  await take('triaged', { matter_level: 'own', nature: 'appeal', proposal: 'accept', route: '6' })
+  await take('matter_accepted', { handler: '旦增' })
+  await reopen()
+  const told = await print('F3', 'paper-notice')
+  assert.match(told, new RegExp(`云信受〔${today().slice(0, 4)}〕\\d+号`))
+  assert.match(await window.text('paper-number'), /云信受/)
+  assert.equal(pdfs().length, 2)
+})
+
+test('served, it stops the clock of the written notice', async () => {
+  on = piece
+  await reopen()
+  assert.match(await window.bodyText(), /书面告知/)
+  await take('notice_given', { notice_kind: 'accepted', service_method: 'direct', received_by: '本人' })
+  await reopen()
+  const clock = await window.session.executeScript(`return document.querySelector('[data-test="clock"][data-kind="notice15"]')?.innerText ?? ''`)
+  assert.match(clock, /已办/)
+})
