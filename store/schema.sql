@@ -519,7 +519,7 @@ CREATE TABLE paper (
     series TEXT NOT NULL DEFAULT '',
     year INTEGER NOT NULL DEFAULT 0,
     serial INTEGER NOT NULL DEFAULT 0,
-    -- The number of its office is unique in its township.
+    -- The township whose office gave the number, and in which it is unique.
     township TEXT NOT NULL DEFAULT '',
     check_code TEXT NOT NULL DEFAULT ''
 ) STRICT, WITHOUT ROWID;

@@ -45,7 +45,12 @@ pub fn record_for(store: &Store, id: RecordId, purpose: Option<ReadPurpose>) -> 
 /// # Errors
 /// Those of [`record_for`].
 pub(crate) fn record_read_for(store: &Store, id: RecordId, part: ReadPart, purpose: Option<ReadPurpose>) -> Result<RecordView, Refusal> {
-    let Seen { scope, noun, doc } = sight::read(store, id, part, purpose)?;
+    view(store, id, sight::read(store, id, part, purpose)?)
+}
+
+/// A record that somebody may see, as its page shows it.
+pub(crate) fn view(store: &Store, id: RecordId, seen: Seen) -> Result<RecordView, Refusal> {
+    let Seen { scope, noun, doc } = seen;
     let handed_to = handed_to(store, &scope, &doc)?;
     let case = doc.facts(id, &scope);
     let row = store.row(id)?;

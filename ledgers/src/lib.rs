@@ -7,12 +7,14 @@
 //!
 //! | module | is |
 //! |---|---|
+//! | [`case`] | the line of a case from its fields, steps and clocks |
 //! | [`set`], [`source`] | the columns of a ledger as data, which a county may write itself |
 //! | [`write()`], [`masking`] | a ledger as an .xlsx, masked unless a reason says otherwise |
 //! | [`figures`], [`report`] | counts of the statistics forms and of Art. 41, frozen and told in sentences |
 //! | [`read()`], [`mapping`], [`rows`] | an old ledger, what its columns are, and its rows as filled forms |
 //! | [`forbidden`] | what no ledger shows and none brings in (J.0) |
 
+pub mod case;
 pub mod error;
 pub mod figures;
 pub mod forbidden;

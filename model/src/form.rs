@@ -132,6 +132,7 @@ pub const fn form(noun: Noun) -> &'static [Field] {
             CheckCode,
             PaperLanguage,
             PaperTyped,
+            TownshipCode,
             NumberSeries,
             NumberYear,
             NumberSerial,

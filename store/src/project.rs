@@ -113,7 +113,7 @@ fn put_casework(conn: &Connection, rules: &Rules, id: RecordId, noun: Noun, scop
     put_links(conn, id, doc)?;
     hand::put(conn, id, doc)?;
     attachment::put(conn, id, doc)?;
-    paper::put(conn, id, scope, doc)?;
+    paper::put(conn, id, doc)?;
     put_reminders(conn, id, doc, &facts)?;
     at_work::put(conn, id, noun, doc)?;
     put_clocks(conn, id, doc, &clocks(&facts, rules))

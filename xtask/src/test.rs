@@ -91,7 +91,8 @@ fn rust() -> Result<Count> {
 
 /// The real window over the real server, driven through WebDriver on a virtual display.
 fn end_to_end() -> Result<Count> {
-    crate::shell::run(cargo(&["build", "--workspace", "--bins"]))?;
+    // With what only tests need, as the tests before it: else half of the dependencies would be built a second time.
+    crate::shell::run(cargo(&["build", "--workspace", "--all-targets"]))?;
     let display = Display::start_virtual()?;
     let ui = root().join("ui");
     let mut run = command(&ui, "node", &["--test", "--test-reporter=tap", "--test-concurrency=1", "tests/e2e/"]);

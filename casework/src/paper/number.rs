@@ -12,12 +12,12 @@ pub(super) fn series(letters: &str) -> &'static str {
     if letters.starts_with(OF_MEDIATION) { SERIES_MEDIATION } else { SERIES_PETITION }
 }
 
-/// A formal number. Papers of a mediation committee have the form of the Ministry of Justice (司法部, 2010); for those of
-/// the office the county decides (K.12): `YYYY` is the year, `N` the serial, and `X信` what the office calls itself with
-/// the letters of the paper.
+/// A formal number. Agreements of a mediation committee have the form of the Ministry of Justice (司法部, 2010), which their
+/// letters end for (人调字); for all others the county decides (K.12): `YYYY` is the year, `N` the serial, and `X信` what the
+/// office calls itself with the letters of the paper.
 pub(super) fn formal(settings: &Settings, (office, letters): (&str, &str), year: i32, serial: u32) -> String {
-    if series(letters) == SERIES_MEDIATION {
-        return format!("（{year}）{office}{letters}字第{serial}号");
+    if letters.ends_with('字') {
+        return format!("（{year}）{office}{letters}第{serial}号");
     }
     let day = chrono::NaiveDate::from_ymd_opt(year, 12, 31).unwrap_or_default();
     let decided = settings.text(Setting::PaperNumberFormat, day);
@@ -43,7 +43,9 @@ mod tests {
     fn a_number_names_the_office_the_year_and_the_serial() {
         let plain = Settings::default();
         assert_eq!(formal(&plain, ("云", "信受"), 2026, 12), "云信受〔2026〕12号");
-        assert_eq!(formal(&plain, ("云", "人调"), 2026, 7), "（2026）云人调字第7号");
+        assert_eq!(formal(&plain, ("云", "人调字"), 2026, 7), "（2026）云人调字第7号");
+        assert_eq!(formal(&plain, ("云", "人调终"), 2026, 8), "云人调终〔2026〕8号");
+        assert_eq!([series("信受"), series("人调口字")], [SERIES_PETITION, SERIES_MEDIATION]);
         assert_eq!(formal(&decided("X信[YYYY]第N号"), ("云", "信意"), 2026, 3), "云信意[2026]第3号");
         assert_eq!(formal(&decided("X信"), ("云", "信意"), 2026, 3), "云信意〔2026〕3号", "a form without a serial is none");
     }

@@ -134,6 +134,8 @@ fn number(
         values.set(Field::NumberTemporary, Value::Bool(true));
         return Ok(PaperNumber::Temporary(door.next_number()?));
     };
+    // Where the case goes later, the number stays one of the office that gave it.
+    values.set(Field::TownshipCode, Value::text(&door.me().township));
     values.set(Field::NumberSeries, Value::text(series));
     values.set(Field::NumberYear, Value::Int(i64::from(year)));
     values.set(Field::NumberSerial, Value::Int(i64::from(taken.serial)));

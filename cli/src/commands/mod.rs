@@ -17,6 +17,7 @@ mod export;
 mod hand_over;
 mod holidays;
 mod import;
+mod ledger;
 mod list;
 mod numbers;
 mod paper;
@@ -81,6 +82,7 @@ pub(crate) enum Command {
     Settings,
     Numbers,
     Paper(paper::Paper),
+    Ledger(ledger::Ledger),
     #[command(subcommand)]
     Papers(papers::Papers),
     Status,
@@ -126,6 +128,7 @@ pub(crate) fn run(desk: &Desk, command: Command) -> Ended {
         Command::Settings => settings::run(desk),
         Command::Numbers => numbers::run(desk),
         Command::Paper(arguments) => paper::run(desk, &arguments),
+        Command::Ledger(arguments) => ledger::run(desk, &arguments),
         Command::Papers(command) => papers::run(desk, &command),
         Command::Status => status::run(desk),
         Command::Receipt(arguments) => receipt::run(desk, &arguments),

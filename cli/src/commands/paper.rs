@@ -49,18 +49,25 @@ pub(crate) fn run(desk: &Desk, arguments: &Paper) -> Ended {
     let (catalogue, press) = tools();
     let mut store = desk.open()?;
     let file = casework::case_file(&store, &request)?;
-    let mut out = create(&arguments.out)?;
     if arguments.preview {
         let prepared = printing::ready(&catalogue, &request, &file)?;
         let pdf = press.pdf(&prepared).map_err(|error| Refusal::from(&error))?;
-        put(&mut out, &pdf)?;
+        put(&mut create(&arguments.out)?, &pdf)?;
         desk.output.answer(&json!({ "preview": true, "bytes": pdf.len() }), || words::say("cli.paper.preview"));
         return Ok(DONE);
     }
     let chance = store.world().bytes();
-    let taken = |draft: &_, code: &dyn Fn(&str) -> String| casework::print_paper(&mut store, &request, draft, code);
-    let printed = printing::print((&catalogue, &press), &request, file, chance, taken)?;
-    put(&mut out, &printed.pdf)?;
+    let mut out = None;
+    // The file is made before the number is taken, and only once nothing is missing: a paper that cannot be written takes
+    // no number, and one that is refused leaves no empty file.
+    let take = |draft: &_, code: &dyn Fn(&str) -> String| {
+        out = Some(create(&arguments.out)?);
+        casework::print_paper(&mut store, &request, draft, code)
+    };
+    let printed = printing::print((&catalogue, &press), &request, file, chance, take)?;
+    if let Some(mut file) = out {
+        put(&mut file, &printed.pdf)?;
+    }
     tell(desk, &printed);
     Ok(DONE)
 }
@@ -69,8 +76,8 @@ pub(super) fn tools() -> (Catalogue, Press) {
     (Catalogue::default(), Press::with_office_fonts(&platform_folders()))
 }
 
-/// The file is made before the number is taken: a paper that cannot be written takes none.
-pub(super) fn create(path: &Path) -> Result<std::fs::File, Stop> {
+/// A new file: nothing is written over.
+pub(super) fn create(path: &Path) -> Result<std::fs::File, Refusal> {
     Ok(std::fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(|_| ErrorCode::FileUnreadable)?)
 }
 

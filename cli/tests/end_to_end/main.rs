@@ -10,6 +10,7 @@ mod decided;
 mod desk;
 mod import;
 mod leaving;
+mod ledgers;
 mod papers;
 mod people;
 mod played;

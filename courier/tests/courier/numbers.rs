@@ -36,6 +36,7 @@ fn prints(office: &mut Office, papers: usize) -> Vec<u32> {
                 if let Some(taken) = taken {
                     let number = |field: Field, number: u32| (field.code(), Value::Int(i64::from(number)));
                     fields.extend([
+                        (Field::TownshipCode.code(), Value::text("549901100")),
                         (Field::NumberSeries.code(), Value::text(SERIES_PETITION)),
                         (Field::NumberYear.code(), Value::Int(i64::from(year))),
                         number(Field::NumberSerial, taken.serial),

@@ -1,12 +1,12 @@
 //! Papers that were printed: folded from the log, for numbers and for the code in their foot.
 
 use crate::error::Stored;
-use jiangyuan_model::{Field, RecordId, Scope, Value};
+use jiangyuan_model::{Field, RecordId, Value};
 use jiangyuan_sync::Doc;
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Writes what a paper says of itself. What is void stays: its number is never given again.
-pub(crate) fn put(conn: &Connection, id: RecordId, scope: &Scope, doc: &Doc) -> Stored<()> {
+pub(crate) fn put(conn: &Connection, id: RecordId, doc: &Doc) -> Stored<()> {
     conn.prepare_cached("DELETE FROM paper WHERE record = ?1")?.execute([id.0])?;
     let Ok(made_for) = doc.text(Field::PaperOf).parse::<RecordId>() else { return Ok(()) };
     let number = |field| doc.get(field).and_then(Value::as_int).unwrap_or_default();
@@ -19,7 +19,7 @@ pub(crate) fn put(conn: &Connection, id: RecordId, scope: &Scope, doc: &Doc) -> 
         doc.text(Field::NumberSeries),
         number(Field::NumberYear),
         number(Field::NumberSerial),
-        scope.township().unwrap_or_default(),
+        doc.text(Field::TownshipCode),
         doc.text(Field::CheckCode)
     ])?;
     Ok(())

@@ -123,7 +123,7 @@ describe('a clock and an alarm', () => {
     list.unmount()
   })
 
-  it('goes from waiting to alarm to red, and ends with the report', () => {
+  it('is fresh, then rings, then is late, and ends with the report', () => {
     const minute = 60_000
     const state = (ago: number, reported = false) => {
       const since_ms = Date.now() - ago * minute
@@ -132,6 +132,6 @@ describe('a clock and an alarm', () => {
       note.unmount()
       return seen
     }
-    expect([state(10), state(40), state(130), state(130, true)]).toEqual(['waiting', 'alarm', 'red', 'reported'])
+    expect([state(10), state(40), state(130), state(130, true)]).toEqual(['fresh', 'rings', 'late', 'reported'])
   })
 })

@@ -1,0 +1,171 @@
+//! A line of a ledger from a case as it stands: its fields, and what follows from its steps and clocks.
+
+use crate::set::ColumnSet;
+use crate::source::{Computed, Source};
+use crate::words::{Language, say};
+use crate::write::Row;
+use chrono::NaiveDate;
+use jiangyuan_model::view::{ClockKind, ClockState, ClockView, RecordView, StepView, VerdictView};
+use jiangyuan_model::{Field, Noun, StepKind, Value};
+
+/// The steps with which an office takes a case on.
+const ACCEPTS: &[StepKind] = &[StepKind::MatterAccepted, StepKind::DutyTaken, StepKind::ProcedureOpened, StepKind::Accepted];
+/// The steps with which it ends.
+const CLOSES: &[StepKind] = &[
+    StepKind::Closed,
+    StepKind::GuidedOut,
+    StepKind::SentOn,
+    StepKind::NotAccepted,
+    StepKind::NoLongerAccepted,
+    StepKind::Withdrawn,
+    StepKind::AgreedWritten,
+    StepKind::AgreedOral,
+    StepKind::Terminated,
+    StepKind::Declined,
+    StepKind::LeadClosed,
+];
+const AGREES: &[StepKind] = &[StepKind::AgreedWritten, StepKind::AgreedOral, StepKind::AgreementRenewed];
+
+/// A case and what hangs together with it, as somebody may see it.
+#[derive(Debug, Clone, Copy)]
+pub struct Case<'a> {
+    /// The record that the line is of.
+    pub main: &'a RecordView,
+    /// Its pieces, its matter, its reception, its mediation.
+    pub with: &'a [RecordView],
+    /// The office whose ledger it is.
+    pub office: &'a str,
+    /// The day on which it is made.
+    pub today: NaiveDate,
+}
+
+/// The line of a case. What the case does not say stays an empty cell.
+pub fn row(set: &ColumnSet, case: Case<'_>) -> Row {
+    let mut row = Row::default();
+    for source in set.sources() {
+        let value = match source {
+            Source::Field(field) => case.field(field),
+            Source::Computed(computed) => case.computed(computed),
+            Source::Figure(_) => None,
+        };
+        if let Some(value) = value {
+            row.set(source, value);
+        }
+    }
+    row
+}
+
+impl<'a> Case<'a> {
+    fn records(&self) -> impl Iterator<Item = &'a RecordView> {
+        std::iter::once(self.main).chain(self.with)
+    }
+
+    /// A field of the record itself, else of what hangs together with it. Fields of people are a list with one entry a
+    /// person.
+    fn field(&self, field: Field) -> Option<Value> {
+        if field == Field::Number {
+            return Some(Value::text(&self.main.number)).filter(|_| !self.main.number.is_empty());
+        }
+        self.records().find_map(|record| {
+            let said = |item: bool| {
+                let views = record.fields.iter().filter(move |view| view.field == field && (view.item > 0) == item);
+                views.map(|view| &view.value).filter(|value| **value != Value::Empty)
+            };
+            let people: Vec<String> = said(true).filter_map(|value| value.as_text().map(str::to_owned)).collect();
+            if people.is_empty() { said(false).next().cloned() } else { Some(Value::List(people)) }
+        })
+    }
+
+    fn steps(&self) -> impl DoubleEndedIterator<Item = &'a StepView> {
+        let stands = |step: &&StepView| step.void_reason.is_none() && step.verdict != VerdictView::Superseded;
+        self.main.steps.iter().filter(stands)
+    }
+
+    fn last(&self, kinds: &[StepKind]) -> Option<&'a StepView> {
+        self.steps().rfind(|step| step.kind.is_some_and(|kind| kinds.contains(&kind)))
+    }
+
+    fn last_anywhere(&self, kind: StepKind) -> Option<&'a StepView> {
+        let with = self.with.iter().flat_map(|record| &record.steps);
+        self.last(&[kind]).or_else(|| with.filter(|step| step.kind == Some(kind) && step.void_reason.is_none()).last())
+    }
+
+    fn day(step: Option<&StepView>) -> Option<Value> {
+        step.and_then(|step| step.happened_on).map(Value::Date)
+    }
+
+    fn said(step: Option<&StepView>, field: Field) -> Option<Value> {
+        step?.fields.iter().find(|(known, _)| *known == field).map(|(_, value)| value.clone())
+    }
+
+    /// The running clock whose date is nearest, or past.
+    fn next_clock(&self) -> Option<&'a ClockView> {
+        let running = self.main.clocks.iter().filter(|clock| clock.state == ClockState::Running && clock.due.is_some());
+        running.min_by_key(|clock| clock.due)
+    }
+
+    fn step_words(&self, step: &StepView) -> Option<Value> {
+        let words = say(Language::Chinese, &format!("step.{}", step.kind?.key()), &[]);
+        let day = step.happened_on.map(|day| day.to_string()).unwrap_or_default();
+        Some(Value::text(&[day.as_str(), &words].join(" ")))
+    }
+
+    fn agreement_form(&self) -> Option<Value> {
+        match self.last(AGREES)?.kind? {
+            StepKind::AgreedOral => Some(Value::text("oral")),
+            _ => Some(Value::text("written")),
+        }
+    }
+
+    fn piece_numbers(&self) -> Option<Value> {
+        let pieces = self.records().filter(|record| record.noun == Noun::Piece && !record.number.is_empty());
+        let numbers: Vec<&str> = pieces.map(|piece| piece.number.as_str()).collect();
+        (!numbers.is_empty()).then(|| Value::text(&numbers.join("、")))
+    }
+
+    fn handle60(&self) -> Option<Value> {
+        self.last(&[StepKind::HandlingExtended])?;
+        let clock = self.main.clocks.iter().find(|clock| clock.kind == ClockKind::Handle60)?;
+        clock.due.map(Value::Date)
+    }
+
+    fn paper_number(&self) -> Option<Value> {
+        self.steps().rev().find_map(|step| Self::said(Some(step), Field::Paper))
+    }
+
+    fn computed(&self, computed: Computed) -> Option<Value> {
+        use Computed as C;
+        match computed {
+            C::Office | C::DutyOffice => Some(Value::text(self.office)),
+            C::State => Some(Value::text(&self.main.state)),
+            C::RegisteredOn => Self::day(self.steps().next()),
+            C::NoticedOn => Self::day(self.last_anywhere(StepKind::NoticeGiven)),
+            C::AcceptedOn => Self::day(self.last(ACCEPTS)),
+            C::ClosedOn => Self::day(self.last(CLOSES)),
+            C::Result => Self::said(self.last(&[StepKind::Decided, StepKind::ProcedureDecided]), Field::Opinion)
+                .or_else(|| self.last(CLOSES).and_then(|step| self.step_words(step))),
+            C::Progress => self.steps().next_back().and_then(|step| self.step_words(step)),
+            C::Clock => self.next_clock().map(|clock| Value::text(clock.kind.key())),
+            C::NextDue => self.next_clock().and_then(|clock| clock.due).map(Value::Date),
+            C::DaysOver => {
+                let over = (self.today - self.next_clock()?.due?).num_days();
+                (over > 0).then_some(Value::Int(over))
+            }
+            C::DutyOfficial => (!self.main.in_hand.is_empty()).then(|| Value::text(&self.main.in_hand.join("、"))),
+            C::ExtendedTo => self.handle60(),
+            C::PaperNumber => self.paper_number(),
+            C::PieceNumbers => self.piece_numbers(),
+            C::AgreementForm => self.agreement_form(),
+            C::EffectiveOn => Self::said(self.last(AGREES), Field::EffectiveOn).or_else(|| Self::day(self.last(AGREES))),
+            C::Performed => self.last(AGREES).map(|_| Value::Bool(self.last(&[StepKind::Performed]).is_some())),
+            C::Confirmation => Self::said(self.last(&[StepKind::ConfirmationDecided]), Field::ConfirmationResult),
+            C::FollowedUpOn => Self::day(self.last(&[StepKind::FollowedUp])),
+            C::SettleBy => self.main.clocks.iter().find(|clock| clock.kind == ClockKind::LeadDue)?.due.map(Value::Date),
+            C::StruckOffOn => Self::day(self.last(&[StepKind::LeadClosed])),
+            C::AnsweredOn => Self::day(self.last_anywhere(StepKind::ResultReported)),
+            C::AnswerNumber => Self::said(self.last_anywhere(StepKind::ResultReported), Field::Paper),
+            C::Late => self.field(Field::LateReason).map(|_| Value::Bool(true)),
+            _ => None,
+        }
+    }
+}
