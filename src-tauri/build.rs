@@ -32,7 +32,6 @@ const COMMANDS: &[&str] = &[
     "paper_print",
     "paper_reprint",
     "printed_papers",
-    "paper_check",
     "paper_numbers",
     // what the county decides
     "county_decisions",

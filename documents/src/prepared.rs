@@ -7,7 +7,7 @@ use crate::fonts;
 use crate::template::Template;
 use crate::words;
 use chrono::NaiveDate;
-use jiangyuan_model::{CaseFile, PaperCode, PaperLanguage, PaperNumber};
+use jiangyuan_model::{CaseFile, PaperCode, PaperLanguage};
 use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeMap;
 
@@ -87,9 +87,8 @@ impl Prepared {
 pub(crate) fn sheet(template: &Template, case: &CaseFile) -> Result<Sheet, PaperError> {
     let fields = fill::fill(template, case)?;
     let digest = *blake3::hash(Json::Object(fields.clone()).to_string().as_bytes()).as_bytes();
-    let number = fill::number_text(&case.number).unwrap_or_default();
     let check_code = match case.check_code.as_str() {
-        "" => check_code::check_code(template.code, case.main.id, number, &digest),
+        "" => check_code::check_code(template.code, case.main.id, case.number.text(), &digest),
         earlier => earlier.to_owned(),
     };
     let tibetan = match case.language {
@@ -118,7 +117,7 @@ fn data(template: &Template, case: &CaseFile, fields: Map<String, Json>, check: 
     let office = &case.office;
     let value = json!({
         "code": template.code.key(), "title": template.title.zh, "basis": template.legal_basis, "copies": template.copies,
-        "number": fill::number_text(&case.number), "temporary": matches!(case.number, PaperNumber::Temporary(_)),
+        "number": fill::number_text(&case.number), "temporary": case.number.is_temporary(),
         "check": check, "reprint": case.reprint, "query": query, "bo": bo, "made_on": words::date(case.made_on),
         "made_by": fill::clean(&case.made_by),
         "office": {

@@ -4,6 +4,7 @@
 //! character has a glyph, the page can be set. Then whoever keeps the record takes the number and writes the paper
 //! down, and the same paper is set with it.
 
+use crate::case::own_step;
 use crate::catalogue::Catalogue;
 use crate::check_code::check_code;
 use crate::error::PaperError;
@@ -46,9 +47,11 @@ pub fn print(
     let query_hash = with_query_code(request.paper, &mut file, chance);
     let prepared = ready(catalogue, request, &file)?;
     let sheet = only(&prepared, request.paper)?;
-    let series = catalogue.template(request.paper).map_err(|error| Refusal::from(&error))?.series.clone();
-    let draft = PaperDraft { title: sheet.title.clone(), series, digest: hex(&sheet.digest), query_hash };
-    let digest = sheet.digest;
+    press.set(&prepared).map_err(|error| Refusal::from(&error))?;
+    let template = catalogue.template(request.paper).map_err(|error| Refusal::from(&error))?;
+    let step = own_step(&file, &template.steps).map(|step| step.id.clone());
+    let (series, digest) = (template.series.clone(), sheet.digest);
+    let draft = PaperDraft { title: sheet.title.clone(), series, step, digest: hex(&digest), query_hash };
     let (id, number, code) = take(&draft, &|number| check_code(request.paper, request.on, number, &digest))?;
     let file = CaseFile { number: number.clone(), check_code: code.clone(), ..file };
     let numbered = ready(catalogue, request, &file)?;
@@ -72,14 +75,14 @@ pub fn ready(catalogue: &Catalogue, request: &PaperRequest, file: &CaseFile) -> 
 /// Sets a paper again as it was printed: `file` has its number, its code and which reprint it is.
 ///
 /// # Errors
-/// `PaperChanged`: the record says something else than when it was printed, so that its code would not fit.
+/// `PaperChanged`: the record says something else than when it was printed, so that its code would not fit;
+/// `QueryCodeNotKept` for what bore a query code, which nobody has any more.
 pub fn again((catalogue, press): (&Catalogue, &Press), request: &PaperRequest, file: &CaseFile) -> Result<Vec<u8>, Refusal> {
+    if request.paper == BEARS_QUERY_CODE {
+        return Err(ErrorCode::QueryCodeNotKept.into());
+    }
     let prepared = ready(catalogue, request, file)?;
-    let number = match &file.number {
-        PaperNumber::Formal(text) | PaperNumber::Temporary(text) => text,
-        PaperNumber::None => "",
-    };
-    if check_code(request.paper, request.on, number, &only(&prepared, request.paper)?.digest) != file.check_code {
+    if check_code(request.paper, request.on, file.number.text(), &only(&prepared, request.paper)?.digest) != file.check_code {
         return Err(ErrorCode::PaperChanged.into());
     }
     press.pdf(&prepared).map_err(|error| Refusal::from(&error))

@@ -86,8 +86,8 @@ impl<'a> Case<'a> {
     }
 
     fn last_anywhere(&self, kind: StepKind) -> Option<&'a StepView> {
-        let with = self.with.iter().flat_map(|record| &record.steps);
-        self.last(&[kind]).or_else(|| with.filter(|step| step.kind == Some(kind) && step.void_reason.is_none()).last())
+        let mut with = self.with.iter().flat_map(|record| &record.steps);
+        self.last(&[kind]).or_else(|| with.rfind(|step| step.kind == Some(kind) && step.void_reason.is_none()))
     }
 
     fn day(step: Option<&StepView>) -> Option<Value> {

@@ -346,6 +346,8 @@ coded! {
         /// No paper that is here bears this code.
         /// Params: none.
         NoSuchPaper = 510, "no_such_paper";
+        /// Params: none.
+        QueryCodeNotKept = 511, "query_code_not_kept";
         /// The record says something else than when the paper was printed.
         /// Params: none.
         PaperChanged = 512, "paper_changed";

@@ -364,7 +364,7 @@ coded! {
         /// More was open than the sheet of a shift holds.
         DutyLinesCut = 360, "duty_lines_cut";
 
-        // Papers. The number on one is `paper`.
+        // Papers. The number on one is `number`.
         /// Which paper it is: F3, M-7.
         PaperKind = 430, "paper_kind";
         /// The record that it was made for.

@@ -125,7 +125,7 @@ pub const fn form(noun: Noun) -> &'static [Field] {
         Noun::ShiftSheet => &[DutyGiver, DutyReceiver, DutyFrom, Remark, DutyLinesCut, DutyLines],
         Noun::Paper => &[
             Title,
-            Paper,
+            Number,
             PaperKind,
             PaperOf,
             PaperStep,

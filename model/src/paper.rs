@@ -189,6 +189,21 @@ pub enum PaperNumber {
     None,
 }
 
+impl PaperNumber {
+    /// Its text; empty where there is none.
+    pub fn text(&self) -> &str {
+        match self {
+            PaperNumber::Formal(text) | PaperNumber::Temporary(text) => text,
+            PaperNumber::None => "",
+        }
+    }
+
+    /// Whether it is only a temporary one.
+    pub const fn is_temporary(&self) -> bool {
+        matches!(self, PaperNumber::Temporary(_))
+    }
+}
+
 /// Everything a paper may draw on. Whoever fills it reads records and decides nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[ts(export)]
@@ -277,6 +292,8 @@ pub struct PaperDraft {
     pub title: String,
     /// The letters of its number series; empty: it bears no number.
     pub series: String,
+    /// The step it belongs to, by id: the one asked for, else the last standing one.
+    pub step: Option<String>,
     /// Hash of everything it says, as hexadecimal digits.
     pub digest: String,
     /// What the county keeps in the place of the query code that it bears, as hexadecimal digits; empty: it bears none.

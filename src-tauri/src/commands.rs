@@ -77,7 +77,6 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         papers::paper_print,
         papers::paper_reprint,
         papers::printed_papers,
-        papers::paper_check,
         papers::paper_numbers,
         people::users,
         people::admit_user,

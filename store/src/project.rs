@@ -154,7 +154,6 @@ fn search_words(doc: &Doc) -> String {
         Field::Narrative,
         Field::Requests,
         Field::Findings,
-        Field::Paper,
         Field::CheckCode,
     ];
     let texts = SEARCHED.iter().map(|field| doc.text(*field)).chain(names(doc)).filter(|text| !text.is_empty());

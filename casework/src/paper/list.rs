@@ -57,7 +57,7 @@ pub(super) fn printed_paper(store: &Store, id: RecordId, doc: &Doc) -> Result<Op
 }
 
 fn number_of(doc: &Doc) -> PaperNumber {
-    let text = doc.text(Field::Paper).to_owned();
+    let text = doc.text(Field::Number).to_owned();
     let is_temporary = doc.get(Field::NumberTemporary).is_some_and(Value::is_true);
     match text.is_empty() {
         true => PaperNumber::None,

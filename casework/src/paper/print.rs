@@ -33,10 +33,9 @@ pub fn print_paper(
         }
         may::begin(may::asking(door), Noun::Paper, StepKind::PaperPrinted)?;
         let mut values = told(request, draft);
-        let number = number(door, (&doc, request), (&office.short, &draft.series), &mut values)?;
-        let text = number_text(&number).to_owned();
-        let code = check_code(&text);
-        values.set(Field::Paper, Value::text(&text));
+        let number = number(door, &doc, (&office.short, draft), &mut values)?;
+        let code = check_code(number.text());
+        values.set(Field::Number, Value::text(number.text()));
         values.set(Field::CheckCode, Value::text(&code));
         let id = door.new_record();
         let printed = Values::from_iter([(Field::HappenedOn, Value::Date(door.today()))]);
@@ -99,7 +98,7 @@ fn told(request: &PaperRequest, draft: &PaperDraft) -> Values {
         (Field::PaperDigest, Value::text(&draft.digest)),
         (Field::PaperLanguage, Value::text(request.language.key())),
     ]);
-    if let Some(step) = &request.step {
+    if let Some(step) = &draft.step {
         values.set(Field::PaperStep, Value::text(step));
     }
     if !lines.is_empty() {
@@ -116,19 +115,16 @@ fn typed(doc: &Doc) -> std::collections::BTreeMap<String, String> {
 
 /// The number of a paper: as the step has it, where it was given by hand; else the next one of this PC's block; else a
 /// temporary one.
-fn number(
-    door: &mut Door<'_>,
-    (doc, request): (&Doc, &PaperRequest),
-    (office, letters): (&str, &str),
-    values: &mut Values,
-) -> Result<PaperNumber, Refusal> {
+fn number(door: &mut Door<'_>, doc: &Doc, (office, draft): (&str, &PaperDraft), values: &mut Values) -> Result<PaperNumber, Refusal> {
+    let letters = draft.series.as_str();
     if letters.is_empty() {
         return Ok(PaperNumber::None);
     }
-    if let Some(by_hand) = number_by_hand(doc, request) {
+    if let Some(by_hand) = number_by_hand(doc, draft) {
         return Ok(PaperNumber::Formal(by_hand));
     }
-    let (series, year) = (series(letters), door.today().year());
+    let (series, today) = (series(letters), door.today());
+    let year = today.year();
     let taken = if office.is_empty() { None } else { door.next_serial(series, year)? };
     let Some(taken) = taken else {
         values.set(Field::NumberTemporary, Value::Bool(true));
@@ -141,21 +137,14 @@ fn number(
     values.set(Field::NumberSerial, Value::Int(i64::from(taken.serial)));
     values.set(Field::NumberBlock, Value::Int(i64::from(taken.block)));
     values.set(Field::NumbersLeft, Value::Int(i64::from(taken.left)));
-    Ok(PaperNumber::Formal(formal(&door.rules().settings, (office, letters), year, taken.serial)))
+    Ok(PaperNumber::Formal(formal(&door.rules().settings, (office, letters), today, taken.serial)))
 }
 
-fn number_by_hand(doc: &Doc, request: &PaperRequest) -> Option<String> {
-    let step = request.step.as_ref()?;
+fn number_by_hand(doc: &Doc, draft: &PaperDraft) -> Option<String> {
+    let step = draft.step.as_ref()?;
     let step = doc.steps.iter().find(|its| its.id.to_string() == *step)?;
     let paper = step.fields.iter().find(|(code, _)| *code == Field::Paper.code()).and_then(|(_, value)| value.as_text());
     paper.filter(|text| !text.is_empty()).map(str::to_owned)
-}
-
-pub(super) fn number_text(number: &PaperNumber) -> &str {
-    match number {
-        PaperNumber::Formal(text) | PaperNumber::Temporary(text) => text,
-        PaperNumber::None => "",
-    }
 }
 
 /// What the county keeps in the place of the code by which the petitioner asks after his piece.

@@ -49,7 +49,6 @@ pub(crate) fn run(desk: &Desk, arguments: &Ledger) -> Ended {
     let store = desk.open()?;
     let (_, kind, noun) = LISTS.iter().find(|(name, ..)| *name == arguments.name).copied().ok_or(Stop::Usage("cli.usage.ledger"))?;
     let cases = cases(&store, noun, arguments.month, output::purpose(arguments.purpose.as_ref()))?;
-    let mut out = create(&arguments.out)?;
     let (set, office, today) = (ColumnSet::bundled(kind), store.office()?, store.world().clock.today());
     let rows = cases.iter().map(|one| row(&set, Case { main: &one.main, with: &one.with, office: &office.name, today }));
     let sheet = Sheet {
@@ -63,7 +62,7 @@ pub(crate) fn run(desk: &Desk, arguments: &Ledger) -> Ended {
         showing: if arguments.unmask { Showing::Unmasked { reason: arguments.reason.clone() } } else { Showing::Masked },
     };
     let bytes = write(&sheet, rows).map_err(|error| error.refusal())?;
-    put(&mut out, &bytes)?;
+    put(&mut create(&arguments.out)?, &bytes)?;
     let lines = cases.len().to_string();
     desk.output
         .answer(&json!({ "rows": cases.len(), "bytes": bytes.len() }), || words::say_with("cli.ledger.written", &[("rows", &lines)]));

@@ -9,7 +9,7 @@ use clap::builder::PossibleValuesParser;
 use jiangyuan_casework as casework;
 use jiangyuan_documents::{Catalogue, Press, TibetanResult, platform_folders, printing};
 use jiangyuan_model::paper::PaperRequest;
-use jiangyuan_model::{ErrorCode, PaperCode, PaperLanguage, PaperNumber, RecordId, Refusal};
+use jiangyuan_model::{ErrorCode, PaperCode, PaperLanguage, RecordId, Refusal};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -86,7 +86,7 @@ pub(super) fn put(file: &mut std::fs::File, bytes: &[u8]) -> Result<(), Stop> {
 }
 
 fn tell(desk: &Desk, printed: &printing::Printed) {
-    let (number, temporary) = number(&printed.number);
+    let (number, temporary) = (printed.number.text(), printed.number.is_temporary());
     let answer = json!({ "paper": printed.id, "number": number, "temporary": temporary, "check_code": printed.check_code,
         "bytes": printed.pdf.len(), "tibetan": matches!(printed.tibetan, TibetanResult::Printed) });
     desk.output.answer(&answer, || words::say_with("cli.paper.printed", &[("number", number), ("code", &printed.check_code)]));
@@ -95,13 +95,5 @@ fn tell(desk: &Desk, printed: &printing::Printed) {
     }
     if printed.tibetan == TibetanResult::HeldBack {
         desk.output.tell(&words::say("paper.tibetan_held_back"));
-    }
-}
-
-pub(super) fn number(number: &PaperNumber) -> (&str, bool) {
-    match number {
-        PaperNumber::Formal(text) => (text, false),
-        PaperNumber::Temporary(text) => (text, true),
-        PaperNumber::None => ("", false),
     }
 }

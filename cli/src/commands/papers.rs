@@ -1,6 +1,6 @@
 //! `papers list`, `papers check`, `papers reprint`: the papers that were printed.
 
-use super::paper::{create, number, put, tools};
+use super::paper::{create, put, tools};
 use crate::exit::{DONE, Ended};
 use crate::home::Desk;
 use crate::words;
@@ -64,6 +64,6 @@ fn reprint(desk: &Desk, id: RecordId, reason: &str, out: &std::path::Path) -> En
 
 fn line(paper: &PrintedPaper) -> String {
     let void = paper.void_reason.clone().unwrap_or_default();
-    [paper.paper.key(), &paper.title, number(&paper.number).0, &paper.printed_on.to_string(), &paper.printed_by, &paper.check_code, &void]
+    [paper.paper.key(), &paper.title, paper.number.text(), &paper.printed_on.to_string(), &paper.printed_by, &paper.check_code, &void]
         .join("\t")
 }

@@ -74,7 +74,8 @@ fn a_paper_gets_the_next_number_of_the_block_that_the_county_leased_and_is_found
     let code = first["check_code"].as_str().unwrap();
     let found = town.desk.run(&["papers", "check", &code.to_lowercase().replace('-', " ")]).done().json().clone();
     assert_eq!((&found["id"], &found["on"], &found["paper"]), (&first["paper"], &json!(matter), &json!("F3")));
-    let mistyped = if let Some(rest) = code.strip_prefix('A') { format!("B{rest}") } else { format!("A{}", &code[1..]) };
+    let first_typed = if code.starts_with('A') { "B" } else { "A" };
+    let mistyped = format!("{first_typed}{}", code.chars().skip(1).collect::<String>());
     assert_eq!(town.desk.run(&["papers", "check", &mistyped]).refused(), "check_code_wrong");
     let listed = town.desk.run(&["papers", "list", "--on", &matter]).done().lines;
     assert_eq!(
@@ -118,6 +119,23 @@ fn what_a_paper_lacks_is_told_and_takes_no_number() {
         .unwrap()
         .len();
     assert_eq!(hash, 64, "of the query code only its hash is kept: {receipt}");
+}
+
+#[test]
+fn a_number_that_was_given_by_hand_stands_on_the_paper_and_takes_none_of_the_block() {
+    let town = a_town_with_numbers();
+    let (matter, piece) = a_matter(&town);
+    let triage = json!({"happened_on": today(), "matter_level": "own", "nature": "appeal", "proposal": "accept", "route": "6"});
+    town.steps(&matter, "triaged", &triage).done();
+    town.steps(&matter, "matter_accepted", &json!({"happened_on": today(), "handler": "旦增", "paper": "云信受〔2026〕77号"})).done();
+    let left = |town: &Town| town.desk.run(&["numbers"]).done().lines[1]["left"].clone();
+    let before = left(&town);
+    assert_eq!(prints(&town, "F3", &matter, "one.pdf").done().json()["number"], json!("云信受〔2026〕77号"));
+    assert_eq!(left(&town), before);
+    let receipt = prints(&town, "F2", &piece, "receipt.pdf").done().json()["paper"].as_str().unwrap().to_owned();
+    let out = town.desk.path("again.pdf").display().to_string();
+    let again = town.desk.run(&["papers", "reprint", &receipt, "--reason", "当事人丢失", "--out", &out]);
+    assert_eq!(again.refused(), "query_code_not_kept");
 }
 
 #[test]

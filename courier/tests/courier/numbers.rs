@@ -18,6 +18,22 @@ fn a_county_with_numbers() -> County {
     county
 }
 
+/// An office that has met the county and been leased its first block.
+fn an_office_with_numbers() -> (County, Office) {
+    let county = a_county_with_numbers();
+    let mut office = county.an_office();
+    office.enters(1);
+    meets(&mut office);
+    (county, office)
+}
+
+/// What is leased while a PC sends comes to it with what it takes the next time.
+fn meets(office: &mut Office) {
+    let line = office.line();
+    office.sync(&line);
+    office.sync(&line);
+}
+
 fn year(office: &Office) -> i32 {
     office.store.world().clock.today().year()
 }
@@ -65,9 +81,7 @@ fn two_pcs_of_an_office_print_without_a_line_and_never_give_one_number_twice() {
     assert_eq!(prints(&mut one, 1), [0], "before the county has leased any there is none");
     for office in [&mut one, &mut other] {
         office.enters(1);
-        let line = office.line();
-        office.sync(&line);
-        office.sync(&line);
+        meets(office);
     }
     let (first, second) = (prints(&mut one, 12), prints(&mut other, 12));
     let all: BTreeSet<u32> = first.iter().chain(&second).copied().collect();
@@ -77,30 +91,19 @@ fn two_pcs_of_an_office_print_without_a_line_and_never_give_one_number_twice() {
 
 #[test]
 fn a_block_that_runs_low_is_followed_by_the_next_one_and_by_one_only() {
-    let county = a_county_with_numbers();
-    let mut office = county.an_office();
-    office.enters(1);
-    let line = office.line();
-    office.sync(&line);
-    office.sync(&line);
+    let (_county, mut office) = an_office_with_numbers();
     assert_eq!(left(&office), Some((BLOCK_NUMBERS, false)));
     prints(&mut office, 40);
     assert_eq!(left(&office), Some((10, true)), "it is said that they run out");
-    for _ in 0..3 {
-        office.sync(&line);
-    }
+    meets(&mut office);
+    meets(&mut office);
     assert_eq!(left(&office), Some((BLOCK_NUMBERS + 10, false)));
     assert_eq!(prints(&mut office, 11).last(), Some(&(BLOCK_NUMBERS + 1)), "the next block is begun where the first one ends");
 }
 
 #[test]
 fn a_void_paper_keeps_its_number() {
-    let county = a_county_with_numbers();
-    let mut office = county.an_office();
-    office.enters(1);
-    let line = office.line();
-    office.sync(&line);
-    office.sync(&line);
+    let (_county, mut office) = an_office_with_numbers();
     let first = prints(&mut office, 1)[0];
     let paper = office.store.papers_of(RecordId([7; 16])).unwrap()[0];
     office

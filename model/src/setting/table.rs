@@ -56,7 +56,7 @@ pub(super) const fn row(setting: S) -> Row {
         S::PrintOrder => told(Choice(&["chinese_first", "tibetan_first"]), &["chinese_first"], "autonomy_law"),
         S::TibetanApproval => told(Choice(&["either_bureau", "prefecture_bureau", "county_committee"]), &["either_bureau"], "autonomy_law"),
         S::ServiceLanguages => told(Choices(&["zh", "bo", "mn", "other"]), &["zh", "bo"], "autonomy_law"),
-        S::PaperNumberFormat => told(Text(60), &["X信〔YYYY〕N号"], "custom"),
+        S::PaperNumberFormat => works(Text(60), &["X信〔YYYY〕N号"], "custom"),
         S::NumberBook => told(Choice(&["office", "county"]), &["office"], "custom"),
         S::KeepMatterYears => told(Years(10, 100), &["30"], "archive_schedule"),
         S::KeepSimplePieceYears => told(Years(1, 10), &["2"], "pipl_19"),

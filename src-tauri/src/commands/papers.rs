@@ -1,13 +1,13 @@
-//! Papers of a case: what may be printed, its preview, printed, and found by the code in its foot.
+//! Papers of a case: what may be printed, its preview, printed and printed again.
 
 use super::attachments::{downloads, save};
 use crate::state::App;
 use data_encoding::BASE64;
 use jiangyuan_casework as casework;
-use jiangyuan_documents::{Catalogue, Press, TibetanResult, check_code, platform_folders, printing};
+use jiangyuan_documents::{Catalogue, Press, TibetanResult, platform_folders, printing};
 use jiangyuan_model::numbers::Numbers;
 use jiangyuan_model::paper::{PaperRequest, PaperSaved, PaperView, PrintedPaper};
-use jiangyuan_model::{CaseFile, ErrorCode, PaperCode, PaperLanguage, RecordId, Refusal};
+use jiangyuan_model::{CaseFile, PaperCode, PaperLanguage, RecordId, Refusal};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use tauri::State;
@@ -61,12 +61,6 @@ pub(super) fn paper_reprint(app: State<'_, App>, id: RecordId, reason: &str) -> 
 #[tauri::command(async)]
 pub(super) fn printed_papers(app: State<'_, App>, on: RecordId) -> Result<Vec<PrintedPaper>, Refusal> {
     app.read(|store| casework::printed_papers(store, on))
-}
-
-#[tauri::command(async)]
-pub(super) fn paper_check(app: State<'_, App>, code: &str) -> Result<PrintedPaper, Refusal> {
-    let code = check_code::as_printed(code).ok_or(ErrorCode::CheckCodeWrong)?;
-    app.read(|store| casework::find_paper(store, &code))
 }
 
 #[tauri::command(async)]

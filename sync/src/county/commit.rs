@@ -18,7 +18,7 @@ use minicbor::data::Type;
 use std::collections::BTreeMap;
 
 /// Version of the law's tables that verdicts are made with, kept in each entry.
-pub const LAW_VERSION: u16 = 3;
+pub const LAW_VERSION: u16 = 4;
 
 /// How many bytes of its hash are an imported change's origin.
 const DERIVED_ORIGIN_BYTES: usize = 16;

@@ -32,7 +32,6 @@ export function papersCommands(today: string): Record<string, (args: never) => u
       return { id, number: paper?.number ?? { kind: 'none' }, check_code: paper?.check_code ?? '', tibetan_held_back: false, file: '/下载/F3-K7PX-4M2R-9TQ-1.pdf' }
     },
     printed_papers: ({ on }: { on: string }): PrintedPaper[] => printed.filter((one) => one.on === on),
-    paper_check: (): PrintedPaper | undefined => printed[0],
     paper_numbers: () => [{ series: 'petition', year: 2026, left: 8, low: true }],
   }
 }

@@ -159,8 +159,6 @@ export const paperPreview = (request: PaperRequest) => call<string[]>('paper_pre
 export const paperPrint = (request: PaperRequest) => call<PaperSaved>('paper_print', { request })
 export const paperReprint = (id: string, reason: string) => call<PaperSaved>('paper_reprint', { id, reason })
 export const printedPapers = (on: string) => call<PrintedPaper[]>('printed_papers', { on })
-/** The paper with this code in its foot. */
-export const paperCheck = (code: string) => call<PrintedPaper>('paper_check', { code })
 export const paperNumbers = () => call<Numbers[]>('paper_numbers')
 /** Takes holiday tables from the text of a file that the county signed; answers their years. */
 export const importHolidays = (content: string) => call<number[]>('import_holidays', { content })

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startCounty } from './desk/county.mjs'
-import { recordPage, today } from './desk/record.mjs'
+import { recordPage, registerVisit, today } from './desk/record.mjs'
 import { enrol, openWindow } from './desk/window.mjs'
 
 let place, county, window, matter, owed
@@ -25,20 +25,8 @@ after(async () => {
 
 const { reopen, open, fill, keep, take, stage } = recordPage(() => window, () => matter)
 
-/** Registers a visit of one petitioner, and waits for the page of its matter. */
 async function register(title, name, more) {
-  const before = matter
-  await window.go('/register')
-  await window.choose('field-channel', 'visit')
-  await window.choose('field-form', 'oral')
-  await window.commit('field-received_at', today())
-  await window.commit('field-title', title)
-  await more?.()
-  await window.commit('field-party_name', name)
-  await window.choose('field-origin', 'direct')
-  await window.click('save')
-  await window.waitFor('the matter', async () => (await window.all('record')).length > 0 && (await window.attribute('record', 'data-noun')) === 'matter' && (await window.attribute('record', 'data-id')) !== before)
-  matter = await window.attribute('record', 'data-id')
+  matter = await registerVisit(window, title, name, more, matter)
 }
 
 test('a desk is enrolled and a matter registered', async () => {

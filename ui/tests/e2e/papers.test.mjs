@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startCounty } from './desk/county.mjs'
-import { recordPage, today } from './desk/record.mjs'
+import { recordPage, registerVisit, today } from './desk/record.mjs'
 import { enrol, openWindow } from './desk/window.mjs'
 
 let place, county, window, matter, piece, on
@@ -53,18 +53,10 @@ async function syncs(what) {
 test('a visit is registered, and the county leases numbers', async () => {
   await enrol(window, county.ticket(`https://127.0.0.1:${county.port}`), '旦增', '雪山 草原 2026')
   await window.waitFor('the workbench', () => window.session.executeScript("return location.hash === '#/workbench'"))
-  await window.go('/register')
-  await window.choose('field-channel', 'visit')
-  await window.choose('field-form', 'oral')
-  await window.commit('field-received_at', today())
-  await window.commit('field-title', '蓄水池工地拖欠工资')
-  await window.commit('field-requests', '一、付清加班工资；二、支付利息。')
-  await window.choose('field-purpose', 'relief')
-  await window.commit('field-party_name', '马福祥')
-  await window.choose('field-origin', 'direct')
-  await window.click('save')
-  await window.waitFor('the matter', async () => (await window.all('record')).length > 0 && (await window.attribute('record', 'data-noun')) === 'matter')
-  matter = await window.attribute('record', 'data-id')
+  matter = await registerVisit(window, '蓄水池工地拖欠工资', '马福祥', async () => {
+    await window.commit('field-requests', '一、付清加班工资；二、支付利息。')
+    await window.choose('field-purpose', 'relief')
+  })
   piece = await window.session.executeScript(`return [...document.querySelectorAll('a[href*="#/record/"]')].map((link) => link.getAttribute('href').split('/record/')[1]).find((id) => id && id !== '${matter}')`)
   await syncs('the county to have it')
   await syncs('the numbers')

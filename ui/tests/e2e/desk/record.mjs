@@ -42,3 +42,18 @@ export function recordPage(its, id) {
   }
   return page
 }
+
+/** Registers a visit of one petitioner, waits for the page of its matter and answers its id; `other` is the page before. */
+export async function registerVisit(window, title, name, more, other) {
+  await window.go('/register')
+  await window.choose('field-channel', 'visit')
+  await window.choose('field-form', 'oral')
+  await window.commit('field-received_at', today())
+  await window.commit('field-title', title)
+  await more?.()
+  await window.commit('field-party_name', name)
+  await window.choose('field-origin', 'direct')
+  await window.click('save')
+  await window.waitFor('the matter', async () => (await window.all('record')).length > 0 && (await window.attribute('record', 'data-noun')) === 'matter' && (await window.attribute('record', 'data-id')) !== other)
+  return window.attribute('record', 'data-id')
+}
