@@ -71,7 +71,7 @@ pub use forms::forms;
 pub use hand_over::{hand_over, handed_along};
 pub use inbox::{ItemId, answer, ask, decide_step, inbox, inbox_item, keep_outlived, looked, set_aside};
 pub use keep_shift::{keep_shift, shift_draft};
-pub use ledger::{LedgerCase, ledger_of, ledger_of_overdue};
+pub use ledger::{LedgerFile, ledgers_offered, make_report, report_draft, report_figures, write_figures, write_ledger};
 pub use list::list;
 pub use log_visit::log_visit;
 pub use open_duties::duty_draft;

@@ -31,7 +31,9 @@ pub fn reads(store: &Store, request: &ReadsRequest) -> Result<ReadsPage, Refusal
     let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
     rows.reverse();
     rows.truncate(READ_ROWS_MAX as usize);
-    Ok(ReadsPage { rows, total, notes, readers: store.readers()?, problems: store.reads_problems()? })
+    let mut ledgers_out = store.ledgers_out()?;
+    ledgers_out.retain(|row| request.reader.is_empty() || row.reader == request.reader);
+    Ok(ReadsPage { rows, total, notes, ledgers_out, readers: store.readers()?, problems: store.reads_problems()? })
 }
 
 /// Writes how far the log of reads reaches, so that it leaves the PC with the next sync. It is the

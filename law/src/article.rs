@@ -30,6 +30,7 @@ pub const ALL: &[&str] = &[
     PETITION_36_3,
     PETITION_37,
     PETITION_40,
+    PETITION_41,
     MEDIATION_3,
     MEDIATION_17,
     MEDIATION_19,
@@ -100,6 +101,8 @@ pub const PETITION_36_3: &str = "petition_36_3";
 pub const PETITION_37: &str = "petition_37";
 /// Supervision, and suggestions to improve the work.
 pub const PETITION_40: &str = "petition_40";
+/// The yearly report on petition work, and its figures.
+pub const PETITION_41: &str = "petition_41";
 /// Voluntary, lawful, and no bar to other ways.
 pub const MEDIATION_3: &str = "mediation_3";
 /// By application or own initiative; never against a clear refusal.

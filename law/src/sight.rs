@@ -45,7 +45,7 @@ const CASES: &[Noun] = &[Reception, Piece, Matter, Mediation, Lead, SealedReceip
 
 /// The table.
 pub const SIGHT: &[Seer] = &[
-    row(Role::Clerk, &[CASES, Noun::REGISTERS, Noun::SIGNED], &[Visit]),
+    row(Role::Clerk, &[CASES, Noun::REGISTERS, Noun::SIGNED, &[Report]], &[Visit]),
     row(Role::Triage, &[Noun::CASEWORK], &[]),
     row(Role::Handler, &[&[Lead], Noun::REGISTERS], &[Reception, Piece, Matter, Mediation, Visit, DutyHandover, ShiftSheet, Paper]),
     row(Role::Head, &[Noun::CASEWORK], &[]),

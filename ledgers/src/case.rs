@@ -1,12 +1,18 @@
 //! A line of a ledger from a case as it stands: its fields, and what follows from its steps and clocks.
 
+mod difficulty;
+mod supervised;
+
+pub use difficulty::{Difficulty, Rates};
+
 use crate::set::ColumnSet;
 use crate::source::{Computed, Source};
 use crate::words::{Language, say};
 use crate::write::Row;
 use chrono::NaiveDate;
 use jiangyuan_model::view::{ClockKind, ClockState, ClockView, RecordView, StepView, VerdictView};
-use jiangyuan_model::{Field, Noun, StepKind, Value};
+use jiangyuan_model::{Field, LedgerKind, Noun, StepKind, Value};
+use std::collections::BTreeSet;
 
 /// The steps with which an office takes a case on.
 const ACCEPTS: &[StepKind] = &[StepKind::MatterAccepted, StepKind::DutyTaken, StepKind::ProcedureOpened, StepKind::Accepted];
@@ -35,12 +41,25 @@ pub struct Case<'a> {
     pub with: &'a [RecordView],
     /// The office whose ledger it is.
     pub office: &'a str,
+    /// What the county decided about disputes.
+    pub rates: Rates,
     /// The day on which it is made.
     pub today: NaiveDate,
 }
 
-/// The line of a case. What the case does not say stays an empty cell.
-pub fn row(set: &ColumnSet, case: Case<'_>) -> Row {
+/// The lines of a case: one, or on the list of supervision one for each time that it was supervised, and on the list of
+/// allowances one for each mediator. What the case does not say stays an empty cell.
+pub fn rows(set: &ColumnSet, case: Case<'_>) -> Vec<Row> {
+    match set.ledger {
+        LedgerKind::Supervision => supervised::rows(set, case),
+        LedgerKind::Allowances => case.mediators().iter().map(|name| row(set, case).with(MEDIATOR, Value::text(name))).collect(),
+        _ => vec![row(set, case)],
+    }
+}
+
+const MEDIATOR: Source = Source::Computed(Computed::Mediator);
+
+fn row(set: &ColumnSet, case: Case<'_>) -> Row {
     let mut row = Row::default();
     for source in set.sources() {
         let value = match source {
@@ -76,6 +95,25 @@ impl<'a> Case<'a> {
         })
     }
 
+    /// Who mediated: as the steps say it last, else as the form does.
+    fn mediators(&self) -> Vec<String> {
+        let named = self.steps().rev().find_map(|step| Self::said(Some(step), Field::Mediators));
+        match named.or_else(|| self.field(Field::Mediators)) {
+            Some(Value::List(names)) => names,
+            _ => Vec::new(),
+        }
+    }
+
+    /// 简单, 一般, 疑难复杂 (C.5): of a dispute, by how many it concerns, what it is about and how much.
+    fn difficulty(&self) -> Difficulty {
+        let people = self.main.fields.iter().map(|view| view.item).filter(|item| *item > 0).collect::<BTreeSet<_>>().len();
+        let number = |field| self.field(field).as_ref().and_then(Value::as_int).unwrap_or_default();
+        let kind = self.field(Field::DisputeType);
+        let kind = kind.as_ref().and_then(Value::as_text).unwrap_or_default();
+        let people = i64::try_from(people).unwrap_or(i64::MAX).max(number(Field::PeopleConcerned));
+        self.rates.difficulty(kind, people, number(Field::AmountFen))
+    }
+
     fn steps(&self) -> impl DoubleEndedIterator<Item = &'a StepView> {
         let stands = |step: &&StepView| step.void_reason.is_none() && step.verdict != VerdictView::Superseded;
         self.main.steps.iter().filter(stands)
@@ -92,6 +130,10 @@ impl<'a> Case<'a> {
 
     fn day(step: Option<&StepView>) -> Option<Value> {
         step.and_then(|step| step.happened_on).map(Value::Date)
+    }
+
+    fn said_date(value: Option<Value>) -> Option<NaiveDate> {
+        value.as_ref().and_then(Value::as_date)
     }
 
     fn said(step: Option<&StepView>, field: Field) -> Option<Value> {
@@ -160,6 +202,8 @@ impl<'a> Case<'a> {
             C::Performed => self.last(AGREES).map(|_| Value::Bool(self.last(&[StepKind::Performed]).is_some())),
             C::Confirmation => Self::said(self.last(&[StepKind::ConfirmationDecided]), Field::ConfirmationResult),
             C::FollowedUpOn => Self::day(self.last(&[StepKind::FollowedUp])),
+            C::Difficulty => Some(Value::Text(say(Language::Chinese, &["ledgers.difficulty.", self.difficulty().key()].concat(), &[]))),
+            C::AllowanceFen => Some(self.rates.allowance_fen(self.difficulty())).filter(|fen| *fen > 0).map(Value::Int),
             C::SettleBy => self.main.clocks.iter().find(|clock| clock.kind == ClockKind::LeadDue)?.due.map(Value::Date),
             C::StruckOffOn => Self::day(self.last(&[StepKind::LeadClosed])),
             C::AnsweredOn => Self::day(self.last_anywhere(StepKind::ResultReported)),

@@ -4,13 +4,15 @@
 //! **Cases are counted, never persons.** People are added up where a form asks how many a case
 //! concerned; nothing is counted by person, and a line does not say who anybody is.
 //!
-//! **Every fact is counted once.** A fact has the day on which it happened and the moment at which it
-//! was entered. The figures of a period are frozen at a moment; a fact of that period that is entered
-//! later is counted in the period whose figures are still open, as a late entry, told apart. So what was
-//! reported never changes, and the sum over all periods is right.
+//! **Every fact is counted once, and reported figures never change.** A PC that was away for a week brings facts of a month
+//! whose report is out; so does a clerk who enters late, and a record that turns out to be wrong takes one back. When the
+//! figures of a period are taken, all earlier ones are counted again with what is known now, and what the reports of them said
+//! is taken off: the difference is reported as late ([`Figures::with_late`]), below zero where too much was reported. No moment
+//! of entry is asked for: it says when a fact was written on some PC, not when it came to be known here. So the sum over all
+//! reports is what is known, always.
 //!
-//! **What is open at the end of a period** is no flow: it is counted from what was known when the
-//! figures were frozen, and has no late part.
+//! **What is open at the end of a period** is no flow: it is counted from what is known when the
+//! figures are frozen, and has no late part.
 
 mod count;
 mod frozen;
@@ -21,7 +23,7 @@ mod outside;
 pub use count::count;
 pub use frozen::Frozen;
 pub use key::FigureKey;
-pub use line::{Adopted, Body, CaseLine, Fact, LineKind, Prevented, Recommendation, Sent};
+pub use line::{Adopted, Body, CaseLine, LineKind, Prevented, Recommendation, Sent};
 pub use outside::{CELL_MIN, Shown, ShownCell};
 
 use crate::words::{Language, say};
@@ -116,24 +118,15 @@ impl Period {
     }
 }
 
-/// What is counted, and which entries are known to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Counting {
-    /// The period.
-    pub period: Period,
-    /// When its figures are taken, UTC milliseconds. What is entered later waits for the next period.
-    pub frozen_at_ms: i64,
-    /// When those of the period before were frozen, UTC milliseconds. `None`: there were none, and
-    /// whatever happened before this period belongs to reports of another time.
-    pub previous_frozen_at_ms: Option<i64>,
-}
+/// Figures of a day and of no period: they have no late part.
+const OF_THE_DAY: &[&str] = &["matter.open", "matter.overdue", "lead.open", "mediation.open"];
 
-/// One figure: of the period itself, and of earlier ones entered late. Both count.
+/// One figure: of the period itself, and of earlier ones as far as it was not in their reports. Both count.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Cell {
     /// Of the period. Cases, people, or fen.
     pub own: i64,
-    /// Of earlier periods, entered after their figures were frozen.
+    /// Of earlier periods, known after their figures were frozen; below zero where too much was reported.
     pub late: i64,
 }
 
@@ -159,6 +152,40 @@ impl Figures {
     /// A figure.
     pub fn cell(&self, key: FigureKey) -> Cell {
         self.cells.get(&key).copied().unwrap_or_default()
+    }
+
+    /// The figures with what the reports of earlier periods did not say: `recounted` are those of all earlier periods together
+    /// with what is known now, `reported` is what each report of them said.
+    pub fn with_late<'a>(mut self, recounted: &Figures, reported: impl IntoIterator<Item = &'a Figures>) -> Figures {
+        let flows = |(key, cell): (&FigureKey, &Cell)| (!OF_THE_DAY.contains(&key.key())).then_some((*key, cell.own));
+        for (key, now) in recounted.cells.iter().filter_map(flows) {
+            self.cells.entry(key).or_default().late = now;
+        }
+        recounted.by_category.iter().for_each(|(name, cell)| self.by_category.entry(name.clone()).or_default().late = cell.own);
+        recounted.by_organ.iter().for_each(|(name, cell)| self.by_organ.entry(name.clone()).or_default().late = cell.own);
+        for figures in reported {
+            self.take_off(figures);
+        }
+        let is_something = |_: &String, cell: &mut Cell| *cell != Cell::default();
+        self.by_category.retain(is_something);
+        self.by_organ.retain(is_something);
+        self
+    }
+
+    fn take_off(&mut self, reported: &Figures) {
+        let take = |cell: &mut Cell, said: &Cell| cell.late = cell.late.saturating_sub(said.total());
+        for (key, said) in reported.cells.iter().filter(|(key, _)| !OF_THE_DAY.contains(&key.key())) {
+            take(self.cells.entry(*key).or_default(), said);
+        }
+        reported.by_category.iter().for_each(|(name, said)| take(self.by_category.entry(name.clone()).or_default(), said));
+        reported.by_organ.iter().for_each(|(name, said)| take(self.by_organ.entry(name.clone()).or_default(), said));
+    }
+
+    /// The figures without those of which the office keeps no record: on a form their cells stay empty, to be filled in by
+    /// hand. `beginnings` are beginnings of their names.
+    pub fn without(mut self, beginnings: &[&str]) -> Figures {
+        self.cells.retain(|key, _| !beginnings.iter().any(|beginning| key.key().starts_with(beginning)));
+        self
     }
 
     /// As shown within the county: every number.

@@ -32,7 +32,8 @@ pub mod write;
 pub use error::LedgerError;
 pub use read::{OldLedger, read, read_as};
 
-pub use set::{ColumnSet, LedgerKind};
+pub use jiangyuan_model::LedgerKind;
+pub use set::ColumnSet;
 pub use source::{Computed, Source};
 pub use words::Language;
 pub use write::{Ledger, Row, Showing, write};

@@ -4,25 +4,15 @@
 
 mod forms;
 
-pub use forms::{statistics, sum, yearly};
+pub use forms::{lines, statistics, sum, yearly};
 
-use crate::figures::{FigureKey, Period, Shown, ShownCell};
+use crate::figures::{FigureKey, Length, Period, Shown, ShownCell};
 use crate::words::{Language, say};
+use jiangyuan_model::ReportKind;
 use std::collections::BTreeMap;
 
 /// Fields named in a sentence.
 const NAMED_MAX: usize = 5;
-
-/// A report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Report {
-    /// 周报
-    Weekly,
-    /// 月报
-    Monthly,
-    /// 情况汇报
-    Situation,
-}
 
 /// A numbered sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,42 +74,41 @@ const SUPERVISION: SentenceRow = ("supervision", &[("supervised", "supervision.t
 const LATE: SentenceRow = ("late", &[("pieces", "piece.total"), ("matters", "matter.total"), ("mediations", "mediation.total")]);
 const WITHHELD: SentenceRow = ("withheld", &[]);
 
-impl Report {
-    /// Key of its title (`ledgers.report.<key>`).
-    pub const fn key(self) -> &'static str {
-        match self {
-            Report::Weekly => "weekly",
-            Report::Monthly => "monthly",
-            Report::Situation => "situation",
+const fn sentences(report: ReportKind) -> &'static [SentenceRow] {
+    match report {
+        ReportKind::Weekly => &[PIECES, MATTERS, LEADS, SERVICE, LATE, WITHHELD],
+        ReportKind::Monthly => &[PIECES, MATTERS, MEDIATIONS, PERFORMANCE, LEADS, SERVICE, SUPERVISION, LATE, WITHHELD],
+        ReportKind::Situation | ReportKind::Yearly => {
+            &[PIECES, MATTERS, NATURES, CATEGORIES, MEDIATIONS, PERFORMANCE, LEADS, SERVICE, SUPERVISION, LATE, WITHHELD]
         }
     }
+}
 
-    const fn sentences(self) -> &'static [SentenceRow] {
-        match self {
-            Report::Weekly => &[PIECES, MATTERS, LEADS, SERVICE, LATE, WITHHELD],
-            Report::Monthly => &[PIECES, MATTERS, MEDIATIONS, PERFORMANCE, LEADS, SERVICE, SUPERVISION, LATE, WITHHELD],
-            Report::Situation => {
-                &[PIECES, MATTERS, NATURES, CATEGORIES, MEDIATIONS, PERFORMANCE, LEADS, SERVICE, SUPERVISION, LATE, WITHHELD]
-            }
-        }
+/// The title of a report.
+pub fn title(report: ReportKind, office: &str, period: Period, language: Language) -> String {
+    say(language, &["ledgers.report.", report.key()].concat(), &[("office", office), ("period", &period.words(language))])
+}
+
+/// What a report says. Late entries are told where there are any; that numbers are withheld, where they are.
+pub fn write(report: ReportKind, shown: &Shown, language: Language) -> Vec<Sentence> {
+    let mut written = Vec::new();
+    for (key, figures) in sentences(report) {
+        let Some(mut params) = params(key, figures, shown, language) else { continue };
+        let number = written.len() + 1;
+        params.push(("n", number.to_string()));
+        let params: Vec<(&str, &str)> = params.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        written.push(Sentence { number, key, text: say(language, &["ledgers.sentence.", key].concat(), &params) });
     }
+    written
+}
 
-    /// Its title.
-    pub fn title(self, office: &str, period: Period, language: Language) -> String {
-        say(language, &["ledgers.report.", self.key()].concat(), &[("office", office), ("period", &period.words(language))])
-    }
-
-    /// Its sentences. Late entries are told where there are any; that numbers are withheld, where they are.
-    pub fn write(self, shown: &Shown, language: Language) -> Vec<Sentence> {
-        let mut sentences = Vec::new();
-        for (key, figures) in self.sentences() {
-            let Some(mut params) = params(key, figures, shown, language) else { continue };
-            let number = sentences.len() + 1;
-            params.push(("n", number.to_string()));
-            let params: Vec<(&str, &str)> = params.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            sentences.push(Sentence { number, key, text: say(language, &["ledgers.sentence.", key].concat(), &params) });
-        }
-        sentences
+/// The periods that a report may have.
+pub const fn lengths(report: ReportKind) -> &'static [Length] {
+    match report {
+        ReportKind::Weekly => &[Length::Week],
+        ReportKind::Monthly => &[Length::Month],
+        ReportKind::Situation => &[Length::Month, Length::Quarter, Length::Half, Length::Year],
+        ReportKind::Yearly => &[Length::Year],
     }
 }
 
@@ -146,12 +135,15 @@ fn withheld(language: Language) -> String {
     say(language, "ledgers.withheld", &[])
 }
 
+/// Fen in yuan.
+fn yuan(fen: i64) -> String {
+    let sign = if fen < 0 { "-" } else { "" };
+    format!("{sign}{}.{:02}", fen.unsigned_abs() / 100, fen.unsigned_abs() % 100)
+}
+
 fn text(key: FigureKey, cell: ShownCell, language: Language) -> String {
     match cell {
-        ShownCell::Number { total, .. } if key.is_money() => {
-            let sign = if total < 0 { "-" } else { "" };
-            format!("{sign}{}.{:02}", total.unsigned_abs() / 100, total.unsigned_abs() % 100)
-        }
+        ShownCell::Number { total, .. } if key.is_money() => yuan(total),
         ShownCell::Number { total, .. } => total.to_string(),
         ShownCell::Withheld => withheld(language),
     }

@@ -10,66 +10,26 @@ use crate::error::LedgerError;
 use crate::masking::{Depth, Masked};
 use crate::source::Source;
 use crate::words::Language;
+use jiangyuan_model::LedgerKind;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// The most columns of a ledger. What is wider is read by nobody on A4.
 pub const COLUMNS_MAX: usize = 100;
 
-/// A ledger of the product.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LedgerKind {
-    /// 信访事项台账
-    Matters,
-    /// 人民调解台账
-    Mediations,
-    /// 矛盾纠纷排查台账
-    Leads,
-    /// 走访台账
-    Visits,
-    /// 超期台账: a fact about the office.
-    Overdue,
-    /// 督办台账
-    Supervision,
-    /// 接访台账
-    Receptions,
-    /// 人民调解员以案定补发放表
-    Allowances,
-    /// 人民调解案件情况统计表 (C.7)
-    MediationStatistics,
-    /// 信访工作年度报告数据表 (Art. 41)
-    YearlyReport,
-}
-
-impl LedgerKind {
-    /// Every ledger.
-    pub const ALL: [LedgerKind; 10] = [
-        LedgerKind::Matters,
-        LedgerKind::Mediations,
-        LedgerKind::Leads,
-        LedgerKind::Visits,
-        LedgerKind::Overdue,
-        LedgerKind::Supervision,
-        LedgerKind::Receptions,
-        LedgerKind::Allowances,
-        LedgerKind::MediationStatistics,
-        LedgerKind::YearlyReport,
-    ];
-
-    const fn text(self) -> &'static str {
-        match self {
-            LedgerKind::Matters => include_str!("../sets/matters.yml"),
-            LedgerKind::Mediations => include_str!("../sets/mediations.yml"),
-            LedgerKind::Leads => include_str!("../sets/leads.yml"),
-            LedgerKind::Visits => include_str!("../sets/visits.yml"),
-            LedgerKind::Overdue => include_str!("../sets/overdue.yml"),
-            LedgerKind::Supervision => include_str!("../sets/supervision.yml"),
-            LedgerKind::Receptions => include_str!("../sets/receptions.yml"),
-            LedgerKind::Allowances => include_str!("../sets/allowances.yml"),
-            LedgerKind::MediationStatistics => include_str!("../sets/mediation_statistics.yml"),
-            LedgerKind::YearlyReport => include_str!("../sets/yearly_report.yml"),
-        }
+/// The set of a ledger as it ships.
+const fn bundled(ledger: LedgerKind) -> &'static str {
+    match ledger {
+        LedgerKind::Matters => include_str!("../sets/matters.yml"),
+        LedgerKind::Mediations => include_str!("../sets/mediations.yml"),
+        LedgerKind::Leads => include_str!("../sets/leads.yml"),
+        LedgerKind::Visits => include_str!("../sets/visits.yml"),
+        LedgerKind::Overdue => include_str!("../sets/overdue.yml"),
+        LedgerKind::Supervision => include_str!("../sets/supervision.yml"),
+        LedgerKind::Receptions => include_str!("../sets/receptions.yml"),
+        LedgerKind::Allowances => include_str!("../sets/allowances.yml"),
+        LedgerKind::MediationStatistics => include_str!("../sets/mediation_statistics.yml"),
+        LedgerKind::YearlyReport => include_str!("../sets/yearly_report.yml"),
     }
 }
 
@@ -173,7 +133,7 @@ pub struct ColumnSet {
 impl ColumnSet {
     /// The set that ships with this version.
     pub fn bundled(ledger: LedgerKind) -> ColumnSet {
-        ColumnSet::parse(ledger.text()).expect("the bundled sets are part of the program and read by its tests")
+        ColumnSet::parse(bundled(ledger)).expect("the bundled sets are part of the program and read by its tests")
     }
 
     /// Reads a set, the county's own for instance.

@@ -102,9 +102,7 @@ computed! {
     Mediator = "mediator", Shape::Text;
     /// 简单, 一般, 疑难复杂 (C.5); of a dispute.
     Difficulty = "difficulty", Shape::Text;
-    /// What of the dossier is missing.
-    DossierGaps = "dossier_gaps", Shape::Text;
-    /// The allowance, in fen.
+    /// The allowance by what the county decided, in fen.
     AllowanceFen = "allowance_fen", Shape::Fen;
     /// An empty column to sign in.
     Signature = "signature", Shape::Text;

@@ -384,6 +384,16 @@ coded! {
         LedgerDigitsLost = 503, "ledger_digits_lost";
         /// Params: row (the earlier row that says the same).
         LedgerRowRepeated = 504, "ledger_row_repeated";
+        // Reports.
+        /// The period is none that such a report has.
+        /// Params: none.
+        ReportPeriodUnfit = 520, "report_period_unfit";
+        /// A report of this kind and period stands already.
+        /// Params: none.
+        ReportStands = 521, "report_stands";
+        /// The frozen figures are not those that were frozen.
+        /// Params: none.
+        FiguresDamaged = 522, "figures_damaged";
         // A bug or a lying row.
         /// Params: reference.
         Internal = 200, "internal";

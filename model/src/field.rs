@@ -364,6 +364,19 @@ coded! {
         /// More was open than the sheet of a shift holds.
         DutyLinesCut = 360, "duty_lines_cut";
 
+        // Reports.
+        ReportKind = 380, "report_kind";
+        /// First day of the period.
+        PeriodFrom = 381, "period_from";
+        /// Last day of the period.
+        PeriodTo = 382, "period_to";
+        /// What is said in the report; drafted from the figures and edited by the office.
+        ReportText = 383, "report_text";
+        /// The figures as they were frozen, in the form of `ledgers::figures::Frozen`.
+        FrozenFigures = 384, "frozen_figures";
+        /// BLAKE3 of the frozen figures, 64 hexadecimal digits.
+        FiguresDigest = 385, "figures_digest";
+
         // Papers. The number on one is `number`.
         /// Which paper it is: F3, M-7.
         PaperKind = 430, "paper_kind";
@@ -466,11 +479,12 @@ impl Field {
         use Field::*;
         match self {
             Narrative | Requests | Findings | History | Boundary | Minutes | AgreementText | Text | ImportNote | Reason | FollowUp
-            | Opinion | LawCited | Advice | RuleText | Decisions | WeakPoints | Precautions | DutyReason => Kind::LongText,
-            SentOn | SignedForOn | CitedDue | BornOn | FoundOn | HappenedOn | PerformanceDue | EffectiveOn | EventDeadline | DueOn
-            | ReceivedOn | HeldOn | AppliedOn | NoticeOwedFrom | IssuedOn | DayOff | InForceFrom | TermFrom | TermUntil | DutyFrom => {
-                Kind::Date
+            | Opinion | LawCited | Advice | RuleText | Decisions | WeakPoints | Precautions | DutyReason | ReportText | FrozenFigures => {
+                Kind::LongText
             }
+            SentOn | SignedForOn | CitedDue | BornOn | FoundOn | HappenedOn | PerformanceDue | EffectiveOn | EventDeadline | DueOn
+            | ReceivedOn | HeldOn | AppliedOn | NoticeOwedFrom | IssuedOn | DayOff | InForceFrom | TermFrom | TermUntil | DutyFrom
+            | PeriodFrom | PeriodTo => Kind::Date,
             ReceivedAt | VisitedAt | EventAt | DeviceRevokedAt => Kind::Instant,
             Headcount | PeopleConcerned | PeopleMet | Pages | PartyItem | EventSeq | UserDevice | UserActor | AreaMuHundredths | Days
             | FoundCount | MinutesSpent | Version | Points | ReadingRows | HolidayYear | ListOrder | NumberYear | NumberSerial
@@ -534,7 +548,7 @@ impl Field {
             | PaperKind | PaperStep | NumberSeries | NumberIncarnation | CheckCode | PaperDigest | PaperLanguage | QueryHash
             | OfficeName | OfficeShort | OfficeAddress | OfficePhone | OfficeHotline | CountyName | UpperOrgan | Court | QueryWays
             | QueryUrl | ResponsibleUnit | FilingNumber | DecidedPaper | DecidedBy | DayOffName | SettingKey | RowCode | NameZh
-            | NameBo | SlipKind | SlipName | ExplainedBy | TermReason | DutyGiver | DutyReceiver => Kind::Text,
+            | NameBo | ReportKind | FiguresDigest | SlipKind | SlipName | ExplainedBy | TermReason | DutyGiver | DutyReceiver => Kind::Text,
         }
     }
 

@@ -41,6 +41,8 @@ coded! {
         ShiftSheet = 38, "shift_sheet";
         /// 文书: one paper as it was printed, with its number.
         Paper = 43, "paper";
+        /// 报告: a weekly, monthly or yearly report with its figures, which do not change any more.
+        Report = 45, "report";
         /// 用户, as the county knows it.
         User = 20, "user";
         /// 设备, as the county knows it.
@@ -90,6 +92,7 @@ impl Noun {
         Noun::DutyHandover,
         Noun::ShiftSheet,
         Noun::Paper,
+        Noun::Report,
     ];
 
     /// Papers that people sign as they stand: nothing in them is edited afterwards.

@@ -131,6 +131,26 @@ pub struct ReadsRequest {
 /// The most rows of the log that one answer carries, the latest ones.
 pub const READ_ROWS_MAX: u32 = 2_000;
 
+/// A ledger that left the home, as the auditor sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[ts(export)]
+pub struct LedgerOutRow {
+    /// When (UTC milliseconds).
+    pub at_ms: i64,
+    /// Name of the member of staff.
+    pub reader: String,
+    /// Key of the ledger.
+    pub kind: String,
+    /// First day of its period.
+    pub from: String,
+    /// Last day.
+    pub to: String,
+    /// People stood in it as they are recorded.
+    pub unmasked: bool,
+    /// What it was made for.
+    pub reason: String,
+}
+
 /// The log of reads as the auditor sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[ts(export)]
@@ -141,6 +161,8 @@ pub struct ReadsPage {
     pub total: u32,
     /// The daily note over the same days, the latest first.
     pub notes: Vec<ReadNote>,
+    /// Ledgers that left the home, the latest first, with the reason that was given.
+    pub ledgers_out: Vec<LedgerOutRow>,
     /// Everybody who can open this home.
     pub readers: Vec<String>,
     /// What is wrong with the log, as the doctor names it; empty where it holds.

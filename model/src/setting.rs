@@ -47,6 +47,10 @@ coded! {
         SimplePeopleMax = 31, "simple_people_max";
         DifficultPeopleMin = 32, "difficult_people_min";
         DifficultAmountYuan = 33, "difficult_amount_yuan";
+        /// 以案定补, by the difficulty of the dispute; 0: left open on the list.
+        AllowanceSimpleYuan = 34, "allowance_simple_yuan";
+        AllowanceGeneralYuan = 35, "allowance_general_yuan";
+        AllowanceComplexYuan = 36, "allowance_complex_yuan";
         // Papers.
         /// K.2
         BilingualPrint = 40, "bilingual_print";

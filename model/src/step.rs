@@ -210,6 +210,8 @@ coded! {
         PaperPrinted = 140, "paper_printed";
         /// A paper was printed again as it was.
         PaperReprinted = 141, "paper_reprinted";
+        /// A report was made and its figures frozen.
+        ReportMade = 142, "report_made";
     }
 }
 
@@ -255,6 +257,7 @@ const fn common(kind: StepKind) -> Option<Shape> {
         Noun::DutyHandover,
         Noun::ShiftSheet,
         Noun::Paper,
+        Noun::Report,
     ];
     match kind {
         StepKind::Note => Some(Shape::new(NOUNS, &[HappenedOn, Text], &[HappenedOn, Text])),

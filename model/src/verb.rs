@@ -41,6 +41,8 @@ coded! {
         KeepShift = 29, "keep_shift";
         /// Printed a paper, and took its number.
         PrintPaper = 34, "print_paper";
+        /// A report was made and its figures frozen.
+        MakeReport = 35, "make_report";
         /// Bodies of named changes were lawfully erased.
         Erase = 15, "erase";
         /// A record was handed to another township.

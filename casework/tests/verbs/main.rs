@@ -16,6 +16,7 @@ mod readings;
 mod reception;
 mod registers;
 mod registration;
+mod reports;
 mod sample;
 mod sealed;
 mod sight;

@@ -24,6 +24,7 @@ mod paper;
 mod papers;
 mod reads;
 mod receipt;
+mod report;
 mod resolve;
 mod restore;
 mod schema;
@@ -84,6 +85,8 @@ pub(crate) enum Command {
     Paper(paper::Paper),
     Ledger(ledger::Ledger),
     #[command(subcommand)]
+    Report(report::Report),
+    #[command(subcommand)]
     Papers(papers::Papers),
     Status,
     Receipt(receipt::Receipt),
@@ -129,6 +132,7 @@ pub(crate) fn run(desk: &Desk, command: Command) -> Ended {
         Command::Numbers => numbers::run(desk),
         Command::Paper(arguments) => paper::run(desk, &arguments),
         Command::Ledger(arguments) => ledger::run(desk, &arguments),
+        Command::Report(command) => report::run(desk, &command),
         Command::Papers(command) => papers::run(desk, &command),
         Command::Status => status::run(desk),
         Command::Receipt(arguments) => receipt::run(desk, &arguments),

@@ -8,7 +8,7 @@ use clap::builder::PossibleValuesParser;
 use jiangyuan_model::ReadPurpose;
 use jiangyuan_model::clock::in_shanghai;
 use jiangyuan_model::input::read_date;
-use jiangyuan_model::reading::{ReadNote, ReadRow, ReadsPage, ReadsRequest};
+use jiangyuan_model::reading::{LedgerOutRow, ReadNote, ReadRow, ReadsPage, ReadsRequest};
 
 #[derive(Args)]
 pub(crate) struct Reads {
@@ -44,8 +44,15 @@ fn text(page: &ReadsPage) -> String {
     let mut lines: Vec<String> = page.problems.iter().filter_map(|problem| super::doctor::of_reads(problem)).collect();
     lines.extend(page.notes.iter().map(note));
     lines.extend(page.rows.iter().map(row));
+    lines.extend(page.ledgers_out.iter().map(ledger_out));
     lines.push(words::say_with("cli.reads.total", &[("rows", &page.total.to_string())]));
     lines.join("\n")
+}
+
+fn ledger_out(row: &LedgerOutRow) -> String {
+    let at = in_shanghai(row.at_ms).format("%Y-%m-%d %H:%M").to_string();
+    let shown = words::say(if row.unmasked { "reads.ledger.unmasked" } else { "reads.ledger.masked" });
+    [at.as_str(), &row.reader, &words::say("reads.ledger"), &row.kind, &row.from, &row.to, &shown, &row.reason].join("\t")
 }
 
 fn note(note: &ReadNote) -> String {

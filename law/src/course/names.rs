@@ -56,6 +56,8 @@ states! {
     BecameMediation = "became_mediation";
     /// A visit was logged.
     Logged = "logged";
+    /// A report was made, and its figures do not change any more.
+    Reported = "reported";
     /// A paper was printed.
     Printed = "printed";
     /// Entered in a register.
@@ -172,7 +174,7 @@ impl State {
             | Adopted | PartlyAdopted | NotAdopted | Replied | Performed | FollowedUp | DutiesPassed => true,
             Declined | Terminated | BecamePiece | BecameMediation | LeadRejected | LeadClosed | Logged | Entered | Printed | Sealed
             | GuidedOut | SentOn | NotAccepted | NoLongerAccepted | Returned | Closed | ReviewedFinal | Withdrawn | Merged | Archived
-            | ArchivedAgreed | Imported | Void | DutiesTaken => false,
+            | ArchivedAgreed | Imported | Void | DutiesTaken | Reported => false,
         }
     }
 

@@ -1,11 +1,13 @@
-//! Counting: each fact of each line goes into its figures, of the period or late.
+//! Counting: each fact of each line goes into its figures.
 
-use super::line::{Adopted, Body, CaseLine, Fact, LineKind, Prevented, Recommendation, Sent};
-use super::{Cell, Counting, FigureKey, Figures};
+use super::line::{Adopted, Body, CaseLine, LineKind, Prevented, Recommendation, Sent};
+use super::{Cell, FigureKey, Figures};
+use chrono::NaiveDate;
 
-/// Counts. The order of the lines does not matter.
-pub fn count<'a>(lines: impl IntoIterator<Item = &'a CaseLine>, counting: &Counting) -> Figures {
-    let mut tally = Tally { counting, figures: Figures::default() };
+/// Counts what happened from one day to another, both in it, and what is open at the end of the last. The order of the lines
+/// does not matter.
+pub fn count<'a>(lines: impl IntoIterator<Item = &'a CaseLine>, (from, to): (NaiveDate, NaiveDate)) -> Figures {
+    let mut tally = Tally { from, to, figures: Figures::default() };
     tally.figures.cells.extend(FigureKey::all().map(|key| (key, Cell::default())));
     for line in lines {
         tally.line(line);
@@ -13,19 +15,13 @@ pub fn count<'a>(lines: impl IntoIterator<Item = &'a CaseLine>, counting: &Count
     tally.figures
 }
 
-/// Whether a fact is of the period, or of an earlier one and entered late.
-#[derive(Clone, Copy)]
-enum Place {
-    Own,
-    Late,
-}
-
-struct Tally<'a> {
-    counting: &'a Counting,
+struct Tally {
+    from: NaiveDate,
+    to: NaiveDate,
     figures: Figures,
 }
 
-impl Tally<'_> {
+impl Tally {
     fn line(&mut self, line: &CaseLine) {
         match line.kind {
             LineKind::Piece => self.piece(line),
@@ -60,9 +56,13 @@ impl Tally<'_> {
         self.add("piece.joint", line.opened, i64::from(line.joint));
         self.add("piece.headcount", line.opened, i64::from(line.people));
         self.member("piece.channel", &line.channel, "other", line.opened);
+        self.sent(line);
+    }
+
+    fn sent(&mut self, line: &CaseLine) {
         match line.sent {
-            Some((Sent::Forwarded, fact)) => self.add("transfer.forwarded", Some(fact), 1),
-            Some((Sent::Assigned, fact)) => self.add("transfer.assigned", Some(fact), 1),
+            Some((Sent::Forwarded, day)) => self.add("transfer.forwarded", Some(day), 1),
+            Some((Sent::Assigned, day)) => self.add("transfer.assigned", Some(day), 1),
             None => return,
         }
         self.add("transfer.answered", line.answered, 1);
@@ -72,18 +72,20 @@ impl Tally<'_> {
         self.add("matter.total", line.opened, 1);
         self.member("matter.nature", &line.nature, "other", line.opened);
         self.add("matter.closed", line.closed, 1);
-        let is_late = |closed: Fact| line.due_on.is_some_and(|due| closed.on > due);
+        self.sent(line);
+        let is_late = |closed: NaiveDate| line.due_on.is_some_and(|due| closed > due);
         let time = if line.closed.is_some_and(is_late) { "matter.closed_late" } else { "matter.closed_in_time" };
         self.add(time, line.closed, 1);
         self.open("matter.open", line);
-        let to = self.counting.period.to;
-        if line.due_on.is_some_and(|due| due < to) {
+        if line.due_on.is_some_and(|due| due < self.to) {
             self.open("matter.overdue", line);
         }
-        let Some(place) = self.place(line.opened) else { return };
+        if !self.is_in(line.opened) {
+            return;
+        }
         for (name, cells) in [(&line.category, &mut self.figures.by_category), (&line.organ, &mut self.figures.by_organ)] {
             if !name.is_empty() {
-                put(cells.entry(name.clone()).or_default(), place, 1);
+                add(cells.entry(name.clone()).or_default(), 1);
             }
         }
     }
@@ -96,10 +98,10 @@ impl Tally<'_> {
         let kind: String = line.dispute_type.chars().take(2).collect();
         self.member("mediation.type", &kind, "99", line.opened);
         self.member("mediation.body", body(line.body), "other", line.opened);
-        if let Some((form, fact)) = &line.agreed {
-            self.add("mediation.agreed", Some(*fact), 1);
-            self.add("mediation.amount_fen", Some(*fact), line.amount_fen);
-            self.member("mediation.form", form, "written", Some(*fact));
+        if let Some((form, day)) = &line.agreed {
+            self.add("mediation.agreed", Some(*day), 1);
+            self.add("mediation.amount_fen", Some(*day), line.amount_fen);
+            self.member("mediation.form", form, "written", Some(*day));
         }
         self.add("mediation.performed", line.performed, 1);
         self.add("mediation.confirmation_asked", line.confirmation_asked, 1);
@@ -129,58 +131,48 @@ impl Tally<'_> {
             None => return,
         };
         self.add(kind, line.opened, 1);
-        let Some((adopted, fact)) = line.adopted else { return };
+        let Some((adopted, day)) = line.adopted else { return };
         let answer = match adopted {
             Adopted::Adopted => "recommendation.adopted",
             Adopted::Partly => "recommendation.partly",
             Adopted::NotAdopted => "recommendation.not_adopted",
         };
-        self.add(answer, Some(fact), 1);
+        self.add(answer, Some(day), 1);
     }
 
     /// A member of a group that adds up to its total: what no member is named for goes to the last.
-    fn member(&mut self, group: &str, member: &str, other: &str, fact: Option<Fact>) {
+    fn member(&mut self, group: &str, member: &str, other: &str, day: Option<NaiveDate>) {
         let named = FigureKey::from_key(&[group, ".", member].concat());
         if let Some(key) = named.or_else(|| FigureKey::from_key(&[group, ".", other].concat())) {
-            self.add(key.key(), fact, 1);
+            self.add(key.key(), day, 1);
         }
     }
 
-    fn add(&mut self, key: &str, fact: Option<Fact>, number: i64) {
-        if let (Some(place), Some(key)) = (self.place(fact), FigureKey::from_key(key)) {
-            put(self.figures.cells.entry(key).or_default(), place, number);
+    fn add(&mut self, key: &str, day: Option<NaiveDate>, number: i64) {
+        if let (true, Some(key)) = (self.is_in(day), FigureKey::from_key(key)) {
+            add(self.figures.cells.entry(key).or_default(), number);
         }
     }
 
-    /// Open at the end of the period, as far as was known then.
+    /// Open at the end of the period, as far as is known.
     fn open(&mut self, key: &str, line: &CaseLine) {
-        let Counting { period, frozen_at_ms, .. } = *self.counting;
-        let happened = |fact: Fact| fact.on <= period.to && fact.entered_at_ms <= frozen_at_ms;
+        let happened = |day: NaiveDate| day <= self.to;
         if line.opened.is_some_and(happened)
+            && !line.elsewhere
             && !line.closed.is_some_and(happened)
             && let Some(key) = FigureKey::from_key(key)
         {
-            put(self.figures.cells.entry(key).or_default(), Place::Own, 1);
+            add(self.figures.cells.entry(key).or_default(), 1);
         }
     }
 
-    fn place(&self, fact: Option<Fact>) -> Option<Place> {
-        let Counting { period, frozen_at_ms, previous_frozen_at_ms } = *self.counting;
-        let fact = fact.filter(|fact| fact.entered_at_ms <= frozen_at_ms)?;
-        match previous_frozen_at_ms {
-            _ if period.contains(fact.on) => Some(Place::Own),
-            Some(before) if fact.on < period.from && fact.entered_at_ms > before => Some(Place::Late),
-            _ => None,
-        }
+    fn is_in(&self, day: Option<NaiveDate>) -> bool {
+        day.is_some_and(|day| (self.from..=self.to).contains(&day))
     }
 }
 
-const fn put(cell: &mut Cell, place: Place, number: i64) {
-    let into = match place {
-        Place::Own => &mut cell.own,
-        Place::Late => &mut cell.late,
-    };
-    *into = into.saturating_add(number);
+const fn add(cell: &mut Cell, number: i64) {
+    cell.own = cell.own.saturating_add(number);
 }
 
 const fn body(body: Option<Body>) -> &'static str {

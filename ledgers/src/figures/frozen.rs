@@ -2,7 +2,7 @@
 //! a later copy is known to be the same. The digest is over a text that a person can read and that has
 //! one line a figure, so that another program can compute it as well.
 
-use super::{Cell, Counting, FigureKey, Figures, Period};
+use super::{Cell, FigureKey, Figures, Period};
 use std::fmt::Write as _;
 
 /// First line of the text: its form.
@@ -15,21 +15,27 @@ const ORGAN: &str = "organ ";
 /// Figures that do not change any more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frozen {
-    counting: Counting,
+    period: Period,
+    at_ms: i64,
     figures: Figures,
     digest: String,
 }
 
 impl Frozen {
-    /// Freezes figures.
-    pub fn new(counting: Counting, figures: Figures) -> Frozen {
-        let digest = blake3::hash(text(&counting, &figures).as_bytes()).to_hex().to_string();
-        Frozen { counting, figures, digest }
+    /// Freezes figures of a period, as they are known at a moment (UTC milliseconds).
+    pub fn new(period: Period, at_ms: i64, figures: Figures) -> Frozen {
+        let digest = blake3::hash(text(period, at_ms, &figures).as_bytes()).to_hex().to_string();
+        Frozen { period, at_ms, figures, digest }
     }
 
-    /// What was counted.
-    pub const fn counting(&self) -> &Counting {
-        &self.counting
+    /// Their period.
+    pub const fn period(&self) -> Period {
+        self.period
+    }
+
+    /// When they were frozen, UTC milliseconds.
+    pub const fn at_ms(&self) -> i64 {
+        self.at_ms
     }
 
     /// The figures.
@@ -42,9 +48,9 @@ impl Frozen {
         &self.digest
     }
 
-    /// The figures as text: form, period, moments, then `key TAB own TAB late` a line, in order.
+    /// The figures as text: form, period, moment, then `key TAB own TAB late` a line, in order.
     pub fn text(&self) -> String {
-        text(&self.counting, &self.figures)
+        text(self.period, self.at_ms, &self.figures)
     }
 
     /// Figures from their text, as kept.
@@ -52,14 +58,9 @@ impl Frozen {
     /// Returns `None` where the text is not the one with this digest, or of another form.
     pub fn read(text: &str, digest: &str) -> Option<Frozen> {
         let mut lines = text.lines();
-        let (form, period, moments) = (lines.next()?, lines.next()?, lines.next()?);
+        let (form, period, at_ms) = (lines.next()?, lines.next()?, lines.next()?.parse().ok()?);
         let (from, to) = period.split_once('\t')?;
-        let (frozen, previous) = moments.split_once('\t')?;
-        let counting = Counting {
-            period: Period::between(from.parse().ok()?, to.parse().ok()?)?,
-            frozen_at_ms: frozen.parse().ok()?,
-            previous_frozen_at_ms: if previous == "-" { None } else { Some(previous.parse().ok()?) },
-        };
+        let period = Period::between(from.parse().ok()?, to.parse().ok()?)?;
         let mut figures = Figures::default();
         for line in lines {
             let (rest, late) = line.rsplit_once('\t')?;
@@ -73,7 +74,7 @@ impl Frozen {
                 figures.cells.insert(FigureKey::from_key(name)?, cell);
             }
         }
-        let frozen = Frozen { counting, figures, digest: digest.to_owned() };
+        let frozen = Frozen { period, at_ms, figures, digest: digest.to_owned() };
         (form == FORM && frozen.says(text)).then_some(frozen)
     }
 
@@ -83,10 +84,8 @@ impl Frozen {
     }
 }
 
-fn text(counting: &Counting, figures: &Figures) -> String {
-    let Counting { period, frozen_at_ms, previous_frozen_at_ms } = counting;
-    let previous = previous_frozen_at_ms.map_or_else(|| "-".to_owned(), |at| at.to_string());
-    let mut text = format!("{FORM}\n{}\t{}\n{frozen_at_ms}\t{previous}\n", period.from, period.to);
+fn text(period: Period, at_ms: i64, figures: &Figures) -> String {
+    let mut text = format!("{FORM}\n{}\t{}\n{at_ms}\n", period.from, period.to);
     let mut line = |name: &str, cell: &Cell| {
         // A name with a line break in it must not look like two figures.
         let name = name.replace(['\n', '\r', '\t'], " ");

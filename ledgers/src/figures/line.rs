@@ -1,16 +1,7 @@
-//! A line as the caller fills it: one case or one act, with the days that figures ask for and
-//! nothing that says who anybody is.
+//! A line as the caller fills it: one case or one act, with the days that figures ask for (days of legal effect, in
+//! Asia/Shanghai) and nothing that says who anybody is.
 
 use chrono::NaiveDate;
-
-/// Something that happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Fact {
-    /// Day of legal effect, in Asia/Shanghai.
-    pub on: NaiveDate,
-    /// When it was entered, UTC milliseconds.
-    pub entered_at_ms: i64,
-}
 
 /// What a line is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -107,9 +98,9 @@ pub struct CaseLine {
     /// What it is.
     pub kind: LineKind,
     /// Registered, opened, held, issued.
-    pub opened: Option<Fact>,
+    pub opened: Option<NaiveDate>,
     /// Closed, settled, struck off.
-    pub closed: Option<Fact>,
+    pub closed: Option<NaiveDate>,
     /// The date by which it had to be closed.
     pub due_on: Option<NaiveDate>,
     /// Code of [`jiangyuan_model::code::CodeTable::Channel`]: pieces.
@@ -124,10 +115,12 @@ pub struct CaseLine {
     pub joint: bool,
     /// People who came or signed, or parties.
     pub people: u32,
-    /// How it went on: pieces.
-    pub sent: Option<(Sent, Fact)>,
+    /// Another organ deals with it: it is not open here.
+    pub elsewhere: bool,
+    /// How it went on: pieces and matters.
+    pub sent: Option<(Sent, NaiveDate)>,
     /// An answer came: to what was sent on, supervised or recommended.
-    pub answered: Option<Fact>,
+    pub answered: Option<NaiveDate>,
     /// Code of `DisputeType`, a child counting with its parent: mediations.
     pub dispute_type: String,
     /// Code of `MediationSource`.
@@ -137,15 +130,15 @@ pub struct CaseLine {
     /// 疑难复杂 (C.5).
     pub difficult: bool,
     /// Agreement reached: its form by `ConsentForm`, and when it took effect.
-    pub agreed: Option<(String, Fact)>,
+    pub agreed: Option<(String, NaiveDate)>,
     /// What the agreement is about, in fen.
     pub amount_fen: i64,
     /// Performed.
-    pub performed: Option<Fact>,
+    pub performed: Option<NaiveDate>,
     /// Judicial confirmation asked for (人民调解法 Art. 33).
-    pub confirmation_asked: Option<Fact>,
+    pub confirmation_asked: Option<NaiveDate>,
     /// Confirmed.
-    pub confirmed: Option<Fact>,
+    pub confirmed: Option<NaiveDate>,
     /// What it prevented, and how many people that concerned.
     pub prevented: Option<(Prevented, u32)>,
     /// Disputes found: sweeps.
@@ -155,5 +148,5 @@ pub struct CaseLine {
     /// Which recommendation.
     pub recommendation: Option<Recommendation>,
     /// What became of it.
-    pub adopted: Option<(Adopted, Fact)>,
+    pub adopted: Option<(Adopted, NaiveDate)>,
 }

@@ -1,12 +1,12 @@
 //! A set as its file has it, and what is asked of it.
 
-use super::{COLUMNS_MAX, Column, ColumnSet, Kind, LedgerKind, Masking, Paper, Words};
+use super::{COLUMNS_MAX, Column, ColumnSet, Kind, Masking, Paper, Words};
 use crate::error::{ColumnFault, LedgerError};
 use crate::forbidden;
 use crate::masking::Masked;
 use crate::source::{Computed, Source};
 use crate::words::Language;
-use jiangyuan_model::Field;
+use jiangyuan_model::{Field, LedgerKind};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 

@@ -1,49 +1,42 @@
 //! Figures against a table that an officer can read, and the promises about periods and small cells.
 
 use crate::sheet::{day, ledger, written};
+use chrono::NaiveDate;
 use jiangyuan_ledgers::figures::{
-    Body, CELL_MIN, CaseLine, Cell, Counting, Fact, FigureKey, Figures, Frozen, Length, LineKind, Period, Prevented, ShownCell, count,
+    Body, CELL_MIN, CaseLine, Cell, FigureKey, Figures, Frozen, Length, LineKind, Period, Prevented, ShownCell, count,
 };
-use jiangyuan_ledgers::report::{self, Report};
-use jiangyuan_ledgers::set::{ColumnSet, LedgerKind};
+use jiangyuan_ledgers::report;
 use jiangyuan_ledgers::words::{Language, say};
+use jiangyuan_ledgers::{ColumnSet, Computed, LedgerKind, Source};
+use jiangyuan_model::ReportKind;
 use std::fmt::Write as _;
 
 const CASES: &str = include_str!("../data/mediation-cases.txt");
 const EXPECTED: &str = include_str!("../data/mediation-figures.txt");
 
-/// Midnight at the end of a day in Shanghai, UTC milliseconds.
-fn end_of(date: &str) -> i64 {
-    day(date).and_hms_opt(16, 0, 0).unwrap().and_utc().timestamp_millis()
-}
-
-fn fact(date: &str, entered: &str) -> Fact {
-    Fact { on: day(date), entered_at_ms: end_of(entered) - 3_600_000 }
-}
-
 fn key(key: &str) -> FigureKey {
     FigureKey::from_key(key).unwrap()
 }
 
-fn november() -> Counting {
-    Counting {
-        period: Period::of(Length::Month, day("2026-11-15")).unwrap(),
-        frozen_at_ms: end_of("2026-12-03"),
-        previous_frozen_at_ms: Some(end_of("2026-11-03")),
-    }
+fn month(of: &str) -> Period {
+    Period::of(Length::Month, day(of)).unwrap()
 }
 
-/// One line of the table: the columns are named in its first lines.
-fn case(line: &str) -> CaseLine {
+fn days(period: Period) -> (NaiveDate, NaiveDate) {
+    (period.from, period.to)
+}
+
+/// One line of the table, as far as it was known on a day: the columns are named in its first lines.
+fn case(line: &str, known_on: &str) -> CaseLine {
     let cells: Vec<&str> = line.split('|').map(str::trim).collect();
     let [opened, entered, kind, source, body, people, difficult, form, agreed, yuan, performed, confirmed, closed, prevented] = cells[..]
     else {
         panic!("{line}")
     };
-    let when = |date: &str| (!date.is_empty()).then(|| fact(date, if date > entered { date } else { entered }));
+    let when = |date: &str| (!date.is_empty() && date.max(entered) <= known_on).then(|| day(date));
     CaseLine {
         kind: LineKind::Mediation,
-        opened: Some(fact(opened, entered)),
+        opened: when(opened),
         closed: when(closed),
         dispute_type: kind.to_owned(),
         source: source.to_owned(),
@@ -55,7 +48,7 @@ fn case(line: &str) -> CaseLine {
         },
         people: people.parse().unwrap(),
         difficult: difficult == "是",
-        agreed: when(agreed).map(|fact| (form.to_owned(), fact)),
+        agreed: when(agreed).map(|day| (form.to_owned(), day)),
         amount_fen: yuan.parse::<i64>().unwrap_or(0) * 100,
         performed: when(performed),
         confirmed: when(confirmed),
@@ -65,8 +58,23 @@ fn case(line: &str) -> CaseLine {
     }
 }
 
-fn cases() -> Vec<CaseLine> {
-    CASES.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).map(case).collect()
+fn known_on(on: &str) -> Vec<CaseLine> {
+    CASES.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).map(|line| case(line, on)).collect()
+}
+
+/// What the report of October said, made on 3 November.
+fn october() -> Figures {
+    count(&known_on("2026-11-03"), days(month("2026-10-01")))
+}
+
+/// The figures of November with what October lacked, as they were known on a day.
+fn november(lines: &[CaseLine]) -> Figures {
+    count(lines, days(month("2026-11-01"))).with_late(&count(lines, days(month("2026-10-01"))), [&october()])
+}
+
+/// Those that were reported on 3 December.
+fn reported() -> Figures {
+    november(&known_on("2026-12-03"))
 }
 
 /// The figures that are not nil, in the order of the reports.
@@ -83,7 +91,7 @@ fn told(figures: &Figures) -> String {
 
 #[test]
 fn the_figures_of_a_month_are_those_of_the_table() {
-    assert_eq!(told(&count(&cases(), &november())), EXPECTED);
+    assert_eq!(told(&reported()), EXPECTED);
 }
 
 #[test]
@@ -97,55 +105,67 @@ fn every_figure_has_words_in_three_languages() {
 }
 
 #[test]
-fn every_fact_is_counted_once_however_late_it_is_entered() {
-    let mut lines = Vec::new();
-    for month in 1..=6u32 {
-        for late in [0u32, 1, 2, 5] {
-            let entered = Period::of(Length::Month, day(&format!("2026-{:02}-01", (month + late).min(11)))).unwrap().to;
-            lines.push(CaseLine {
-                kind: LineKind::Piece,
-                opened: Some(fact(&format!("2026-{month:02}-10"), &entered.to_string())),
-                ..CaseLine::default()
-            });
-        }
+fn every_fact_is_counted_once_however_late_it_becomes_known() {
+    // Each month four pieces are registered; they become known in that month, and one, two and five months later.
+    let known_in = |now: u32| -> Vec<CaseLine> {
+        let each = (1..=6u32).flat_map(|month| [0, 1, 2, 5].map(|late| (month, month + late)));
+        let piece = |month: u32| CaseLine { opened: Some(day(&format!("2026-{month:02}-10"))), ..CaseLine::default() };
+        each.filter(|(_, known)| *known <= now).map(|(month, _)| piece(month)).collect()
+    };
+    let mut reports: Vec<Figures> = Vec::new();
+    for now in 1..=12u32 {
+        let (lines, period) = (known_in(now), month(&format!("2026-{now:02}-01")));
+        let earlier = count(&lines, (day("2026-01-01"), period.from.pred_opt().unwrap()));
+        reports.push(count(&lines, days(period)).with_late(&earlier, &reports));
     }
-    let mut previous = None;
-    let (mut total, mut late) = (0, 0);
-    for month in 1..=12u32 {
-        let period = Period::of(Length::Month, day(&format!("2026-{month:02}-01"))).unwrap();
-        let frozen_at_ms = end_of(&period.next().unwrap().from.to_string());
-        let figures = count(&lines, &Counting { period, frozen_at_ms, previous_frozen_at_ms: previous });
-        total += figures.cell(key("piece.total")).total();
-        late += figures.cell(key("piece.total")).late;
-        previous = Some(frozen_at_ms);
-    }
-    assert_eq!((total, late), (24, 18));
+    let pieces: Vec<Cell> = reports.iter().map(|figures| figures.cell(key("piece.total"))).collect();
+    assert_eq!(pieces.iter().map(|cell| cell.total()).sum::<i64>(), 24);
+    assert_eq!(pieces.iter().map(|cell| cell.late).sum::<i64>(), 18);
 }
 
 #[test]
-fn what_was_frozen_does_not_change_by_a_later_entry() {
-    let mut lines = cases();
-    let before = Frozen::new(november(), count(&lines, &november()));
-    lines.push(CaseLine { opened: Some(fact("2026-11-20", "2026-12-04")), ..case(CASES.lines().last().unwrap()) });
-    let after = Frozen::new(november(), count(&lines, &november()));
-    assert_eq!(before, after);
-    assert!(before.says(&after.text()) && before.digest().len() == 64);
-    assert_eq!(Frozen::read(&before.text(), before.digest()), Some(before.clone()));
-    let bent = before.text().replace("mediation.total\t6\t1", "mediation.total\t5\t1");
-    assert_ne!(bent, before.text());
-    assert_eq!(Frozen::read(&bent, before.digest()), None);
-    assert!(!before.says(&before.text().replace("mediation.total\t", "mediation.total\t1")));
-    let december = Counting {
-        period: november().period.next().unwrap(),
-        frozen_at_ms: end_of("2027-01-03"),
-        previous_frozen_at_ms: Some(november().frozen_at_ms),
-    };
-    assert_eq!(count(&lines, &december).cell(key("mediation.total")), Cell { own: 0, late: 2 });
+fn what_was_reported_too_much_is_taken_off_in_the_next_report() {
+    let lines = known_on("2026-12-03");
+    let kept: Vec<CaseLine> = lines.iter().skip(1).cloned().collect();
+    let (from, to) = days(month("2026-12-01"));
+    let december = count(&kept, (from, to)).with_late(&count(&kept, (day("2026-10-01"), day("2026-11-30"))), [&october(), &reported()]);
+    assert_eq!(december.cell(key("mediation.total")), Cell { own: 0, late: -1 });
+    assert_eq!(december.cell(key("mediation.amount_fen")).total(), -5_000_000);
+    assert_eq!(december.cell(key("mediation.open")).late, 0, "what is open is of its day");
+}
+
+#[test]
+fn frozen_figures_are_known_again_by_their_text_and_no_other() {
+    let frozen = Frozen::new(month("2026-11-01"), 1_764_748_800_000, reported());
+    assert!(frozen.says(&frozen.text()) && frozen.digest().len() == 64);
+    assert_eq!(Frozen::read(&frozen.text(), frozen.digest()), Some(frozen.clone()));
+    let bent = frozen.text().replace("mediation.total\t6\t1", "mediation.total\t5\t1");
+    assert_ne!(bent, frozen.text());
+    assert_eq!(Frozen::read(&bent, frozen.digest()), None);
+    assert!(!frozen.says(&frozen.text().replace("mediation.total\t", "mediation.total\t1")));
+    let december = count(&known_on("2027-01-03"), days(month("2026-12-01")));
+    let earlier = count(&known_on("2027-01-03"), (day("2026-10-01"), day("2026-11-30")));
+    let december = december.with_late(&earlier, [&october(), frozen.figures()]);
+    assert_eq!(december.cell(key("mediation.total")), Cell { own: 0, late: 1 });
+}
+
+#[test]
+fn figures_of_which_no_record_is_kept_stay_empty() {
+    let figures = reported().without(&["prevented.", "recommendation."]);
+    let row = report::statistics("尕让乡", &figures.inside(), Language::Chinese);
+    let figure = |name: &str| row.get(Source::Figure(key(name)));
+    assert!(figure("prevented.fight.cases").is_none() && figure("mediation.total").is_some());
+    let rows = report::yearly(&figures.inside(), Language::Chinese);
+    let name = say(Language::Chinese, "ledgers.figure.recommendation_work", &[]);
+    let named =
+        |row: &jiangyuan_ledgers::Row| row.get(Source::Computed(Computed::FigureName)).and_then(|value| value.as_text().map(str::to_owned));
+    let row = rows.iter().find(|row| named(row).as_deref() == Some(name.as_str())).unwrap();
+    assert!(row.get(Source::Computed(Computed::FigureCount)).is_none());
 }
 
 #[test]
 fn the_members_of_a_group_add_up_to_their_total() {
-    let figures = count(&cases(), &november());
+    let figures = reported();
     let sum =
         |beginning: &str| FigureKey::all().filter(|key| key.key().starts_with(beginning)).map(|key| figures.cell(key).total()).sum::<i64>();
     for group in ["mediation.body.", "mediation.source.", "mediation.type."] {
@@ -156,7 +176,7 @@ fn the_members_of_a_group_add_up_to_their_total() {
 
 #[test]
 fn outside_the_county_small_numbers_are_withheld_and_cannot_be_computed() {
-    let figures = count(&cases(), &november());
+    let figures = reported();
     let shown = figures.outside(CELL_MIN);
     for (key, cell) in &shown.cells {
         if let ShownCell::Number { total, .. } = cell {
@@ -174,31 +194,32 @@ fn outside_the_county_small_numbers_are_withheld_and_cannot_be_computed() {
 
 #[test]
 fn an_amount_goes_with_the_number_of_its_cases() {
-    let figures = count(&cases()[..2], &november());
+    let figures = november(&known_on("2026-12-03")[..2]);
     assert_eq!(figures.outside(3).cell(key("mediation.amount_fen")), ShownCell::Withheld);
 }
 
 #[test]
-fn what_is_open_and_overdue_is_told_as_it_was_known_at_the_end() {
-    let matter = |closed: Option<Fact>, due: &str| CaseLine {
+fn what_is_open_and_overdue_is_told_as_it_is_known_at_the_end() {
+    let matter = |closed: Option<&str>, due: &str| CaseLine {
         kind: LineKind::Matter,
-        opened: Some(fact("2026-10-10", "2026-10-10")),
-        closed,
+        opened: Some(day("2026-10-10")),
+        closed: closed.map(day),
         due_on: Some(day(due)),
         ..CaseLine::default()
     };
     let lines = [
         matter(None, "2026-11-20"),
         matter(None, "2026-12-09"),
-        matter(Some(fact("2026-11-18", "2026-11-18")), "2026-11-20"),
-        matter(Some(fact("2026-11-25", "2026-11-25")), "2026-11-20"),
-        matter(Some(fact("2026-12-02", "2026-12-02")), "2026-11-20"),
+        matter(Some("2026-11-18"), "2026-11-20"),
+        matter(Some("2026-11-25"), "2026-11-20"),
+        matter(Some("2026-12-02"), "2026-11-20"),
+        CaseLine { elsewhere: true, ..matter(None, "2026-11-20") },
     ];
-    let figures = count(&lines, &november());
+    let figures = count(&lines, days(month("2026-11-01")));
     let number = |name: &str| figures.cell(key(name)).total();
     assert_eq!((number("matter.open"), number("matter.overdue")), (3, 2));
     assert_eq!((number("matter.closed"), number("matter.closed_in_time"), number("matter.closed_late")), (2, 1, 1));
-    assert_eq!(number("matter.total"), 0, "opened and entered in October");
+    assert_eq!(number("matter.total"), 0, "opened in October");
 }
 
 #[test]
@@ -219,19 +240,19 @@ fn periods_begin_and_end_as_the_calendar_says() {
 
 #[test]
 fn reports_are_numbered_whole_sentences() {
-    let figures = count(&cases(), &november());
-    let report = Report::Monthly;
-    assert_eq!(report.title("尕让乡", november().period, Language::Chinese), "尕让乡信访和矛盾纠纷工作月报（2026年11月）");
-    let sentences = report.write(&figures.inside(), Language::Chinese);
+    let figures = reported();
+    let monthly = ReportKind::Monthly;
+    assert_eq!(report::title(monthly, "尕让乡", month("2026-11-01"), Language::Chinese), "尕让乡信访和矛盾纠纷工作月报（2026年11月）");
+    let sentences = report::write(monthly, &figures.inside(), Language::Chinese);
     let third = sentences.iter().find(|sentence| sentence.key == "mediations").unwrap();
     assert_eq!(third.text, include_str!("../data/monthly-sentence.txt").trim_end());
     assert!(sentences.iter().any(|sentence| sentence.key == "late"));
     for (at, sentence) in sentences.iter().enumerate() {
         assert!(sentence.number == at + 1 && sentence.text.starts_with(&format!("{}．", at + 1)) && !sentence.text.contains("%{"));
     }
-    for report in [Report::Weekly, Report::Monthly, Report::Situation] {
+    for kind in ReportKind::ALL {
         for language in Language::ALL {
-            let outside = report.write(&figures.outside(3), language);
+            let outside = report::write(*kind, &figures.outside(3), language);
             assert!(outside.iter().all(|sentence| !sentence.text.contains("%{")) && outside.last().unwrap().key == "withheld");
         }
     }
@@ -239,7 +260,7 @@ fn reports_are_numbered_whole_sentences() {
 
 #[test]
 fn the_forms_are_filled_from_the_figures() {
-    let shown = count(&cases(), &november()).inside();
+    let shown = reported().inside();
     let form = ColumnSet::bundled(LedgerKind::MediationStatistics);
     let sheet = written(&ledger(&form), [report::statistics("尕让乡", &shown, Language::Chinese)]);
     assert_eq!(sheet.get_value((4, 2)), Some(&calamine::Data::Float(7.0)));
@@ -254,7 +275,7 @@ fn the_forms_are_filled_from_the_figures() {
 
 #[test]
 fn offices_are_summed_by_their_figures() {
-    let figures = count(&cases(), &november());
+    let figures = reported();
     let sum = report::sum([&figures, &figures]);
     assert_eq!(sum.cell(key("mediation.total")).total(), 2 * figures.cell(key("mediation.total")).total());
 }

@@ -2,8 +2,8 @@
 
 use jiangyuan_ledgers::error::{ColumnFault, LedgerError};
 use jiangyuan_ledgers::forbidden;
-use jiangyuan_ledgers::set::{ColumnSet, LedgerKind};
 use jiangyuan_ledgers::words::{Language, say};
+use jiangyuan_ledgers::{ColumnSet, LedgerKind};
 use jiangyuan_ledgers::{Computed, Source};
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ fn with_column(column: &str) -> Result<ColumnSet, LedgerError> {
 #[test]
 fn every_ledger_has_a_set_with_words_in_three_languages() {
     let mut orders = BTreeSet::new();
-    for kind in LedgerKind::ALL {
+    for &kind in LedgerKind::ALL {
         let set = ColumnSet::bundled(kind);
         assert_eq!(set.ledger, kind);
         assert!(orders.insert(set.order));

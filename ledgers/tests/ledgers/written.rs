@@ -203,7 +203,7 @@ fn what_is_measured_is_the_same_cells() {
 
 #[test]
 fn all_bundled_ledgers_can_be_written_in_every_language() {
-    for kind in LedgerKind::ALL {
+    for &kind in LedgerKind::ALL {
         let set = bundled(kind);
         for language in Language::ALL {
             assert!(write(&Ledger { language, ..ledger(&set) }, [a_matter()]).is_ok(), "{kind:?}");

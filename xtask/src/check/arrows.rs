@@ -14,7 +14,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("jiangyuan-store", &["model", "law", "sync", "vault"]),
     ("jiangyuan-folder", &["model", "sync"]),
     ("jiangyuan-courier", &["model", "sync", "store", "folder"]),
-    ("jiangyuan-casework", &["model", "law", "sync", "store"]),
+    ("jiangyuan-casework", &["model", "law", "sync", "store", "ledgers"]),
     ("jiangyuan-server", &["model", "law", "sync", "vault", "folder"]),
     ("jiangyuan-documents", &["model", "law"]),
     ("jiangyuan", &["model", "law", "sync", "store", "courier", "casework", "documents"]),

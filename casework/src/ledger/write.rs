@@ -1,0 +1,163 @@
+//! Writing a ledger: its cases, or the figures of a report, as a workbook.
+
+use super::cases::{self, LedgerCase, case};
+use super::report::frozen;
+use crate::{checks, sight};
+use chrono::NaiveDate;
+use jiangyuan_ledgers::case::{Case, Rates, rows};
+use jiangyuan_ledgers::figures::Period;
+use jiangyuan_ledgers::report::{statistics, yearly};
+use jiangyuan_ledgers::{ColumnSet, Language, Ledger, Row, Showing, write};
+use jiangyuan_model::ledger::{FiguresRequest, LedgerOffered, LedgerRequest};
+use jiangyuan_model::{ErrorCode, Field, LedgerKind, Noun, RecordId, Refusal, Setting, StepKind};
+use jiangyuan_store::{LedgerOut, Store};
+
+/// A workbook.
+#[derive(Debug, Clone)]
+pub struct LedgerFile {
+    /// What it is called: the ledger and its period, and nobody's name.
+    pub name: String,
+    /// Its lines.
+    pub rows: u32,
+    /// The .xlsx.
+    pub bytes: Vec<u8>,
+}
+
+/// The ledgers that list cases, in the order of the menu.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn ledgers_offered(store: &Store) -> Result<Vec<LedgerOffered>, Refusal> {
+    let mut sets: Vec<ColumnSet> = Vec::new();
+    for kind in LedgerKind::ALL.iter().filter(|kind| !LedgerKind::OF_FIGURES.contains(kind)) {
+        sets.push(set(store, *kind)?);
+    }
+    sets.sort_by_key(|set| set.order);
+    let offered = |set: &ColumnSet| LedgerOffered {
+        kind: set.ledger,
+        title: set.title.of(Language::Chinese).to_owned(),
+        title_bo: set.title.of(Language::Tibetan).to_owned(),
+        title_en: set.title.of(Language::English).to_owned(),
+        columns: set.columns.iter().map(|column| column.heading.of(Language::Chinese).to_owned()).collect(),
+    };
+    Ok(sets.iter().map(offered).collect())
+}
+
+/// Writes a ledger of cases. That it leaves the home, and why, is in the log before it is returned.
+///
+/// # Errors
+/// `ReasonMissing`; `PurposeMissing` where it is not one's work to see every case and nothing was said; `BadDate` where it ends
+/// before it begins; `WrongNoun` for a form of figures; those of the crate that writes; or the store cannot be read.
+pub fn write_ledger(store: &mut Store, request: &LedgerRequest) -> Result<LedgerFile, Refusal> {
+    let reason = checks::reason(&request.reason)?;
+    if request.to < request.from {
+        return Err(Refusal::new(ErrorCode::BadDate).on(Field::PeriodTo));
+    }
+    if LedgerKind::OF_FIGURES.contains(&request.kind) {
+        return Err(ErrorCode::WrongNoun.into());
+    }
+    sight::export(store, request.purpose)?;
+    let set = set(store, request.kind)?;
+    let ids = ids(store, request.kind, (request.from, request.to))?;
+    let (rates, office, today) = (rates(store), store.office()?, store.world().clock.today());
+    let mut lines: Vec<Row> = Vec::new();
+    for id in ids {
+        let LedgerCase { main, with } = case(store, id)?;
+        lines.extend(rows(&set, Case { main: &main, with: &with, office: &office.name, rates, today }));
+    }
+    let showing = if request.unmask { Showing::Unmasked { reason: reason.clone() } } else { Showing::Masked };
+    let period = if request.kind.is_of_today() { today.format("%Y年%-m月%-d日").to_string() } else { words(request.from, request.to) };
+    let file = file(store, &set, (period, &reason, showing), lines)?;
+    store.note_ledger_out(&LedgerOut {
+        kind: request.kind.key().to_owned(),
+        from: request.from,
+        to: request.to,
+        unmasked: request.unmask,
+        reason,
+    })?;
+    Ok(file)
+}
+
+/// Writes a form from the figures of a report. Counts are of nobody; outside of the county small ones are withheld.
+///
+/// # Errors
+/// `WrongNoun` where the report is none or the form lists cases, `FiguresDamaged`; or the store cannot be read.
+pub fn write_figures(store: &Store, request: &FiguresRequest) -> Result<LedgerFile, Refusal> {
+    if !LedgerKind::OF_FIGURES.contains(&request.kind) {
+        return Err(ErrorCode::WrongNoun.into());
+    }
+    let frozen = frozen(store, request.report)?;
+    let today = store.world().clock.today();
+    let shown = match request.outside {
+        true => frozen.figures().outside(store.rules().settings.number(Setting::SmallCellMin, today)),
+        false => frozen.figures().inside(),
+    };
+    let set = set(store, request.kind)?;
+    let lines = match request.kind {
+        LedgerKind::MediationStatistics => vec![statistics(&store.office()?.name, &shown, Language::Chinese)],
+        _ => yearly(&shown, Language::Chinese),
+    };
+    file(store, &set, (frozen.period().words(Language::Chinese), "", Showing::Masked), lines)
+}
+
+fn file(
+    store: &Store,
+    set: &ColumnSet,
+    (period, reason, showing): (String, &str, Showing),
+    lines: Vec<Row>,
+) -> Result<LedgerFile, Refusal> {
+    let ledger = Ledger {
+        set,
+        language: Language::Chinese,
+        office: store.office()?.name,
+        period,
+        made_on: store.world().clock.today(),
+        made_by: store.me().user.clone(),
+        reason: reason.to_owned(),
+        showing,
+    };
+    let rows = u32::try_from(lines.len()).unwrap_or(u32::MAX);
+    let name = format!("{}-{}", set.title.of(Language::Chinese), ledger.period);
+    let bytes = write(&ledger, lines).map_err(|error| error.refusal())?;
+    Ok(LedgerFile { name, rows, bytes })
+}
+
+/// The columns of a ledger.
+fn set(_store: &Store, kind: LedgerKind) -> Result<ColumnSet, Refusal> {
+    Ok(ColumnSet::bundled(kind))
+}
+
+/// What a ledger is of, in the order of its lines.
+fn ids(store: &Store, kind: LedgerKind, period: (NaiveDate, NaiveDate)) -> Result<Vec<RecordId>, Refusal> {
+    match kind {
+        LedgerKind::Matters => cases::of_period(store, Noun::Matter, period),
+        LedgerKind::Mediations => cases::of_period(store, Noun::Mediation, period),
+        LedgerKind::Leads => cases::of_period(store, Noun::Lead, period),
+        LedgerKind::Visits => cases::of_period(store, Noun::Visit, period),
+        LedgerKind::Receptions => cases::of_period(store, Noun::Reception, period),
+        LedgerKind::Overdue => cases::overdue(store),
+        LedgerKind::Allowances => cases::with_a_step(store, Noun::Mediation, &[StepKind::AgreedWritten, StepKind::AgreedOral], period),
+        LedgerKind::Supervision => {
+            let mut ids = cases::from_above(store, period)?;
+            ids.extend(cases::with_a_step(store, Noun::Matter, &[StepKind::Supervised], period)?);
+            Ok(ids)
+        }
+        LedgerKind::MediationStatistics | LedgerKind::YearlyReport => Ok(Vec::new()),
+    }
+}
+
+pub(super) fn rates(store: &Store) -> Rates {
+    let (settings, today) = (&store.rules().settings, store.world().clock.today());
+    let number = |setting| i64::from(settings.number(setting, today));
+    let fen = |setting| number(setting) * 100;
+    Rates {
+        complex_people: number(Setting::DifficultPeopleMin),
+        complex_fen: fen(Setting::DifficultAmountYuan),
+        allowances_fen: [Setting::AllowanceSimpleYuan, Setting::AllowanceGeneralYuan, Setting::AllowanceComplexYuan].map(fen),
+    }
+}
+
+/// 2026年11月, or both days where it is no period of the calendar.
+fn words(from: NaiveDate, to: NaiveDate) -> String {
+    Period::between(from, to).map_or_else(|| format!("{from}至{to}"), |period| period.words(Language::Chinese))
+}
