@@ -27,6 +27,12 @@ const COMMANDS: &[&str] = &[
     "receipt",
     "recipients",
     // papers
+    "ledgers_offered",
+    "write_ledger",
+    "write_figures",
+    "report_draft",
+    "make_report",
+    "report_figures",
     "papers_offered",
     "paper_preview",
     "paper_print",

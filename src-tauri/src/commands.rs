@@ -9,6 +9,7 @@ mod county;
 mod drafts;
 mod inbox;
 mod leaving;
+mod ledgers;
 mod papers;
 mod people;
 mod reading;
@@ -72,6 +73,12 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         leaving::erase,
         leaving::seal_late,
         leaving::hand_over,
+        ledgers::ledgers_offered,
+        ledgers::write_ledger,
+        ledgers::write_figures,
+        ledgers::report_draft,
+        ledgers::make_report,
+        ledgers::report_figures,
         papers::papers_offered,
         papers::paper_preview,
         papers::paper_print,

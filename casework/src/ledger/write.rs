@@ -117,7 +117,9 @@ fn file(
         showing,
     };
     let rows = u32::try_from(lines.len()).unwrap_or(u32::MAX);
+    // What a county calls its ledger is never a path.
     let name = format!("{}-{}", set.title.of(Language::Chinese), ledger.period);
+    let name = name.chars().filter(|c| c.is_alphanumeric() || *c == '-').collect();
     let bytes = write(&ledger, lines).map_err(|error| error.refusal())?;
     Ok(LedgerFile { name, rows, bytes })
 }
