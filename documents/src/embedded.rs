@@ -30,6 +30,7 @@ pub(crate) const PAPERS: &[Files] = papers! {
     "F32" "F33"
     "M-1" "M-2" "M-3" "M-4" "M-5" "M-6" "M-7" "M-8" "M-9" "M-10" "M-11" "M-12" "M-13.1" "M-13.2" "M-13.3" "M-13.4"
     "M-14" "M-15"
+    "R1"
 };
 
 /// The parts that papers share.

@@ -13,6 +13,9 @@ use jiangyuan_model::view::{ClockKind, StepView};
 use jiangyuan_model::{CaseFile, Field, PaperNumber, StepKind, Value};
 use serde_json::{Map, Value as Json, json};
 
+/// Lines before the figures of a report.
+const FIGURES_HEAD_LINES: usize = 3;
+
 /// The values of all fields, in the order of the template. What may be missing and is, is `null`.
 ///
 /// # Errors
@@ -74,6 +77,7 @@ fn resolve(path: Path, written: Written, case: &CaseFile, own: Option<&StepView>
         Path::Clock(kind, part) => clock(case, kind, part),
         Path::Requests => requests(case, own),
         Path::Attachments => table(attachments(case)),
+        Path::Figures => table(figures(case)),
     }
 }
 
@@ -189,6 +193,20 @@ fn step_row(step: &StepView) -> Json {
 fn attachments(case: &CaseFile) -> Vec<Json> {
     let standing = case::records(case).flat_map(|record| &record.attachments).filter(|a| a.void_reason.is_none());
     standing.map(|a| json!({ "title": clean(&a.title), "dated": a.dated.map(words::date), "author": clean(&a.author) })).collect()
+}
+
+/// The figures of a report in words. Their text has a form, a period and a moment, and then a line a figure.
+fn figures(case: &CaseFile) -> Vec<Json> {
+    let Some(Value::Text(text)) = case::field(&case.main, Field::FrozenFigures) else { return Vec::new() };
+    let row = |line: &str| {
+        let (rest, late) = line.rsplit_once('\t')?;
+        let (key, own) = rest.rsplit_once('\t')?;
+        let (own, late) = (own.parse::<i64>().ok()?, late.parse::<i64>().ok()?);
+        let number = |number: i64| if key.ends_with("_fen") { words::money(number) } else { number.to_string() };
+        let is_nil = own == 0 && late == 0;
+        (!is_nil).then(|| json!({ "name": clean(&words::figure(key)), "total": number(own.saturating_add(late)), "late": number(late) }))
+    };
+    text.lines().skip(FIGURES_HEAD_LINES).filter_map(row).collect()
 }
 
 /// Each request with the answer of the step to it (Art. 32): supported, explained, not supported, or open.

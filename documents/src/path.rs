@@ -15,6 +15,7 @@
 //! | `clock.handle60.due` | a date of the newest clock of a kind; `.start` is its first day, `.days` its length, `.original` its date before an extension |
 //! | `requests` | what was asked for, item by item, with what was decided on each |
 //! | `attachments` | titles and dates of photos and scans |
+//! | `figures` | the frozen figures of a report that are not nil: name, total, and what of it is late |
 //!
 //! It only reads. What does not parse is a bug of a template, and a test parses all of them.
 
@@ -62,6 +63,7 @@ pub(crate) enum Path {
     Clock(ClockKind, ClockPart),
     Requests,
     Attachments,
+    Figures,
 }
 
 /// What is asked of a person.
@@ -98,6 +100,7 @@ pub(crate) fn parse(text: &str) -> Option<Path> {
         "number" => return Some(Path::Number),
         "requests" => return Some(Path::Requests),
         "attachments" => return Some(Path::Attachments),
+        "figures" => return Some(Path::Figures),
         _ => {}
     }
     if let Some(kind) = text.strip_prefix("steps[") {

@@ -1,4 +1,4 @@
-//! Samples: two whole cases, and which of their steps a paper is printed from. They show what a paper looks like before
+//! Samples: two whole cases, a suggestion and a report, and which of their steps a paper is printed from. They show what a paper looks like before
 //! the first case has one, and they are what the tests print.
 
 use crate::embedded::PAPERS;
@@ -14,6 +14,7 @@ const CASES: &[(&str, &str)] = &[
     ("owed_wages", include_str!("../papers/common/owed_wages.json")),
     ("pasture", include_str!("../papers/common/pasture.json")),
     ("suggestion", include_str!("../papers/common/suggestion.json")),
+    ("report", include_str!("../papers/common/report.json")),
 ];
 
 #[derive(Deserialize)]

@@ -12,6 +12,20 @@ static CODES: LazyLock<BTreeMap<String, BTreeMap<String, String>>> = LazyLock::n
     serde_norway::from_str(rest).expect("a test reads every word of the code tables")
 });
 
+/// The names of figures, the same source as the ledgers'.
+static FIGURES: LazyLock<BTreeMap<String, BTreeMap<String, String>>> = LazyLock::new(|| {
+    let rest = include_str!("../../locales/ledgers.yml").trim_start_matches("_version: 2\n");
+    serde_norway::from_str(rest).expect("a test reads every name of a figure")
+});
+
+/// The Chinese name of a figure of a report, or of one by a field or an organ that the office named.
+pub(crate) fn figure(key: &str) -> String {
+    let named = [("category ", "ledgers.named.category"), ("organ ", "ledgers.named.organ")];
+    let words = |key: &str| FIGURES.get(key).and_then(|words| words.get("zh-CN")).cloned();
+    let by_name = named.iter().find_map(|(beginning, words_key)| Some(words(words_key)?.replace("%{name}", key.strip_prefix(beginning)?)));
+    by_name.or_else(|| words(&format!("ledgers.figure.{}", key.replace('.', "_")))).unwrap_or_else(|| key.to_owned())
+}
+
 /// A date of legal effect: 2026年3月6日, in Arabic numerals without leading zeros (GB/T 9704).
 pub(crate) fn date(date: NaiveDate) -> String {
     format!("{}年{}月{}日", date.year(), date.month(), date.day())

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 coded! {
-    /// A paper. F papers are of petitions, M papers of mediations; a dot counts the sheets of one number.
+    /// A paper. F papers are of petitions, M papers of mediations, R papers are reports; a dot counts the sheets of one number.
     PaperCode: u16 {
         /// 信访事项登记表
         F1 = 100, "F1";
@@ -128,6 +128,8 @@ coded! {
         M14 = 11400, "M-14";
         /// 纠纷激化情况报告
         M15 = 11500, "M-15";
+        /// 工作情况报告
+        R1 = 20100, "R1";
     }
 }
 
