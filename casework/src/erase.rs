@@ -8,7 +8,7 @@
 use crate::sight::{self, see};
 use crate::writing::{found, write};
 use crate::{checks, may};
-use jiangyuan_law::disposal::disposal;
+use jiangyuan_law::disposal::{disposal, is_chosen};
 use jiangyuan_model::input::Erase;
 use jiangyuan_model::view::TakenAlong;
 use jiangyuan_model::{ErrorCode, RecordId, Refusal, Scope, Verb};
@@ -23,6 +23,9 @@ const APPROVAL_CHARS_MAX: usize = 200;
 /// # Errors
 /// `RoleMayNot`, `ApprovalMissing`, `NoSuchRecord`, `RecordMoved`; or the store cannot be written.
 pub fn erase(store: &mut Store, input: &Erase) -> Result<(), Refusal> {
+    if !is_chosen(input.reason) {
+        return Err(ErrorCode::ErasureNotAllowed.into());
+    }
     let row = disposal(input.reason);
     may::any_of(store.me(), row.roles)?;
     let (approval, approved_by) = (approval(&input.approval)?, approval(&input.approved_by)?);

@@ -89,7 +89,13 @@ fn handed_to(store: &Store, scope: &Scope, doc: &Doc) -> Result<Option<HandedTo>
 
 fn may_erase(store: &Store, noun: Noun) -> Vec<ErasureReason> {
     let sealed = |reason: &&ErasureReason| noun != Noun::SealedReceipt || **reason != ErasureReason::LateSealing;
-    ErasureReason::ALL.iter().filter(sealed).copied().filter(|reason| disposal::may_erase(&store.me().roles, *reason)).collect()
+    ErasureReason::ALL
+        .iter()
+        .filter(sealed)
+        .copied()
+        .filter(|reason| disposal::is_chosen(*reason))
+        .filter(|reason| disposal::may_erase(&store.me().roles, *reason))
+        .collect()
 }
 
 /// The record's own fields in the order of its form, then those that only the product writes,

@@ -35,7 +35,19 @@ pub const DISPOSALS: &[Disposal] = &[
     },
     // The request is answered by the head of the organ that keeps the data.
     Disposal { reason: ErasureReason::PersonsRequest, roles: &[Role::Head, Role::County], needs_approval: true, article: PIPL_47 },
+    // Whoever may import may take it back, as long as nobody has worked on it: only changes of imports are erased for this.
+    Disposal {
+        reason: ErasureReason::ImportUndone,
+        roles: &[Role::Clerk, Role::Triage, Role::Archivist],
+        needs_approval: false,
+        article: PIPL_47,
+    },
 ];
+
+/// Whether somebody chooses this reason for one record. What an import brought is taken out as a whole, by its own verb.
+pub const fn is_chosen(reason: ErasureReason) -> bool {
+    !matches!(reason, ErasureReason::ImportUndone)
+}
 
 /// Who may hand a record to another township: who decides which way a matter takes (P9).
 pub const HANDS_OVER: &[Role] = &[Role::Triage, Role::Head, Role::County];
@@ -78,7 +90,7 @@ mod tests {
     fn nobody_without_content_erases_and_nobody_erases_by_retention_alone() {
         for row in DISPOSALS {
             assert!(!row.roles.contains(&Role::Admin) && !row.roles.contains(&Role::Auditor));
-            assert!(row.needs_approval || row.reason == ErasureReason::LateSealing);
+            assert!(row.needs_approval || matches!(row.reason, ErasureReason::LateSealing | ErasureReason::ImportUndone));
         }
         assert!(!may_erase(&[Role::Clerk, Role::Handler], ErasureReason::Retention));
         assert!(may_erase(&[Role::Clerk, Role::Archivist], ErasureReason::Retention));

@@ -10,5 +10,7 @@ coded! {
         Retention = 2, "retention";
         /// The lawful request of the person whose data it is.
         PersonsRequest = 3, "persons_request";
+        /// An old ledger was imported by mistake, and nobody has worked on what it brought.
+        ImportUndone = 4, "import_undone";
     }
 }

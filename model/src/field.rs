@@ -364,6 +364,16 @@ coded! {
         /// More was open than the sheet of a shift holds.
         DutyLinesCut = 360, "duty_lines_cut";
 
+        // Old ledgers.
+        /// The old ledger that a record came of.
+        FromLedger = 390, "from_ledger";
+        /// BLAKE3 of the file, 64 hexadecimal digits.
+        FileDigest = 391, "file_digest";
+        /// Rows that came in.
+        RowsIn = 392, "rows_in";
+        /// Rows that were reported and did not come in.
+        RowsReported = 393, "rows_reported";
+
         // Reports.
         ReportKind = 380, "report_kind";
         /// First day of the period.
@@ -487,8 +497,8 @@ impl Field {
             | PeriodFrom | PeriodTo => Kind::Date,
             ReceivedAt | VisitedAt | EventAt | DeviceRevokedAt => Kind::Instant,
             Headcount | PeopleConcerned | PeopleMet | Pages | PartyItem | EventSeq | UserDevice | UserActor | AreaMuHundredths | Days
-            | FoundCount | MinutesSpent | Version | Points | ReadingRows | HolidayYear | ListOrder | NumberYear | NumberSerial
-            | NumberBlock | NumbersLeft | NumberFirst | NumberLast | NumberDevice => Kind::Int,
+            | FoundCount | MinutesSpent | Version | Points | ReadingRows | HolidayYear | ListOrder | NumberYear | NumberSerial | RowsIn
+            | RowsReported | NumberBlock | NumbersLeft | NumberFirst | NumberLast | NumberDevice => Kind::Int,
             AmountFen => Kind::Fen,
             Anonymous | Joint | AddressUnclear | PartyRemoved | SticksForbidden | BothAgree | CivilDispute | SameFacts | Reached
             | Solved | Understood | ChosenByParties | Withdrawn | DutyLinesCut | NumberTemporary => Kind::Bool,
@@ -536,7 +546,9 @@ impl Field {
             Mediators | Participants | WaysTold | UserRoles | UnitsInvolved | SupportedRequests | ExplainedRequests
             | UnsupportedRequests | SeasonalDates | Holidays | MakeupDays | SettingValue | SlipTriggers | RequiredForSlips
             | ExplainedItems | ExplainedNames | Unexplained | DutyLines | PaperTyped => Kind::List,
-            Matter | Reception | FromLead | Became | Other | SplitFrom | PaperOf | Sweep | RuleCited | FromMatter => Kind::Link,
+            Matter | Reception | FromLead | FromLedger | Became | Other | SplitFrom | PaperOf | Sweep | RuleCited | FromMatter => {
+                Kind::Link
+            }
             Village => Kind::Village,
             SealedBody | RecipientKey | RecipientCertificate | BundleKey | BundleKeyCertificate | ReadingHead => Kind::Bytes,
             Title | Place | LateReason | Handler | Grid | ImportedStatus | Interpreter | ReaderAloud | Witness | Remark | Number
@@ -548,7 +560,8 @@ impl Field {
             | PaperKind | PaperStep | NumberSeries | NumberIncarnation | CheckCode | PaperDigest | PaperLanguage | QueryHash
             | OfficeName | OfficeShort | OfficeAddress | OfficePhone | OfficeHotline | CountyName | UpperOrgan | Court | QueryWays
             | QueryUrl | ResponsibleUnit | FilingNumber | DecidedPaper | DecidedBy | DayOffName | SettingKey | RowCode | NameZh
-            | NameBo | ReportKind | FiguresDigest | SlipKind | SlipName | ExplainedBy | TermReason | DutyGiver | DutyReceiver => Kind::Text,
+            | NameBo | ReportKind | FileDigest | FiguresDigest | SlipKind | SlipName | ExplainedBy | TermReason | DutyGiver
+            | DutyReceiver => Kind::Text,
         }
     }
 

@@ -122,6 +122,7 @@ pub const fn form(noun: Noun) -> &'static [Field] {
             Remark,
         ],
         Noun::DutyHandover => &[DutyGiver, DutyReceiver, DutyFrom, DutyCause, DutyReason, Remark, DutyLines],
+        Noun::OldLedger => &[Title, RowsIn, RowsReported, FileDigest],
         Noun::Report => &[Title, ReportText],
         Noun::ShiftSheet => &[DutyGiver, DutyReceiver, DutyFrom, Remark, DutyLinesCut, DutyLines],
         Noun::Paper => &[

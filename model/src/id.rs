@@ -17,6 +17,11 @@ impl RecordId {
         let ms = u64::try_from(at_ms).unwrap_or(0);
         RecordId(*uuid::Builder::from_unix_timestamp_millis(ms, &random).into_uuid().as_bytes())
     }
+
+    /// A version 8 UUID (RFC 9562): one that the application makes by a rule of its own, of a hash for instance.
+    pub fn v8(hash: [u8; 16]) -> RecordId {
+        RecordId(*uuid::Builder::from_custom_bytes(hash).into_uuid().as_bytes())
+    }
 }
 
 impl fmt::Display for RecordId {

@@ -24,6 +24,7 @@ pub mod input;
 pub mod ledger;
 pub mod noun;
 pub mod numbers;
+pub mod old_ledger;
 pub mod paper;
 pub mod reading;
 pub mod role;

@@ -43,6 +43,8 @@ coded! {
         Paper = 43, "paper";
         /// 报告: a weekly, monthly or yearly report with its figures, which do not change any more.
         Report = 45, "report";
+        /// 旧台账: an old ledger that was imported, and what came of it.
+        OldLedger = 46, "old_ledger";
         /// 用户, as the county knows it.
         User = 20, "user";
         /// 设备, as the county knows it.
@@ -93,10 +95,11 @@ impl Noun {
         Noun::ShiftSheet,
         Noun::Paper,
         Noun::Report,
+        Noun::OldLedger,
     ];
 
-    /// Papers that people sign as they stand: nothing in them is edited afterwards.
-    pub const SIGNED: &'static [Noun] = &[Noun::DutyHandover, Noun::ShiftSheet, Noun::Paper];
+    /// Papers that people sign as they stand, and what the product kept of an import: nothing in them is edited afterwards.
+    pub const SIGNED: &'static [Noun] = &[Noun::DutyHandover, Noun::ShiftSheet, Noun::Paper, Noun::OldLedger];
 
     /// Registers: what is entered once and has no course of its own.
     pub const REGISTERS: &'static [Noun] = &[

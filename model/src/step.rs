@@ -212,6 +212,8 @@ coded! {
         PaperReprinted = 141, "paper_reprinted";
         /// A report was made and its figures frozen.
         ReportMade = 142, "report_made";
+        /// An old ledger was imported.
+        LedgerImported = 143, "ledger_imported";
     }
 }
 
@@ -258,6 +260,7 @@ const fn common(kind: StepKind) -> Option<Shape> {
         Noun::ShiftSheet,
         Noun::Paper,
         Noun::Report,
+        Noun::OldLedger,
     ];
     match kind {
         StepKind::Note => Some(Shape::new(NOUNS, &[HappenedOn, Text], &[HappenedOn, Text])),

@@ -170,6 +170,7 @@ fn put_links(conn: &Connection, id: RecordId, doc: &Doc) -> Stored<()> {
         Field::PaperOf,
         Field::Sweep,
         Field::FromMatter,
+        Field::FromLedger,
     ];
     conn.prepare_cached("DELETE FROM link WHERE record = ?1")?.execute([id.0])?;
     let fields = LINKS.iter().filter_map(|field| Some((*field, target(doc.get(*field)?)?)));

@@ -232,10 +232,7 @@ pub fn derive(parent: RecordId, salt: u8) -> RecordId {
     hasher.update(&parent.0).update(&[salt]);
     let mut id = [0u8; 16];
     hasher.finalize_xof().fill(&mut id);
-    // Version 8 of RFC 9562: a UUID made by the application's own rule.
-    id[6] = (id[6] & 0x0f) | 0x80;
-    id[8] = (id[8] & 0x3f) | 0x80;
-    RecordId(id)
+    RecordId::v8(id)
 }
 
 /// How many companions of one record are tried when a body is written.

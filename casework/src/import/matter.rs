@@ -15,7 +15,7 @@ use serde_json::{Map, Value as Json};
 const PIECE_SALT: u8 = 1;
 
 /// The piece of an imported matter.
-pub(super) fn piece_of(matter: RecordId) -> RecordId {
+pub(crate) fn piece_of(matter: RecordId) -> RecordId {
     derive(matter, PIECE_SALT)
 }
 

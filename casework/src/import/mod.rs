@@ -38,7 +38,10 @@ mod words;
 mod write;
 
 pub use lines::LINE_BYTES_MAX;
+pub(crate) use matter::piece_of;
+pub(crate) use source::UNTOLD_STATUS;
 pub(crate) use value::read as read_field;
+pub(crate) use write::write_once;
 
 use edit::Occurrences;
 use jiangyuan_model::{ErrorCode, Noun, Refusal, Role};

@@ -13,7 +13,7 @@ use serde_json::{Map, Value as Json};
 pub(super) type Values = Vec<(u16, Value)>;
 
 /// The imported status of what came without one.
-pub(super) const UNTOLD_STATUS: &str = "imported";
+pub(crate) const UNTOLD_STATUS: &str = "imported";
 
 /// What is left of a line.
 pub(super) struct Source {

@@ -13,7 +13,7 @@ const DERIVED_ORIGIN_BYTES: usize = 16;
 /// file would write it twice.
 ///
 /// Returns whether it was written.
-pub(super) fn write_once(door: &mut Door<'_>, scope: Scope, ops: Vec<Op>) -> Result<bool, Refusal> {
+pub(crate) fn write_once(door: &mut Door<'_>, scope: Scope, ops: Vec<Op>) -> Result<bool, Refusal> {
     if stands(door, &ops)? {
         return Ok(false);
     }

@@ -20,6 +20,7 @@ mod import;
 mod ledger;
 mod list;
 mod numbers;
+mod old_ledger;
 mod paper;
 mod papers;
 mod reads;
@@ -85,6 +86,8 @@ pub(crate) enum Command {
     Paper(paper::Paper),
     Ledger(ledger::Ledger),
     #[command(subcommand)]
+    OldLedger(old_ledger::OldLedger),
+    #[command(subcommand)]
     Report(report::Report),
     #[command(subcommand)]
     Papers(papers::Papers),
@@ -132,6 +135,7 @@ pub(crate) fn run(desk: &Desk, command: Command) -> Ended {
         Command::Numbers => numbers::run(desk),
         Command::Paper(arguments) => paper::run(desk, &arguments),
         Command::Ledger(arguments) => ledger::run(desk, &arguments),
+        Command::OldLedger(command) => old_ledger::run(desk, &command),
         Command::Report(command) => report::run(desk, &command),
         Command::Papers(command) => papers::run(desk, &command),
         Command::Status => status::run(desk),

@@ -11,6 +11,7 @@ mod desk;
 mod import;
 mod leaving;
 mod ledgers;
+mod old_ledgers;
 mod papers;
 mod people;
 mod played;

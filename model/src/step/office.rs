@@ -8,6 +8,7 @@ pub(super) const fn shape(kind: StepKind) -> Option<Shape> {
     Some(match kind {
         StepKind::DutiesPassed | StepKind::DutiesTaken => Shape::unwritten(&[Noun::DutyHandover]),
         StepKind::PaperPrinted => Shape::unwritten(&[Noun::Paper]),
+        StepKind::LedgerImported => Shape::unwritten(&[Noun::OldLedger]),
         StepKind::ReportMade => Shape::unwritten(&[Noun::Report]),
         StepKind::PaperReprinted => Shape::new(&[Noun::Paper], &[HappenedOn, Reason], &[HappenedOn, Reason]),
         _ => return None,

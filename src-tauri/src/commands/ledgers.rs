@@ -3,7 +3,9 @@
 use super::attachments::{downloads, save};
 use crate::state::App;
 use jiangyuan_casework::{self as casework, LedgerFile};
-use jiangyuan_model::ledger::{FigureLine, FiguresRequest, LedgerOffered, LedgerRequest, LedgerSaved, MakeReport, ReportDraft, ReportPeriod};
+use jiangyuan_model::ledger::{
+    FigureLine, FiguresRequest, LedgerOffered, LedgerRequest, LedgerSaved, MakeReport, ReportDraft, ReportPeriod,
+};
 use jiangyuan_model::{RecordId, Refusal};
 use tauri::State;
 

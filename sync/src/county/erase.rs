@@ -55,12 +55,19 @@ pub(super) fn refusal<T: CountyTx>(tx: &mut T, device: &KnownDevice, change: &Ch
             return Ok(Some(ErrorCode::ApprovalMissing));
         }
         for id in changes {
-            if !may_be_named(tx, device, &change.header.scope, *id)? {
+            if !may_be_named(tx, device, &change.header.scope, *id)? || !may_go_for(tx, reason, *id)? {
                 return Ok(Some(ErrorCode::ErasureNotAllowed));
             }
         }
     }
     Ok(None)
+}
+
+/// An import is undone by erasing what imports wrote, and nothing else. What its own PC has not sent yet is erased before it
+/// ever gets here.
+fn may_go_for<T: CountyTx>(tx: &mut T, reason: ErasureReason, id: ChangeId) -> Result<bool, T::Error> {
+    let is_import = |entry: HeldEntry| entry.header.verb == Verb::Import.code();
+    Ok(reason != ErasureReason::ImportUndone || tx.entry(id)?.is_none_or(is_import))
 }
 
 fn may_be_named<T: CountyTx>(tx: &mut T, device: &KnownDevice, scope: &Scope, id: ChangeId) -> Result<bool, T::Error> {

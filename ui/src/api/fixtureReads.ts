@@ -16,6 +16,7 @@ export function sampleReads(request: ReadsRequest): ReadsPage {
   const rows = ROWS.filter((one) => (request.reader === '' || one.reader === request.reader) && (request.purpose === null || one.purpose === request.purpose))
   return {
     rows, total: rows.length, readers: ['才让措', '卓玛'], problems: ['reads:cut_off:3:5'],
+    ledgers_out: [{ at_ms: AT, reader: '才让措', kind: 'matters', from: '2026-11-01', to: '2026-11-30', unmasked: true, reason: '报县信访局' }],
     notes: [{ day: '2026-11-23', reader: '才让措', sign: 'night', records: 1, from_ms: AT, to_ms: AT + 120_000 }],
   }
 }

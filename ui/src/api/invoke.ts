@@ -7,7 +7,15 @@
 
 import { invoke as tauriInvoke, isTauri } from '@tauri-apps/api/core'
 import { listen as tauriListen } from '@tauri-apps/api/event'
+import type { FigureLine } from './types/FigureLine'
+import type { FiguresRequest } from './types/FiguresRequest'
+import type { LedgerOffered } from './types/LedgerOffered'
+import type { LedgerRequest } from './types/LedgerRequest'
+import type { LedgerSaved } from './types/LedgerSaved'
+import type { MakeReport } from './types/MakeReport'
 import type { Numbers } from './types/Numbers'
+import type { ReportDraft } from './types/ReportDraft'
+import type { ReportPeriod } from './types/ReportPeriod'
 import type { PaperRequest } from './types/PaperRequest'
 import type { PaperSaved } from './types/PaperSaved'
 import type { PaperView } from './types/PaperView'
@@ -160,6 +168,14 @@ export const paperPrint = (request: PaperRequest) => call<PaperSaved>('paper_pri
 export const paperReprint = (id: string, reason: string) => call<PaperSaved>('paper_reprint', { id, reason })
 export const printedPapers = (on: string) => call<PrintedPaper[]>('printed_papers', { on })
 export const paperNumbers = () => call<Numbers[]>('paper_numbers')
+// Ledgers and reports.
+export const ledgersOffered = () => call<LedgerOffered[]>('ledgers_offered')
+export const writeLedger = (request: LedgerRequest) => call<LedgerSaved>('write_ledger', { request })
+export const writeFigures = (request: FiguresRequest) => call<LedgerSaved>('write_figures', { request })
+export const reportDraft = (period: ReportPeriod) => call<ReportDraft>('report_draft', { period })
+/** Freezes its figures, and answers the report. */
+export const makeReport = (input: MakeReport) => call<string>('make_report', { input })
+export const reportFigures = (id: string) => call<FigureLine[]>('report_figures', { id })
 /** Takes holiday tables from the text of a file that the county signed; answers their years. */
 export const importHolidays = (content: string) => call<number[]>('import_holidays', { content })
 export const inbox = () => call<Inbox>('inbox')

@@ -5,9 +5,12 @@
 use super::{ANYBODY, NEW, Transition as T};
 use crate::article::{PETITION_21_2, PETITION_41};
 use crate::course::names::State::{DutiesPassed, DutiesTaken, Entered, Printed, Reported};
-use jiangyuan_model::Noun::{DutyHandover, Paper, Report, ShiftSheet};
+use jiangyuan_model::Noun::{DutyHandover, OldLedger, Paper, Report, ShiftSheet};
 use jiangyuan_model::Role::{self, Archivist, Clerk, County, Head, Triage};
 use jiangyuan_model::StepKind as K;
+
+/// Whoever may register what comes to the office may take over what came to it before.
+const IMPORTS: &[Role] = &[Clerk, Triage, Archivist];
 
 /// Whoever sees every case of the office: counted by anybody else, it would be other figures.
 const REPORTS: &[Role] = &[Clerk, Triage, Head, County, Archivist];
@@ -18,6 +21,7 @@ pub(super) const COURSE: &[T] = &[
     T::leads("E2b", DutyHandover, K::DutiesTaken, &[DutiesPassed], DutiesTaken, ANYBODY, PETITION_21_2),
     T::leads("E5", Paper, K::PaperPrinted, NEW, Printed, ANYBODY, PETITION_21_2),
     T::stays("E5", Paper, K::PaperReprinted, &[Printed], ANYBODY, PETITION_21_2),
+    T::leads("E5", OldLedger, K::LedgerImported, NEW, Entered, IMPORTS, PETITION_21_2),
     T::leads("A41", Report, K::ReportMade, NEW, Reported, REPORTS, PETITION_41),
     T::leads("E2b", ShiftSheet, K::Entered, NEW, Entered, ANYBODY, PETITION_21_2),
 ];

@@ -3,4 +3,4 @@
 /**
  * The lawful reason of an erasure (`erasure.<key>` in `locales/`).
  */
-export type ErasureReason = "late_sealing" | "retention" | "persons_request";
+export type ErasureReason = "late_sealing" | "retention" | "persons_request" | "import_undone";
