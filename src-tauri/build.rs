@@ -33,6 +33,8 @@ const COMMANDS: &[&str] = &[
     "paper_reprint",
     "printed_papers",
     "paper_numbers",
+    "dossier_view",
+    "dossier_bind",
     // what the county decides
     "county_decisions",
     "import_holidays",

@@ -36,7 +36,7 @@ mod world;
 
 pub use catalogue::Catalogue;
 pub use docx::{letter, papers_with_letters};
-pub use dossier::{Dossier, DossierPart, Need};
+pub use dossier::{Bound, Dossier, DossierPart, Enclosure, Need};
 pub use error::{MissingGlyph, PaperError};
 pub use fonts::platform_folders;
 pub use prepared::{Prepared, Sheet, TibetanResult};

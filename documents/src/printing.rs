@@ -88,6 +88,14 @@ pub fn again((catalogue, press): (&Catalogue, &Press), request: &PaperRequest, f
     press.pdf(&prepared).map_err(|error| Refusal::from(&error))
 }
 
+/// A paper as it was printed, if `file` is what it was filled from: its code fits. Without the query code that it may have
+/// borne, which nobody has any more.
+pub(crate) fn as_printed(catalogue: &Catalogue, request: &PaperRequest, file: &CaseFile) -> Option<Prepared> {
+    let prepared = ready(catalogue, request, file).ok()?;
+    let digest = prepared.sheets.first()?.digest;
+    (check_code(request.paper, request.on, file.number.text(), &digest) == file.check_code).then_some(prepared)
+}
+
 fn with_query_code(paper: PaperCode, file: &mut CaseFile, chance: [u8; 16]) -> String {
     if paper != BEARS_QUERY_CODE {
         return String::new();

@@ -9,6 +9,7 @@ mod clocks;
 mod conflicts;
 mod deadline;
 mod doctor;
+mod dossier;
 mod duties;
 mod edit;
 mod enrol;
@@ -82,6 +83,7 @@ pub(crate) enum Command {
     Settings,
     Numbers,
     Paper(paper::Paper),
+    Dossier(dossier::Dossier),
     Ledger(ledger::Ledger),
     #[command(subcommand)]
     Papers(papers::Papers),
@@ -128,6 +130,7 @@ pub(crate) fn run(desk: &Desk, command: Command) -> Ended {
         Command::Settings => settings::run(desk),
         Command::Numbers => numbers::run(desk),
         Command::Paper(arguments) => paper::run(desk, &arguments),
+        Command::Dossier(arguments) => dossier::run(desk, &arguments),
         Command::Ledger(arguments) => ledger::run(desk, &arguments),
         Command::Papers(command) => papers::run(desk, &command),
         Command::Status => status::run(desk),

@@ -8,6 +8,7 @@ mod casework;
 mod deadline;
 mod decided;
 mod desk;
+mod dossier;
 mod import;
 mod leaving;
 mod ledgers;

@@ -6,13 +6,13 @@ use jiangyuan_server::OfficeRequest;
 use serde_json::{Value as Json, json};
 use std::path::Path;
 
-fn today() -> String {
+pub(crate) fn today() -> String {
     use jiangyuan_model::Clock;
     jiangyuan_model::clock::SystemClock.today().to_string()
 }
 
 /// The county has said what the office calls itself, and its PC has met the county since.
-fn a_town_with_numbers() -> Town {
+pub(crate) fn a_town_with_numbers() -> Town {
     let town = a_town();
     let office = OfficeRequest {
         short: Some("云".into()),
@@ -32,7 +32,7 @@ fn a_town_with_numbers() -> Town {
 }
 
 /// A registered visit: its matter and its piece.
-fn a_matter(town: &Town) -> (String, String) {
+pub(crate) fn a_matter(town: &Town) -> (String, String) {
     let input = json!({"piece": {"fields": {"channel": "visit", "form": "oral", "received_at": today()}, "parties":
         [{"party_name": "才旦", "party_role": "petitioner", "phone": "13900000000"}]},
         "matter": {"fields": {"title": "拖欠三个月工资", "requests": "支付工资一万二千元。", "purpose": "appeal"}}});
@@ -41,13 +41,13 @@ fn a_matter(town: &Town) -> (String, String) {
 }
 
 /// The matter goes as far as its acceptance.
-fn accepted(town: &Town, matter: &str) {
+pub(crate) fn accepted(town: &Town, matter: &str) {
     let triage = json!({"happened_on": today(), "matter_level": "own", "nature": "appeal", "proposal": "accept", "route": "6"});
     town.steps(matter, "triaged", &triage).done();
     town.steps(matter, "matter_accepted", &json!({"happened_on": today(), "handler": "旦增"})).done();
 }
 
-fn prints(town: &Town, code: &str, on: &str, name: &str) -> Ran {
+pub(crate) fn prints(town: &Town, code: &str, on: &str, name: &str) -> Ran {
     let out = town.desk.path(name).display().to_string();
     town.desk.run(&["paper", code, "--on", on, "--out", &out])
 }

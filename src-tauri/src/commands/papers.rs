@@ -4,7 +4,8 @@ use super::attachments::{downloads, save};
 use crate::state::App;
 use data_encoding::BASE64;
 use jiangyuan_casework as casework;
-use jiangyuan_documents::{Catalogue, Press, TibetanResult, platform_folders, printing};
+use jiangyuan_documents::{Catalogue, Press, TibetanResult, dossier, platform_folders, printing};
+use jiangyuan_model::dossier::{DossierRequest, DossierSaved, DossierView};
 use jiangyuan_model::numbers::Numbers;
 use jiangyuan_model::paper::{PaperRequest, PaperSaved, PaperView, PrintedPaper};
 use jiangyuan_model::{CaseFile, PaperCode, PaperLanguage, RecordId, Refusal};
@@ -66,4 +67,22 @@ pub(super) fn printed_papers(app: State<'_, App>, on: RecordId) -> Result<Vec<Pr
 #[tauri::command(async)]
 pub(super) fn paper_numbers(app: State<'_, App>) -> Result<Vec<Numbers>, Refusal> {
     app.read(|store| store.numbers())
+}
+
+/// What the dossier of a case would hold now, and what it lacks.
+#[tauri::command(async)]
+pub(super) fn dossier_view(app: State<'_, App>, request: DossierRequest) -> Result<DossierView, Refusal> {
+    let case = app.read(|store| casework::dossier_case(store, &request))?;
+    dossier::view(&PAPERS.0, &case, &request)
+}
+
+/// Binds the dossier and saves the PDF; `reason` is why contents leave the program.
+#[tauri::command(async)]
+pub(super) fn dossier_bind(app: State<'_, App>, request: DossierRequest, reason: &str) -> Result<DossierSaved, Refusal> {
+    let folder = downloads()?;
+    let case = app.look(|store| casework::dossier_contents(store, &request, reason))?;
+    let bound = dossier::bound((&PAPERS.0, &PAPERS.1), case, &request)?;
+    let (pdf, pages) = PAPERS.1.pdf_and_pages(&bound.prepared).map_err(|error| Refusal::from(&error))?;
+    let file = save(&folder, "dossier", "pdf", &pdf)?.display().to_string();
+    Ok(DossierSaved { file, pages, by_hand: bound.by_hand })
 }

@@ -1,5 +1,8 @@
 // The papers of the invented township: two that can be printed, one that cannot yet.
 
+import type { DossierRequest } from './types/DossierRequest'
+import type { DossierSaved } from './types/DossierSaved'
+import type { DossierView } from './types/DossierView'
 import type { PaperRequest } from './types/PaperRequest'
 import type { PaperSaved } from './types/PaperSaved'
 import type { PaperView } from './types/PaperView'
@@ -32,6 +35,20 @@ export function papersCommands(today: string): Record<string, (args: never) => u
       return { id, number: paper?.number ?? { kind: 'none' }, check_code: paper?.check_code ?? '', tibetan_held_back: false, file: '/下载/F3-K7PX-4M2R-9TQ-1.pdf' }
     },
     printed_papers: ({ on }: { on: string }): PrintedPaper[] => printed.filter((one) => one.on === on),
+    dossier_view: ({ request }: { request: DossierRequest }): DossierView => {
+      const part = (name: string, required: boolean, more: Partial<DossierView['parts'][number]> = {}) => ({ name, required, items: [], steps: [], printable: [], ...more })
+      const photo = { title: '草场照片', number: '', on: '2026-11-20', standing: 'enclosed' as const, attachment: '7.0.4#0' }
+      const placed = request.places['7.0.4#0'] ?? '证据材料'
+      const here = (name: string) => (placed === name ? [photo] : [])
+      const parts = [
+        part('调解记录', true, { items: [{ title: '人民调解记录', number: '', on: '2026-11-21', standing: 'as_printed', attachment: null }], steps: ['session_held'] }),
+        part('当事人身份证明', true, { items: here('当事人身份证明') }),
+        part('证据材料', false, { items: here('证据材料') }),
+        part('人民调解协议书、口头协议登记表或者终止调解告知书', true, { steps: ['agreed_written', 'agreed_oral'], printable: [['M-7', '人民调解协议书']] }),
+      ]
+      return { parts, missing: parts.filter((one) => one.required && one.items.length === 0).map((one) => one.name) }
+    },
+    dossier_bind: (): DossierSaved => ({ file: '/下载/dossier.pdf', pages: 12, by_hand: ['人民调解协议书'] }),
     paper_numbers: () => [{ series: 'petition', year: 2026, left: 8, low: true }],
   }
 }

@@ -20,6 +20,9 @@ import type { BundleImported } from './types/BundleImported'
 import type { BundlePlan } from './types/BundlePlan'
 import type { CountyDecisions } from './types/CountyDecisions'
 import type { Colleague } from './types/Colleague'
+import type { DossierRequest } from './types/DossierRequest'
+import type { DossierSaved } from './types/DossierSaved'
+import type { DossierView } from './types/DossierView'
 import type { DraftView } from './types/DraftView'
 import type { DutyDraft } from './types/DutyDraft'
 import type { Edit } from './types/Edit'
@@ -160,6 +163,9 @@ export const paperPrint = (request: PaperRequest) => call<PaperSaved>('paper_pri
 export const paperReprint = (id: string, reason: string) => call<PaperSaved>('paper_reprint', { id, reason })
 export const printedPapers = (on: string) => call<PrintedPaper[]>('printed_papers', { on })
 export const paperNumbers = () => call<Numbers[]>('paper_numbers')
+export const dossierView = (request: DossierRequest) => call<DossierView>('dossier_view', { request })
+/** `reason`: why contents leave the program, as it is noted for each. */
+export const dossierBind = (request: DossierRequest, reason: string) => call<DossierSaved>('dossier_bind', { request, reason })
 /** Takes holiday tables from the text of a file that the county signed; answers their years. */
 export const importHolidays = (content: string) => call<number[]>('import_holidays', { content })
 export const inbox = () => call<Inbox>('inbox')

@@ -74,4 +74,26 @@ describe('the papers of a case', () => {
     await settled()
     expect((await printedPapers(MATTER)).map((paper) => paper.reprints)).toEqual([1])
   })
+
+  it('say what a dossier lacks and which step brings it, and bind it only complete or with a note', async () => {
+    await open()
+    await pressKey('Escape')
+    await settled()
+    body('dossier-open')?.click()
+    await settled()
+    const missing = all('dossier-part').filter((part) => part.dataset['missing'] === 'true').map((part) => part.textContent)
+    expect(missing).toHaveLength(2)
+    expect(missing[1]).toContain('达成调解协议书')
+    expect(body('dossier-bind')?.hasAttribute('disabled')).toBe(true)
+    const place = body('dossier-place') as HTMLSelectElement
+    place.value = '当事人身份证明'
+    place.dispatchEvent(new Event('change'))
+    await settled()
+    expect(all('dossier-part').filter((part) => part.dataset['missing'] === 'true')).toHaveLength(1)
+    await type('dossier-note', '协议书原件由法院调取。')
+    body('dossier-bind')?.click()
+    await settled()
+    expect(body('dossier-saved')?.textContent).toContain('12')
+    expect(body('dossier-by-hand')?.textContent).toContain('人民调解协议书')
+  })
 })
