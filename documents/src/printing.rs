@@ -7,6 +7,7 @@
 use crate::case::own_step;
 use crate::catalogue::Catalogue;
 use crate::check_code::check_code;
+use crate::docx::letter_by;
 use crate::error::PaperError;
 use crate::prepared::{Prepared, TibetanResult};
 use crate::press::Press;
@@ -70,6 +71,21 @@ pub fn ready(catalogue: &Catalogue, request: &PaperRequest, file: &CaseFile) -> 
         missing if missing.is_empty() => Ok(prepared),
         missing => Err(Refusal::from(&PaperError::MissingGlyphs(missing))),
     }
+}
+
+/// The editable letter of a paper, by the county's own file where that can be used; with what is wrong with that, if
+/// something is. A case file that has no number leaves room for one.
+///
+/// # Errors
+/// What the paper lacks; there is no letter for it.
+pub fn word_copy(
+    catalogue: &Catalogue,
+    request: &PaperRequest,
+    file: &CaseFile,
+    own: Option<&[u8]>,
+) -> Result<(Vec<u8>, Option<String>), Refusal> {
+    let prepared = catalogue.prepare(request.paper, file).map_err(|error| Refusal::from(&error))?;
+    letter_by(only(&prepared, request.paper)?, own).map_err(|error| Refusal::from(&error))
 }
 
 /// Sets a paper again as it was printed: `file` has its number, its code and which reprint it is.

@@ -261,6 +261,8 @@ pub struct PaperView {
     pub copies: String,
     /// What is typed for this sheet alone: name and label.
     pub typed: Vec<(String, String)>,
+    /// There is an editable Word letter of it.
+    pub letter: bool,
     /// Why it cannot be printed now; `None`: it can.
     pub refusal: Option<Refusal>,
 }
@@ -323,9 +325,25 @@ pub struct PrintedPaper {
     pub printed_by: String,
     /// How often it was printed again.
     pub reprints: u32,
+    /// Scans that came back signed and lie on it.
+    pub signed: u32,
     /// Void, with this reason; its number is never given again.
     pub void_reason: Option<String>,
 }
+
+/// An editable letter that was saved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[ts(export)]
+pub struct LetterSaved {
+    /// Where the Word file lies.
+    pub file: String,
+    /// The county's own letter file could not be used: it asks for this field, which the paper does not have. The one that
+    /// came with the program was taken.
+    pub own_unusable: Option<String>,
+}
+
+/// The largest letter file that a county may use, in bytes: it travels to every PC on a bad line.
+pub const LETTER_BYTES_MAX: usize = 160 * 1024;
 
 /// A paper that was printed and saved for the printer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]

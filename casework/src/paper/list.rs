@@ -53,6 +53,7 @@ pub(super) fn printed_paper(store: &Store, id: RecordId, doc: &Doc) -> Result<Op
         printed_on: date_in_shanghai(printed.at_ms),
         printed_by: store.author(printed.id.change.device, printed.actor)?,
         reprints: u32::try_from(reprints).unwrap_or(u32::MAX),
+        signed: u32::try_from(doc.standing_attachments().count()).unwrap_or(u32::MAX),
         void_reason: doc.void().map(|mark| mark.reason.clone()),
     }))
 }

@@ -19,6 +19,7 @@ mod hand_over;
 mod holidays;
 mod import;
 mod ledger;
+mod letters;
 mod list;
 mod numbers;
 mod paper;
@@ -83,6 +84,8 @@ pub(crate) enum Command {
     Settings,
     Numbers,
     Paper(paper::Paper),
+    #[command(subcommand)]
+    Letters(letters::Letters),
     Dossier(dossier::Dossier),
     Ledger(ledger::Ledger),
     #[command(subcommand)]
@@ -129,6 +132,7 @@ pub(crate) fn run(desk: &Desk, command: Command) -> Ended {
         Command::Holidays(command) => holidays::run(desk, &command),
         Command::Settings => settings::run(desk),
         Command::Numbers => numbers::run(desk),
+        Command::Letters(command) => letters::run(desk, &command),
         Command::Paper(arguments) => paper::run(desk, &arguments),
         Command::Dossier(arguments) => dossier::run(desk, &arguments),
         Command::Ledger(arguments) => ledger::run(desk, &arguments),

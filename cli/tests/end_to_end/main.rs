@@ -12,6 +12,7 @@ mod dossier;
 mod import;
 mod leaving;
 mod ledgers;
+mod letters;
 mod papers;
 mod people;
 mod played;

@@ -55,6 +55,7 @@ fn filled_from(code: PaperCode, number: u8, file: CaseFile) -> DossierPaper {
         printed_on: file.made_on,
         printed_by: "旦增".into(),
         reprints: 0,
+        signed: 0,
         void_reason: None,
     };
     DossierPaper { printed, request, files: vec![CaseFile { check_code, ..file }], signed: Vec::new() }

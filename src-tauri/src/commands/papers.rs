@@ -7,8 +7,9 @@ use jiangyuan_casework as casework;
 use jiangyuan_documents::{Catalogue, Press, TibetanResult, dossier, platform_folders, printing};
 use jiangyuan_model::dossier::{DossierRequest, DossierSaved, DossierView};
 use jiangyuan_model::numbers::Numbers;
-use jiangyuan_model::paper::{PaperRequest, PaperSaved, PaperView, PrintedPaper};
+use jiangyuan_model::paper::{LetterSaved, PaperRequest, PaperSaved, PaperView, PrintedPaper};
 use jiangyuan_model::{CaseFile, PaperCode, PaperLanguage, RecordId, Refusal};
+use jiangyuan_store::Store;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use tauri::State;
@@ -67,6 +68,20 @@ pub(super) fn printed_papers(app: State<'_, App>, on: RecordId) -> Result<Vec<Pr
 #[tauri::command(async)]
 pub(super) fn paper_numbers(app: State<'_, App>) -> Result<Vec<Numbers>, Refusal> {
     app.read(|store| store.numbers())
+}
+
+/// Saves the editable letter of a paper: with the number of the one that was printed, or with room for it.
+#[tauri::command(async)]
+pub(super) fn paper_letter(app: State<'_, App>, request: PaperRequest, printed: Option<RecordId>) -> Result<LetterSaved, Refusal> {
+    let folder = downloads()?;
+    let read = |store: &Store| match printed {
+        Some(id) => casework::printed_file(store, id),
+        None => Ok((request.clone(), casework::case_file(store, &request)?)),
+    };
+    let ((request, file), own) = app.read(|store| Ok((read(store)?, store.county_letter(request.paper)?)))?;
+    let (docx, own_unusable) = printing::word_copy(&PAPERS.0, &request, &file, own.as_deref())?;
+    let file = save(&folder, request.paper.key(), "docx", &docx)?.display().to_string();
+    Ok(LetterSaved { file, own_unusable })
 }
 
 /// What the dossier of a case would hold now, and what it lacks.

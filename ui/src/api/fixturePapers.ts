@@ -3,13 +3,14 @@
 import type { DossierRequest } from './types/DossierRequest'
 import type { DossierSaved } from './types/DossierSaved'
 import type { DossierView } from './types/DossierView'
+import type { LetterSaved } from './types/LetterSaved'
 import type { PaperRequest } from './types/PaperRequest'
 import type { PaperSaved } from './types/PaperSaved'
 import type { PaperView } from './types/PaperView'
 import type { PrintedPaper } from './types/PrintedPaper'
 
 const offered = (code: PaperView['code'], title: string, more: Partial<PaperView> = {}): PaperView => ({
-  code, title, title_bo: '', legal_basis: [], languages: ['zh'], step: null, step_kind: null, series: '信受', copies: '一式三份', typed: [], refusal: null, ...more,
+  code, title, title_bo: '', legal_basis: [], languages: ['zh'], step: null, step_kind: null, series: '信受', copies: '一式三份', typed: [], letter: false, refusal: null, ...more,
 })
 const PAGE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 595 842"><text x="200" y="120" font-size="28">信访事项受理告知书</text></svg>'
 
@@ -20,13 +21,14 @@ export function papersCommands(today: string): Record<string, (args: never) => u
     papers_offered: (): PaperView[] => [
       offered('F3', '信访事项受理告知书'),
       offered('F11', '补充材料通知书', { typed: [['materials', '需要补充的材料']], series: '信补' }),
+      offered('F7', '关于转送信访事项的函', { letter: true, series: '信转' }),
       offered('F13', '信访处理意见书', { refusal: { code: 'paper_step_missing', params: { paper: 'F13', step: '@step.decided' } } }),
     ],
     paper_preview: (): string[] => [`data:image/svg+xml,${encodeURIComponent(PAGE)}`],
     paper_print: ({ request }: { request: PaperRequest }): PaperSaved => {
       const id = `00000000-0000-7000-8000-0000000009${String(printed.length + 10)}`
       const number = { kind: 'formal' as const, text: `云信受〔2026〕${String(printed.length + 1)}号` }
-      printed.push({ id, on: request.on, paper: request.paper, title: '信访事项受理告知书', number, check_code: 'K7PX-4M2R-9TQ', printed_on: today, printed_by: '才让措', reprints: 0, void_reason: null })
+      printed.push({ id, on: request.on, paper: request.paper, title: '信访事项受理告知书', number, check_code: 'K7PX-4M2R-9TQ', printed_on: today, printed_by: '才让措', reprints: 0, signed: 0, void_reason: null })
       return { id, number, check_code: 'K7PX-4M2R-9TQ', tibetan_held_back: false, file: '/下载/F3-K7PX-4M2R-9TQ.pdf' }
     },
     paper_reprint: ({ id }: { id: string }): PaperSaved => {
@@ -35,6 +37,7 @@ export function papersCommands(today: string): Record<string, (args: never) => u
       return { id, number: paper?.number ?? { kind: 'none' }, check_code: paper?.check_code ?? '', tibetan_held_back: false, file: '/下载/F3-K7PX-4M2R-9TQ-1.pdf' }
     },
     printed_papers: ({ on }: { on: string }): PrintedPaper[] => printed.filter((one) => one.on === on),
+    paper_letter: (): LetterSaved => ({ file: '/下载/F7.docx', own_unusable: null }),
     dossier_view: ({ request }: { request: DossierRequest }): DossierView => {
       const part = (name: string, required: boolean, more: Partial<DossierView['parts'][number]> = {}) => ({ name, required, items: [], steps: [], printable: [], ...more })
       const photo = { title: '草场照片', number: '', on: '2026-11-20', standing: 'enclosed' as const, attachment: '7.0.4#0' }

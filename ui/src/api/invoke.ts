@@ -8,6 +8,7 @@
 import { invoke as tauriInvoke, isTauri } from '@tauri-apps/api/core'
 import { listen as tauriListen } from '@tauri-apps/api/event'
 import type { Numbers } from './types/Numbers'
+import type { LetterSaved } from './types/LetterSaved'
 import type { PaperRequest } from './types/PaperRequest'
 import type { PaperSaved } from './types/PaperSaved'
 import type { PaperView } from './types/PaperView'
@@ -163,6 +164,8 @@ export const paperPrint = (request: PaperRequest) => call<PaperSaved>('paper_pri
 export const paperReprint = (id: string, reason: string) => call<PaperSaved>('paper_reprint', { id, reason })
 export const printedPapers = (on: string) => call<PrintedPaper[]>('printed_papers', { on })
 export const paperNumbers = () => call<Numbers[]>('paper_numbers')
+/** With the number of the paper that was printed, or with room for one. */
+export const paperLetter = (request: PaperRequest, printed: string | null) => call<LetterSaved>('paper_letter', { request, printed })
 export const dossierView = (request: DossierRequest) => call<DossierView>('dossier_view', { request })
 /** `reason`: why contents leave the program, as it is noted for each. */
 export const dossierBind = (request: DossierRequest, reason: string) => call<DossierSaved>('dossier_bind', { request, reason })
