@@ -33,6 +33,7 @@ const COMMANDS: &[&str] = &[
     "paper_reprint",
     "printed_papers",
     "paper_numbers",
+    "check_code",
     "paper_letter",
     "dossier_view",
     "dossier_bind",

@@ -104,6 +104,11 @@ pub fn again((catalogue, press): (&Catalogue, &Press), request: &PaperRequest, f
     press.pdf(&prepared).map_err(|error| Refusal::from(&error))
 }
 
+/// Whether a record says today what a paper of it says: `file` has the paper's number and code.
+pub fn says_the_same(catalogue: &Catalogue, request: &PaperRequest, file: &CaseFile) -> bool {
+    as_printed(catalogue, request, file).is_some()
+}
+
 /// A paper as it was printed, if `file` is what it was filled from: its code fits. Without the query code that it may have
 /// borne, which nobody has any more.
 pub(crate) fn as_printed(catalogue: &Catalogue, request: &PaperRequest, file: &CaseFile) -> Option<Prepared> {
@@ -123,7 +128,7 @@ fn with_query_code(paper: PaperCode, file: &mut CaseFile, chance: [u8; 16]) -> S
         page => format!("{page}/{text}"),
     };
     file.query_code = Some(text);
-    hex(&code.hash(&file.office.county))
+    code.hash_text(&file.office.county)
 }
 
 fn only(prepared: &Prepared, paper: PaperCode) -> Result<&crate::prepared::Sheet, Refusal> {

@@ -17,6 +17,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0004_what_the_county_decides.sql"),
     include_str!("../migrations/0005_people.sql"),
     include_str!("../migrations/0006_papers.sql"),
+    include_str!("../migrations/0007_query_codes.sql"),
 ];
 
 /// Brings a file to the schema of `migrations`.

@@ -4,10 +4,11 @@ use super::attachments::{downloads, save};
 use crate::state::App;
 use data_encoding::BASE64;
 use jiangyuan_casework as casework;
+use jiangyuan_documents::check_code::{TypedCode, read};
 use jiangyuan_documents::{Catalogue, Press, TibetanResult, dossier, platform_folders, printing};
 use jiangyuan_model::dossier::{DossierRequest, DossierSaved, DossierView};
 use jiangyuan_model::numbers::Numbers;
-use jiangyuan_model::paper::{LetterSaved, PaperRequest, PaperSaved, PaperView, PrintedPaper};
+use jiangyuan_model::paper::{CodeFound, LetterSaved, PaperFound, PaperRequest, PaperSaved, PaperView, PrintedPaper};
 use jiangyuan_model::{CaseFile, PaperCode, PaperLanguage, RecordId, Refusal};
 use jiangyuan_store::Store;
 use std::collections::BTreeMap;
@@ -68,6 +69,26 @@ pub(super) fn printed_papers(app: State<'_, App>, on: RecordId) -> Result<Vec<Pr
 #[tauri::command(async)]
 pub(super) fn paper_numbers(app: State<'_, App>) -> Result<Vec<Numbers>, Refusal> {
     app.read(|store| store.numbers())
+}
+
+/// What a code leads to: the paper whose foot bears it, or the piece that a petitioner asks after.
+#[tauri::command(async)]
+pub(super) fn check_code(app: State<'_, App>, typed: &str) -> Result<CodeFound, Refusal> {
+    match read(typed)? {
+        TypedCode::Check(code) => app.read(|store| found_paper(store, &code)),
+        TypedCode::Query(code) => app.read(|store| {
+            let hash = code.hash_text(&store.office()?.county);
+            casework::piece_with_query_code(store, &hash).map(|found| CodeFound::Piece(Box::new(found)))
+        }),
+    }
+}
+
+fn found_paper(store: &Store, code: &str) -> Result<CodeFound, Refusal> {
+    let found = casework::paper_with_code(store, code)?;
+    // A paper whose case may not be seen, or is gone, is found all the same; then nobody can compare.
+    let same =
+        casework::printed_file(store, found.paper.id).is_ok_and(|(request, file)| printing::says_the_same(&PAPERS.0, &request, &file));
+    Ok(CodeFound::Paper(Box::new(PaperFound { same, ..found })))
 }
 
 /// Saves the editable letter of a paper: with the number of the one that was printed, or with room for it.

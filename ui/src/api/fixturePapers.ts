@@ -1,5 +1,6 @@
 // The papers of the invented township: two that can be printed, one that cannot yet.
 
+import type { CodeFound } from './types/CodeFound'
 import type { DossierRequest } from './types/DossierRequest'
 import type { DossierSaved } from './types/DossierSaved'
 import type { DossierView } from './types/DossierView'
@@ -37,6 +38,18 @@ export function papersCommands(today: string): Record<string, (args: never) => u
       return { id, number: paper?.number ?? { kind: 'none' }, check_code: paper?.check_code ?? '', tibetan_held_back: false, file: '/下载/F3-K7PX-4M2R-9TQ-1.pdf' }
     },
     printed_papers: ({ on }: { on: string }): PrintedPaper[] => printed.filter((one) => one.on === on),
+    check_code: ({ typed }: { typed: string }): CodeFound => {
+      const code = typed.toUpperCase().replace(/[^0-9A-Z]/g, '')
+      const row = { number: '', title: '拖欠工资', village: '云杉坪村', people: '马福祥', on: '2026-11-20', state: 'handling', next_due: null, carried: 'received' as const, needs_person: false, void: false }
+      const piece = { ...row, id: '00000000-0000-7000-8000-000000000011', noun: 'piece' as const, number: '549901100A70000001', state: 'registered' }
+      if (code === 'K7PX4M2R9TQ') {
+        const paper = printed[0] ?? { id: '00000000-0000-7000-8000-000000000910', on: row.title, paper: 'F3', title: '信访事项受理告知书', number: { kind: 'formal', text: '云信受〔2026〕1号' }, check_code: 'K7PX-4M2R-9TQ', printed_on: today, printed_by: '才让措', reprints: 1, signed: 0, void_reason: null }
+        return { kind: 'paper', found: { paper, case: { ...row, id: '00000000-0000-7000-8000-000000000010', noun: 'matter' }, same: false } }
+      }
+      if (code === 'ABCDEFGHJKMNP') return { kind: 'piece', found: { piece, matter: { ...row, id: '00000000-0000-7000-8000-000000000010', noun: 'matter' }, clocks: [] } }
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- a refusal is plain data at this border
+      throw { code: code.length === 11 ? 'no_such_paper' : 'check_code_wrong', params: {} }
+    },
     paper_letter: (): LetterSaved => ({ file: '/下载/F7.docx', own_unusable: null }),
     dossier_view: ({ request }: { request: DossierRequest }): DossierView => {
       const part = (name: string, required: boolean, more: Partial<DossierView['parts'][number]> = {}) => ({ name, required, items: [], steps: [], printable: [], ...more })

@@ -19,6 +19,7 @@ import type { DecideStep } from './types/DecideStep'
 import type { BundleExported } from './types/BundleExported'
 import type { BundleImported } from './types/BundleImported'
 import type { BundlePlan } from './types/BundlePlan'
+import type { CodeFound } from './types/CodeFound'
 import type { CountyDecisions } from './types/CountyDecisions'
 import type { Colleague } from './types/Colleague'
 import type { DossierRequest } from './types/DossierRequest'
@@ -164,6 +165,7 @@ export const paperPrint = (request: PaperRequest) => call<PaperSaved>('paper_pri
 export const paperReprint = (id: string, reason: string) => call<PaperSaved>('paper_reprint', { id, reason })
 export const printedPapers = (on: string) => call<PrintedPaper[]>('printed_papers', { on })
 export const paperNumbers = () => call<Numbers[]>('paper_numbers')
+export const checkCode = (typed: string) => call<CodeFound>('check_code', { typed })
 /** With the number of the paper that was printed, or with room for one. */
 export const paperLetter = (request: PaperRequest, printed: string | null) => call<LetterSaved>('paper_letter', { request, printed })
 export const dossierView = (request: DossierRequest) => call<DossierView>('dossier_view', { request })
