@@ -39,6 +39,10 @@ const COMMANDS: &[&str] = &[
     "paper_reprint",
     "printed_papers",
     "paper_numbers",
+    "check_code",
+    "paper_letter",
+    "dossier_view",
+    "dossier_bind",
     // what the county decides
     "county_decisions",
     "import_holidays",

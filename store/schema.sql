@@ -526,3 +526,11 @@ CREATE TABLE paper (
 CREATE INDEX paper_by_number ON paper (township, series, year, serial);
 CREATE INDEX paper_by_check_code ON paper (check_code);
 CREATE INDEX paper_of ON paper (made_for);
+
+CREATE TABLE query_code (
+    -- One piece whose receipt bears a query code.
+    record BLOB NOT NULL PRIMARY KEY CHECK (length(record) = 16),
+    -- The hash of the code under the name of the county, as hexadecimal digits.
+    hash TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX query_code_by_hash ON query_code (hash);

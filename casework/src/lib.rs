@@ -78,7 +78,10 @@ pub use log_visit::log_visit;
 pub use old_ledger::{check_old_ledger, import_old_ledger, old_sheets, undo_import};
 pub use open_duties::duty_draft;
 pub use open_mediation::open_mediation;
-pub use paper::{case_file, find_paper, print_paper, printed_file, printed_papers, reprint_paper};
+pub use paper::{
+    case_file, dossier_case, dossier_contents, find_paper, paper_with_code, piece_with_query_code, print_paper, printed_file,
+    printed_papers, reprint_paper,
+};
 pub use pass_duties::pass_duties;
 pub use reads::{note_reads, reads, receipt, rights};
 pub use receive::receive;

@@ -81,6 +81,7 @@ fn view(template: &Template, case: &CaseFile) -> PaperView {
         series: template.series.clone(),
         copies: template.copies.clone(),
         typed: template.fields.iter().filter_map(|field| Some((typed(&field.from)?, field.label.clone()))).collect(),
+        letter: crate::docx::has_letter(template.code),
         refusal: fill::fill(template, case).err().map(|error| Refusal::from(&error)),
     }
 }

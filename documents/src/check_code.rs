@@ -7,7 +7,8 @@
 //! chance of one in eight hundred.
 
 use crate::alphabet;
-use jiangyuan_model::{PaperCode, RecordId};
+use crate::query_code::QueryCode;
+use jiangyuan_model::{ErrorCode, PaperCode, RecordId, Refusal};
 
 /// How many characters are taken from the hash.
 const CHARACTERS: usize = 10;
@@ -34,6 +35,27 @@ pub fn verify(typed: &str, made: &str) -> bool {
 /// What was typed from a paper, written as it is printed; nothing where it cannot be a check code.
 pub fn as_printed(typed: &str) -> Option<String> {
     alphabet::normalised(typed).filter(|_| is_well_formed(typed)).map(|code| alphabet::grouped(&code))
+}
+
+/// A code that somebody typed from a paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TypedCode {
+    /// The check code in a foot, as it is printed.
+    Check(String),
+    /// The query code of a receipt.
+    Query(QueryCode),
+}
+
+/// What kind of code was typed: they differ in length.
+///
+/// # Errors
+/// `QueryCodeWrong` or `CheckCodeWrong`: mistyped, by its own check character; or it is neither.
+pub fn read(typed: &str) -> Result<TypedCode, Refusal> {
+    match QueryCode::parse(typed) {
+        Ok(code) => Ok(TypedCode::Query(code)),
+        Err(wrong) if alphabet::normalised(typed).is_some_and(|code| code.chars().count() > CHARACTERS + 1) => Err(wrong),
+        Err(_) => as_printed(typed).map(TypedCode::Check).ok_or_else(|| ErrorCode::CheckCodeWrong.into()),
+    }
 }
 
 /// Whether it can be a check code at all; a mistyped character or two that changed places are found here, before

@@ -4,10 +4,13 @@
 //! mark, a change of the cursor), so it is looked for in the text of a whole paragraph and its value is put where it
 //! begins. Values go in as text: the writer escapes them, and a line end becomes a line break.
 
+use crate::catalogue::Catalogue;
 use crate::embedded::LETTERS;
 use crate::error::PaperError;
 use crate::prepared::Sheet;
+use crate::sample::sample;
 use jiangyuan_model::PaperCode;
+use jiangyuan_model::paper::LETTER_BYTES_MAX;
 use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
 use quick_xml::{Reader, Writer};
 use serde_json::Value as Json;
@@ -27,9 +30,8 @@ const BLANK: &str = "＿＿＿＿＿＿";
 /// # Errors
 /// There is no letter for this paper, the file cannot be read, or it names a field that the paper does not have.
 pub fn letter(sheet: &Sheet, file: Option<&[u8]>) -> Result<Vec<u8>, PaperError> {
-    let shipped = || LETTERS.iter().find(|(key, _)| *key == sheet.code.key()).map(|(_, bytes)| *bytes);
     let bad = |field: &str| PaperError::LetterFile { paper: sheet.code, field: field.to_owned() };
-    let bytes = file.or_else(shipped).ok_or_else(|| bad("docx"))?;
+    let bytes = file.or_else(|| shipped_letter(sheet.code)).ok_or_else(|| bad("docx"))?;
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| bad("docx"))?;
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for at in 0..archive.len() {
@@ -45,6 +47,43 @@ pub fn letter(sheet: &Sheet, file: Option<&[u8]>) -> Result<Vec<u8>, PaperError>
         writer.start_file(&name, options).and_then(|()| Ok(writer.write_all(&content)?)).map_err(|_| bad(&name))?;
     }
     writer.finish().map(Cursor::into_inner).map_err(|_| bad("docx"))
+}
+
+/// The letter of a paper, by the county's own file where that can be used. Returns with it what is wrong with the county's.
+///
+/// # Errors
+/// Those of [`letter`] with the file that came with the program.
+pub fn letter_by(sheet: &Sheet, own: Option<&[u8]>) -> Result<(Vec<u8>, Option<String>), PaperError> {
+    match own.map(|file| letter(sheet, Some(file))) {
+        Some(Ok(made)) => Ok((made, None)),
+        Some(Err(PaperError::LetterFile { field, .. })) => Ok((letter(sheet, None)?, Some(field))),
+        Some(Err(other)) => Err(other),
+        None => Ok((letter(sheet, None)?, None)),
+    }
+}
+
+/// Whether a county may use a file as the letter of a paper: it can be read, and it asks for no field that the paper does
+/// not have.
+///
+/// # Errors
+/// There is no letter for this paper, the file cannot be read, or the first field that the paper does not have.
+pub fn check_letter(catalogue: &Catalogue, code: PaperCode, file: &[u8]) -> Result<(), PaperError> {
+    let bad = |field: &str| PaperError::LetterFile { paper: code, field: field.to_owned() };
+    if !has_letter(code) || file.len() > LETTER_BYTES_MAX {
+        return Err(bad("docx"));
+    }
+    let prepared = catalogue.prepare(code, &sample(code))?;
+    let sheet = prepared.sheets.first().ok_or_else(|| bad("docx"))?;
+    letter(sheet, Some(file)).map(drop)
+}
+
+/// The letter file that came with the program.
+pub fn shipped_letter(code: PaperCode) -> Option<&'static [u8]> {
+    LETTERS.iter().find(|(key, _)| *key == code.key()).map(|(_, bytes)| *bytes)
+}
+
+pub(crate) fn has_letter(code: PaperCode) -> bool {
+    shipped_letter(code).is_some()
 }
 
 /// The papers that have a letter file with the program.

@@ -40,6 +40,7 @@ const COMMON: &[(&str, &str)] = &[
     ("/common/text.typ", include_str!("../papers/common/text.typ")),
     ("/common/table.typ", include_str!("../papers/common/table.typ")),
     ("/common/sign.typ", include_str!("../papers/common/sign.typ")),
+    ("/common/enclosure.typ", include_str!("../papers/common/enclosure.typ")),
 ];
 
 /// Every source that the typesetter may read, with its path.

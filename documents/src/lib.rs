@@ -35,8 +35,8 @@ mod words;
 mod world;
 
 pub use catalogue::Catalogue;
-pub use docx::{letter, papers_with_letters};
-pub use dossier::{Dossier, DossierPart, Need};
+pub use docx::{check_letter, letter, letter_by, papers_with_letters, shipped_letter};
+pub use dossier::{Bound, Dossier, DossierPart, Enclosure, Need};
 pub use error::{MissingGlyph, PaperError};
 pub use fonts::platform_folders;
 pub use prepared::{Prepared, Sheet, TibetanResult};

@@ -1,6 +1,7 @@
 //! A paper that is filled in and checked, ready for the typesetter.
 
 use crate::check_code;
+use crate::dossier::Placed;
 use crate::error::{MissingGlyph, PaperError};
 use crate::fill;
 use crate::fonts;
@@ -46,6 +47,11 @@ impl Sheet {
         self.code
     }
 
+    /// Its number as it is printed; empty where it bears none.
+    pub(crate) fn number(&self) -> &str {
+        self.data.get("number").and_then(Json::as_str).unwrap_or_default()
+    }
+
     /// The values it prints, by the names of its template.
     pub fn fields(&self) -> Option<&Map<String, Json>> {
         self.data.get("f").and_then(Json::as_object)
@@ -59,11 +65,13 @@ pub struct Prepared {
     pub(crate) made_on: NaiveDate,
     /// The sheets, in their order.
     pub sheets: Vec<Sheet>,
+    /// What is no paper of ours.
+    pub(crate) enclosed: Vec<Placed>,
 }
 
 impl Prepared {
     pub(crate) fn one(sheet: Sheet, made_on: NaiveDate) -> Prepared {
-        Prepared { title: sheet.title.clone(), made_on, sheets: vec![sheet] }
+        Prepared { title: sheet.title.clone(), made_on, sheets: vec![sheet], enclosed: Vec::new() }
     }
 
     /// Characters that no font here has, of all sheets. While there are any, nothing is printed.

@@ -51,13 +51,17 @@ impl Press {
     /// # Errors
     /// A character has no glyph, or a template is wrong.
     pub fn pdf(&self, prepared: &Prepared) -> Result<Vec<u8>, PaperError> {
+        written(prepared, &self.set(prepared)?)
+    }
+
+    /// The PDF, and how many pages it has.
+    ///
+    /// # Errors
+    /// As [`Press::pdf`].
+    pub fn pdf_and_pages(&self, prepared: &Prepared) -> Result<(Vec<u8>, u32), PaperError> {
         let document = self.set(prepared)?;
-        let options = PdfOptions {
-            ident: Smart::Custom(prepared.sheets.iter().map(|sheet| sheet.check_code.as_str()).collect::<Vec<_>>().join(" ")),
-            creator: Smart::Custom(None),
-            ..PdfOptions::default()
-        };
-        typst_pdf::pdf(&document, &options).map_err(|errors| failed(prepared, &errors))
+        let pages = u32::try_from(document.pages().len()).unwrap_or(u32::MAX);
+        Ok((written(prepared, &document)?, pages))
     }
 
     /// Each page as an SVG picture, for the preview.
@@ -79,11 +83,22 @@ impl Press {
         if !missing.is_empty() {
             return Err(PaperError::MissingGlyphs(missing));
         }
-        let desk = Desk::new(&self.fonts, main(prepared), data(prepared)).ok_or_else(|| bug(prepared, "no paths".to_owned()))?;
+        let enclosed =
+            prepared.enclosed.iter().enumerate().filter_map(|(at, placed)| Some((enclosed_path(at), placed.enclosure.bytes()?.clone())));
+        let desk = Desk::new(&self.fonts, main(prepared), data(prepared), enclosed).ok_or_else(|| bug(prepared, "no paths".to_owned()))?;
         let result = typst::compile::<PagedDocument>(&desk).output.map_err(|errors| failed(prepared, &errors));
         typst::comemo::evict(MEMORY_PRINTS);
         result
     }
+}
+
+fn written(prepared: &Prepared, document: &PagedDocument) -> Result<Vec<u8>, PaperError> {
+    let options = PdfOptions {
+        ident: Smart::Custom(prepared.sheets.iter().map(|sheet| sheet.check_code.as_str()).collect::<Vec<_>>().join(" ")),
+        creator: Smart::Custom(None),
+        ..PdfOptions::default()
+    };
+    typst_pdf::pdf(document, &options).map_err(|errors| failed(prepared, &errors))
 }
 
 /// The file that joins the sheets. It is made of codes of papers and numbers only; all text is in the data.
@@ -95,11 +110,25 @@ fn main(prepared: &Prepared) -> String {
         date.month(),
         date.day()
     );
-    for (at, sheet) in prepared.sheets.iter().enumerate() {
-        let key = sheet.code.key();
-        main.push_str(&format!("#import \"/papers/{key}/paper.typ\" as sheet{at}\n#sheet{at}.paper(print.sheets.at({at}))\n"));
+    if !prepared.enclosed.is_empty() {
+        main.push_str("#import \"/common/enclosure.typ\": enclosure\n");
+    }
+    let mut enclosed = prepared.enclosed.iter().enumerate().peekable();
+    for at in 0..=prepared.sheets.len() {
+        while let Some((number, _)) = enclosed.next_if(|(_, placed)| placed.before <= at) {
+            main.push_str(&format!("#enclosure(print.enclosed.at({number}))\n"));
+        }
+        if let Some(sheet) = prepared.sheets.get(at) {
+            let key = sheet.code.key();
+            main.push_str(&format!("#import \"/papers/{key}/paper.typ\" as sheet{at}\n#sheet{at}.paper(print.sheets.at({at}))\n"));
+        }
     }
     main
+}
+
+/// Where the typesetter finds the bytes of something that is enclosed.
+fn enclosed_path(at: usize) -> String {
+    format!("/enclosed/{at}")
 }
 
 fn data(prepared: &Prepared) -> String {
@@ -117,7 +146,13 @@ fn data(prepared: &Prepared) -> String {
             serde_json::Value::Object(data)
         })
         .collect();
-    json!({ "title": prepared.title, "sheets": sheets }).to_string()
+    let enclosed: Vec<serde_json::Value> = prepared
+        .enclosed
+        .iter()
+        .enumerate()
+        .map(|(at, placed)| placed.enclosure.data(&enclosed_path(at), &format!("enclosed-{at}"), placed.restart))
+        .collect();
+    json!({ "title": prepared.title, "sheets": sheets, "enclosed": enclosed }).to_string()
 }
 
 /// Text in which a long run without a space (a web page, a number of an account) may break anywhere, rather than leave its

@@ -7,6 +7,7 @@
 use crate::case::own_step;
 use crate::catalogue::Catalogue;
 use crate::check_code::check_code;
+use crate::docx::letter_by;
 use crate::error::PaperError;
 use crate::prepared::{Prepared, TibetanResult};
 use crate::press::Press;
@@ -72,6 +73,21 @@ pub fn ready(catalogue: &Catalogue, request: &PaperRequest, file: &CaseFile) -> 
     }
 }
 
+/// The editable letter of a paper, by the county's own file where that can be used; with what is wrong with that, if
+/// something is. A case file that has no number leaves room for one.
+///
+/// # Errors
+/// What the paper lacks; there is no letter for it.
+pub fn word_copy(
+    catalogue: &Catalogue,
+    request: &PaperRequest,
+    file: &CaseFile,
+    own: Option<&[u8]>,
+) -> Result<(Vec<u8>, Option<String>), Refusal> {
+    let prepared = catalogue.prepare(request.paper, file).map_err(|error| Refusal::from(&error))?;
+    letter_by(only(&prepared, request.paper)?, own).map_err(|error| Refusal::from(&error))
+}
+
 /// Sets a paper again as it was printed: `file` has its number, its code and which reprint it is.
 ///
 /// # Errors
@@ -88,6 +104,19 @@ pub fn again((catalogue, press): (&Catalogue, &Press), request: &PaperRequest, f
     press.pdf(&prepared).map_err(|error| Refusal::from(&error))
 }
 
+/// Whether a record says today what a paper of it says: `file` has the paper's number and code.
+pub fn says_the_same(catalogue: &Catalogue, request: &PaperRequest, file: &CaseFile) -> bool {
+    as_printed(catalogue, request, file).is_some()
+}
+
+/// A paper as it was printed, if `file` is what it was filled from: its code fits. Without the query code that it may have
+/// borne, which nobody has any more.
+pub(crate) fn as_printed(catalogue: &Catalogue, request: &PaperRequest, file: &CaseFile) -> Option<Prepared> {
+    let prepared = ready(catalogue, request, file).ok()?;
+    let digest = prepared.sheets.first()?.digest;
+    (check_code(request.paper, request.on, file.number.text(), &digest) == file.check_code).then_some(prepared)
+}
+
 fn with_query_code(paper: PaperCode, file: &mut CaseFile, chance: [u8; 16]) -> String {
     if paper != BEARS_QUERY_CODE {
         return String::new();
@@ -99,7 +128,7 @@ fn with_query_code(paper: PaperCode, file: &mut CaseFile, chance: [u8; 16]) -> S
         page => format!("{page}/{text}"),
     };
     file.query_code = Some(text);
-    hex(&code.hash(&file.office.county))
+    code.hash_text(&file.office.county)
 }
 
 fn only(prepared: &Prepared, paper: PaperCode) -> Result<&crate::prepared::Sheet, Refusal> {

@@ -33,6 +33,11 @@ impl QueryCode {
             .ok_or_else(|| ErrorCode::QueryCodeWrong.into())
     }
 
+    /// What is kept in its place, as the record holds it.
+    pub fn hash_text(&self, county: &str) -> String {
+        self.hash(county).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// What the server keeps in its place. `county` is the county's code: the same code in another county is another row.
     pub fn hash(&self, county: &str) -> [u8; 32] {
         let mut hasher = blake3::Hasher::new_derive_key("jiangyuan 2026 query code of a petitioner");

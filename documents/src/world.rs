@@ -1,4 +1,4 @@
-//! What the typesetter may see: the templates, the data of one print, the fonts. No file, no network, no clock.
+//! What the typesetter may see: the templates, the data of one print with what is enclosed, the fonts. No file, no network, no clock.
 
 use crate::embedded;
 use std::collections::BTreeMap;
@@ -43,13 +43,16 @@ impl Fonts {
 pub(crate) struct Desk<'a> {
     fonts: &'a Fonts,
     main: Source,
-    data: (FileId, Bytes),
+    /// The data of the print, and what is enclosed.
+    files: BTreeMap<String, Bytes>,
 }
 
 impl<'a> Desk<'a> {
-    /// `None` only where the two fixed names above were no paths.
-    pub(crate) fn new(fonts: &'a Fonts, main: String, data: String) -> Option<Desk<'a>> {
-        Some(Desk { fonts, main: Source::new(file(MAIN)?, main), data: (file(DATA)?, Bytes::from_string(data)) })
+    /// `None` only where the fixed names above were no paths.
+    pub(crate) fn new(fonts: &'a Fonts, main: String, data: String, enclosed: impl Iterator<Item = (String, Bytes)>) -> Option<Desk<'a>> {
+        let mut files: BTreeMap<String, Bytes> = enclosed.collect();
+        files.insert(DATA.to_owned(), Bytes::from_string(data));
+        Some(Desk { fonts, main: Source::new(file(MAIN)?, main), files })
     }
 }
 
@@ -74,7 +77,7 @@ impl World for Desk<'_> {
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id == self.data.0 { Ok(self.data.1.clone()) } else { Err(FileError::AccessDenied) }
+        self.files.get(id.vpath().get_with_slash()).cloned().ok_or(FileError::AccessDenied)
     }
 
     fn font(&self, index: usize) -> Option<Font> {

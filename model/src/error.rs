@@ -347,6 +347,8 @@ coded! {
         /// Params: none.
         NoSuchPaper = 510, "no_such_paper";
         /// Params: none.
+        NoSuchQueryCode = 550, "no_such_query_code";
+        /// Params: none.
         QueryCodeNotKept = 511, "query_code_not_kept";
         /// The record says something else than when the paper was printed.
         /// Params: none.

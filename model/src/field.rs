@@ -437,6 +437,10 @@ coded! {
         QueryWays = 458, "query_ways";
         /// The public page on which a petitioner asks with his code.
         QueryUrl = 459, "query_url";
+
+        // What the county has decided about papers.
+        /// A Word letter as the county uses it.
+        LetterFile = 490, "letter_file";
     }
 }
 
@@ -550,7 +554,7 @@ impl Field {
                 Kind::Link
             }
             Village => Kind::Village,
-            SealedBody | RecipientKey | RecipientCertificate | BundleKey | BundleKeyCertificate | ReadingHead => Kind::Bytes,
+            LetterFile | SealedBody | RecipientKey | RecipientCertificate | BundleKey | BundleKeyCertificate | ReadingHead => Kind::Bytes,
             Title | Place | LateReason | Handler | Grid | ImportedStatus | Interpreter | ReaderAloud | Witness | Remark | Number
             | Receptionist | FromOrgan | OfficialNumber | Materials | Category | Respondent | PartyName | IdNumber | Phone | Ethnicity
             | Address | CreditCode | Committee | ContractNumber | Livestock | Season | FoundBy | Household | Visitor | Destination

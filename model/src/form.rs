@@ -165,7 +165,7 @@ pub const fn form(noun: Noun) -> &'static [Field] {
             QueryUrl,
         ],
         Noun::Recipient => &[RecipientName, RecipientKind, RecipientKey, RecipientCertificate],
-        Noun::County => &[SticksForbidden, BundleKey, BundleKeyCertificate],
+        Noun::County => &[SticksForbidden, BundleKey, BundleKeyCertificate, PaperKind, LetterFile, DecidedBy, DecidedPaper, Withdrawn],
         Noun::ReadingLog => &[ReadingRows, ReadingHead],
         Noun::HolidayTable => &[HolidayYear, IssuedOn, DecidedPaper, Holidays, MakeupDays],
         Noun::LocalDayOff => &[DayOff, DayOffName, DecidedBy, DecidedPaper, Withdrawn],

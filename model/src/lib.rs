@@ -12,6 +12,7 @@ pub mod bundle;
 pub mod clock;
 pub mod code;
 pub mod county;
+pub mod dossier;
 pub mod duties;
 pub mod erasure;
 pub mod error;

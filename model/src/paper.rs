@@ -6,7 +6,7 @@
 use crate::error::Refusal;
 use crate::id::RecordId;
 use crate::step::StepKind;
-use crate::view::RecordView;
+use crate::view::{ClockView, RecordView, Row};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -263,6 +263,8 @@ pub struct PaperView {
     pub copies: String,
     /// What is typed for this sheet alone: name and label.
     pub typed: Vec<(String, String)>,
+    /// There is an editable Word letter of it.
+    pub letter: bool,
     /// Why it cannot be printed now; `None`: it can.
     pub refusal: Option<Refusal>,
 }
@@ -325,9 +327,60 @@ pub struct PrintedPaper {
     pub printed_by: String,
     /// How often it was printed again.
     pub reprints: u32,
+    /// Scans that came back signed and lie on it.
+    pub signed: u32,
     /// Void, with this reason; its number is never given again.
     pub void_reason: Option<String>,
 }
+
+/// A paper that was found by the code in its foot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[ts(export)]
+pub struct PaperFound {
+    /// The paper as the office keeps it.
+    pub paper: PrintedPaper,
+    /// Its case; `None` where it may not be seen.
+    pub case: Option<Row>,
+    /// The record says today what the paper says.
+    pub same: bool,
+}
+
+/// A piece that was found by the code with which its petitioner asks after it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[ts(export)]
+pub struct PieceFound {
+    /// The piece.
+    pub piece: Row,
+    /// Its matter.
+    pub matter: Option<Row>,
+    /// The dates that bind the office, the next one first.
+    pub clocks: Vec<ClockView>,
+}
+
+/// What a code on a paper leads to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case", tag = "kind", content = "found")]
+#[ts(export)]
+pub enum CodeFound {
+    /// A check code: the paper that bears it.
+    Paper(Box<PaperFound>),
+    /// A query code: the piece.
+    Piece(Box<PieceFound>),
+}
+
+/// An editable letter that was saved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[ts(export)]
+pub struct LetterSaved {
+    /// Where the Word file lies.
+    pub file: String,
+    /// The county's own letter file could not be used: it asks for this field, which the paper does not have. The one that
+    /// came with the program was taken.
+    pub own_unusable: Option<String>,
+}
+
+/// The largest letter file that a county may use, in bytes: it travels to every PC on a bad line.
+pub const LETTER_BYTES_MAX: usize = 160 * 1024;
 
 /// A paper that was printed and saved for the printer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]

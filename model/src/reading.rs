@@ -48,6 +48,8 @@ coded! {
         Log = 7, "log";
         /// What a paper says, before it is printed or on it.
         Paper = 8, "paper";
+        /// A case bound into one file, with its papers and attachments.
+        Dossier = 10, "dossier";
     }
 }
 

@@ -208,14 +208,14 @@ impl County {
         self.say(subject, &[(Field::RowCode, Value::text(code)), (Field::Withdrawn, Value::Bool(true))])
     }
 
-    fn say(&self, subject: &Subject<'_>, said: &[(Field, Value)]) -> Result<()> {
+    pub(crate) fn say(&self, subject: &Subject<'_>, said: &[(Field, Value)]) -> Result<()> {
         let now_ms = self.now_ms();
         self.inner.db.write(|tx| refer(tx, now_ms, &[(*subject, said.to_vec())]))
     }
 }
 
 impl DecidedBy {
-    fn said(&self) -> Result<[(Field, Value); 2]> {
+    pub(crate) fn said(&self) -> Result<[(Field, Value); 2]> {
         let checked = |field, text: &str| Ok::<_, crate::Failure>((field, Value::Text(checked_text(field, text, PAPER_CHARS_MAX)?)));
         Ok([checked(Field::DecidedBy, &self.by)?, checked(Field::DecidedPaper, &self.paper)?])
     }

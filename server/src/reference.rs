@@ -28,13 +28,14 @@ pub(crate) enum Subject<'a> {
     Setting(&'a str, NaiveDate),
     Slip(&'a str),
     Explanation(&'a str),
+    Letter(&'a str),
     NumberBlock { device: DeviceId, incarnation: Incarnation, series: &'a str, year: i32, block: u32 },
 }
 
 impl Subject<'_> {
     const fn noun(&self) -> Noun {
         match self {
-            Subject::County => Noun::County,
+            Subject::County | Subject::Letter(_) => Noun::County,
             Subject::Township(_) => Noun::Township,
             Subject::Device(_) => Noun::Device,
             Subject::User(..) => Noun::User,
@@ -60,6 +61,7 @@ impl Subject<'_> {
             Subject::Setting(key, from) => reference::setting(key, *from),
             Subject::Slip(code) => reference::slip(code),
             Subject::Explanation(code) => reference::explain_item(code),
+            Subject::Letter(paper) => reference::letter(paper),
             Subject::NumberBlock { device, incarnation, series, year, block } => {
                 reference::number_block(*device, *incarnation, series, *year, *block)
             }

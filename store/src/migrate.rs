@@ -18,6 +18,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0005_people.sql"),
     include_str!("../migrations/0006_papers.sql"),
     include_str!("../migrations/0007_ledgers_out.sql"),
+    include_str!("../migrations/0008_query_codes.sql"),
 ];
 
 /// Brings a file to the schema of `migrations`.

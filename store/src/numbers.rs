@@ -12,7 +12,7 @@
 use crate::door::Door;
 use crate::error::{Result, Stored};
 use crate::store::Store;
-use crate::table::{chain, paper, record};
+use crate::table::{chain, paper, query_code, record};
 use jiangyuan_model::numbers::{NUMBERS_LOW_PERCENT, NumberBlock, Numbers, Serial};
 use jiangyuan_model::{DeviceId, Field, Incarnation, Noun, RecordId, Value};
 use jiangyuan_sync::Doc;
@@ -61,6 +61,14 @@ impl Store {
     /// The store cannot be read.
     pub fn paper_with(&self, check_code: &str) -> Result<Option<RecordId>> {
         Ok(paper::with_check_code(&self.conn, check_code)?)
+    }
+
+    /// The piece that keeps this hash of a query code (hexadecimal digits), if it is here.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn piece_with_query_hash(&self, hash: &str) -> Result<Option<RecordId>> {
+        Ok(query_code::with_hash(&self.conn, hash)?)
     }
 
     /// The papers that were made for a record, the first first.

@@ -6,7 +6,7 @@
 
 use crate::error::Stored;
 use crate::table::record::{self, Folded};
-use crate::table::{at_work, attachment, hand, paper};
+use crate::table::{at_work, attachment, hand, paper, query_code};
 use chrono::NaiveDate;
 use jiangyuan_law::reminder::reminders;
 use jiangyuan_law::{CaseFacts, Rules, course};
@@ -19,7 +19,7 @@ use rusqlite::{Connection, params};
 
 /// Version of the rows below. It is raised whenever the fold, the law or this file makes other
 /// rows of the same log; the next start then makes all of them again.
-const PROJECTION: u32 = 5;
+const PROJECTION: u32 = 6;
 
 /// The most names on a list line; a petition of a whole village does not fill the screen.
 const NAMES_SHOWN_MAX: usize = 3;
@@ -114,6 +114,7 @@ fn put_casework(conn: &Connection, rules: &Rules, id: RecordId, noun: Noun, scop
     hand::put(conn, id, doc)?;
     attachment::put(conn, id, doc)?;
     paper::put(conn, id, doc)?;
+    query_code::put(conn, id, doc)?;
     put_reminders(conn, id, doc, &facts)?;
     at_work::put(conn, id, noun, doc)?;
     put_clocks(conn, id, doc, &clocks(&facts, rules))

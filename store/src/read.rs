@@ -6,6 +6,7 @@
 mod bundle;
 mod carried;
 mod clocks;
+mod county_papers;
 mod details;
 mod hands;
 mod inbox;

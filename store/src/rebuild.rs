@@ -108,6 +108,12 @@ pub(crate) const PROJECTIONS: &[Projection] = &[
         key_columns: 1,
     },
     Projection {
+        table: "query_code",
+        select: "SELECT record, hash FROM query_code ORDER BY record",
+        insert: "INSERT INTO query_code (record, hash) VALUES (?1, ?2)",
+        key_columns: 1,
+    },
+    Projection {
         table: "at_work",
         select: "SELECT record, who FROM at_work ORDER BY record, who",
         insert: "INSERT INTO at_work (record, who) VALUES (?1, ?2)",

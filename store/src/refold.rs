@@ -83,6 +83,14 @@ pub(crate) fn from_log(conn: &Connection, record: RecordId) -> Stored<Option<Fol
     Ok(of_changes(record, &change::of_record(conn, record)?))
 }
 
+/// A record from those of its changes that were written until an instant. Clocks of several devices differ by minutes, so
+/// whoever asks has to have a proof of his own that it is what he looks for.
+pub(crate) fn as_of(conn: &Connection, record: RecordId, at_ms: i64) -> Stored<Option<(Scope, Doc)>> {
+    let mut changes = change::of_record(conn, record)?;
+    changes.retain(|logged| logged.header.at_ms <= at_ms);
+    Ok(of_changes(record, &changes).map(|folded| (folded.scope.clone(), folded.shown().clone())))
+}
+
 /// Lays own waiting changes on top of what is confirmed.
 pub(crate) fn overlay(conn: &Connection, record: RecordId, folded: &mut Folded) -> Stored<()> {
     folded.waiting = None;

@@ -12,6 +12,7 @@ pub(crate) mod holidays_file;
 pub(crate) mod home;
 pub(crate) mod key_act;
 pub(crate) mod paper;
+pub(crate) mod query_code;
 pub(crate) mod reading;
 pub(crate) mod receipt;
 pub(crate) mod record;

@@ -55,6 +55,11 @@ pub fn number_block(device: DeviceId, incarnation: Incarnation, series: &str, ye
     record(&format!("numbers {device} {incarnation:016x} {series} {year} {block}"))
 }
 
+/// The record of the Word letter that the county uses for a paper, by its key.
+pub fn letter(paper: &str) -> RecordId {
+    record(&format!("letter {paper}"))
+}
+
 /// The record of the county itself.
 pub fn county() -> RecordId {
     record("county")

@@ -2,6 +2,7 @@
 
 use crate::record::record_read_for;
 use jiangyuan_model::paper::PaperRequest;
+use jiangyuan_model::view::RecordView;
 use jiangyuan_model::{CaseFile, Noun, PaperNumber, ReadPart, Refusal};
 use jiangyuan_store::Store;
 
@@ -14,9 +15,14 @@ const DRAWN_ON: &[Noun] = &[Noun::Piece, Noun::Matter, Noun::Reception, Noun::Me
 /// # Errors
 /// Those of [`crate::record`].
 pub fn case_file(store: &Store, request: &PaperRequest) -> Result<CaseFile, Refusal> {
-    let main = record_read_for(store, request.on, ReadPart::Paper, None)?;
+    case_file_read_for(store, request, ReadPart::Paper)
+}
+
+/// The same, read for another part of the work than one paper.
+pub(super) fn case_file_read_for(store: &Store, request: &PaperRequest, part: ReadPart) -> Result<CaseFile, Refusal> {
+    let main = record_read_for(store, request.on, part, None)?;
     let with = main.related.iter().filter(|row| DRAWN_ON.contains(&row.noun) && !row.void);
-    let with = with.map(|row| record_read_for(store, row.id, ReadPart::Paper, None)).collect::<Result<_, _>>()?;
+    let with = with.map(|row| record_read_for(store, row.id, part, None)).collect::<Result<_, _>>()?;
     Ok(CaseFile {
         office: store.office()?,
         main,
@@ -32,4 +38,9 @@ pub fn case_file(store: &Store, request: &PaperRequest) -> Result<CaseFile, Refu
         language: request.language,
         typed: request.typed.clone(),
     })
+}
+
+/// The same case with other views of its records.
+pub(super) fn case_file_of(file: &CaseFile, main: RecordView, with: Vec<RecordView>) -> CaseFile {
+    CaseFile { main, with, ..file.clone() }
 }

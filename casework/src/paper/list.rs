@@ -2,10 +2,11 @@
 
 use crate::sight;
 use jiangyuan_model::clock::date_in_shanghai;
-use jiangyuan_model::paper::PrintedPaper;
-use jiangyuan_model::{ErrorCode, Field, Noun, PaperCode, PaperNumber, ReadPart, RecordId, Refusal, StepKind, Value};
+use jiangyuan_model::paper::{PaperRequest, PrintedPaper};
+use jiangyuan_model::{ErrorCode, Field, Noun, PaperCode, PaperLanguage, PaperNumber, ReadPart, RecordId, Refusal, StepKind, Value};
 use jiangyuan_store::Store;
 use jiangyuan_sync::Doc;
+use std::collections::BTreeMap;
 
 /// The papers that were made for a record, the first first.
 ///
@@ -52,8 +53,22 @@ pub(super) fn printed_paper(store: &Store, id: RecordId, doc: &Doc) -> Result<Op
         printed_on: date_in_shanghai(printed.at_ms),
         printed_by: store.author(printed.id.change.device, printed.actor)?,
         reprints: u32::try_from(reprints).unwrap_or(u32::MAX),
+        signed: u32::try_from(doc.standing_attachments().count()).unwrap_or(u32::MAX),
         void_reason: doc.void().map(|mark| mark.reason.clone()),
     }))
+}
+
+/// How a printed paper was asked for.
+pub(super) fn paper_request(paper: &PrintedPaper, doc: &Doc) -> PaperRequest {
+    let step = Some(doc.text(Field::PaperStep).to_owned()).filter(|step| !step.is_empty());
+    let language = PaperLanguage::from_key(doc.text(Field::PaperLanguage)).unwrap_or(PaperLanguage::Zh);
+    PaperRequest { paper: paper.paper, on: paper.on, step, language, typed: typed(doc) }
+}
+
+/// What was typed for the sheet: each line is a name and a text.
+fn typed(doc: &Doc) -> BTreeMap<String, String> {
+    let Some(Value::List(lines)) = doc.get(Field::PaperTyped) else { return BTreeMap::new() };
+    lines.iter().filter_map(|line| line.split_once(' ')).map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
 }
 
 fn number_of(doc: &Doc) -> PaperNumber {

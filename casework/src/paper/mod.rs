@@ -10,10 +10,14 @@
 //! the rest stands in the record from which it was filled.
 
 mod case_file;
+mod code;
+mod dossier;
 mod list;
 mod number;
 mod print;
 
 pub use case_file::case_file;
+pub use code::{paper_with_code, piece_with_query_code};
+pub use dossier::{dossier_case, dossier_contents};
 pub use list::{find_paper, printed_papers};
 pub use print::{print_paper, printed_file, reprint_paper};

@@ -1,7 +1,7 @@
 //! Print: a paper gets its number and becomes a record of its case; printed again, it says so.
 
 use super::case_file::case_file;
-use super::list::printed_paper;
+use super::list::{paper_request, printed_paper};
 use super::number::{formal, series};
 use crate::sight::{self, see};
 use crate::values::Values;
@@ -71,9 +71,7 @@ pub fn printed_file(store: &Store, id: RecordId) -> Result<(PaperRequest, CaseFi
     let doc = see(store, id)?.doc;
     let paper = printed_paper(store, id, &doc)?.ok_or(ErrorCode::WrongNoun)?;
     sight::read(store, id, ReadPart::Paper, None)?;
-    let step = Some(doc.text(Field::PaperStep).to_owned()).filter(|step| !step.is_empty());
-    let language = jiangyuan_model::PaperLanguage::from_key(doc.text(Field::PaperLanguage)).unwrap_or(jiangyuan_model::PaperLanguage::Zh);
-    let request = PaperRequest { paper: paper.paper, on: paper.on, step, language, typed: typed(&doc) };
+    let request = paper_request(&paper, &doc);
     let file = case_file(store, &request)?;
     let reprint = Some(paper.reprints).filter(|number| *number > 0);
     Ok((
@@ -105,12 +103,6 @@ fn told(request: &PaperRequest, draft: &PaperDraft) -> Values {
         values.set(Field::PaperTyped, Value::List(lines));
     }
     values
-}
-
-/// What was typed for the sheet: each line is a name and a text.
-fn typed(doc: &Doc) -> std::collections::BTreeMap<String, String> {
-    let Some(Value::List(lines)) = doc.get(Field::PaperTyped) else { return Default::default() };
-    lines.iter().filter_map(|line| line.split_once(' ')).map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
 }
 
 /// The number of a paper: as the step has it, where it was given by hand; else the next one of this PC's block; else a

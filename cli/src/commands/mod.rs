@@ -9,6 +9,7 @@ mod clocks;
 mod conflicts;
 mod deadline;
 mod doctor;
+mod dossier;
 mod duties;
 mod edit;
 mod enrol;
@@ -18,6 +19,7 @@ mod hand_over;
 mod holidays;
 mod import;
 mod ledger;
+mod letters;
 mod list;
 mod numbers;
 mod old_ledger;
@@ -84,6 +86,9 @@ pub(crate) enum Command {
     Settings,
     Numbers,
     Paper(paper::Paper),
+    #[command(subcommand)]
+    Letters(letters::Letters),
+    Dossier(dossier::Dossier),
     Ledger(ledger::Ledger),
     #[command(subcommand)]
     OldLedger(old_ledger::OldLedger),
@@ -133,7 +138,9 @@ pub(crate) fn run(desk: &Desk, command: Command) -> Ended {
         Command::Holidays(command) => holidays::run(desk, &command),
         Command::Settings => settings::run(desk),
         Command::Numbers => numbers::run(desk),
+        Command::Letters(command) => letters::run(desk, &command),
         Command::Paper(arguments) => paper::run(desk, &arguments),
+        Command::Dossier(arguments) => dossier::run(desk, &arguments),
         Command::Ledger(arguments) => ledger::run(desk, &arguments),
         Command::OldLedger(command) => old_ledger::run(desk, &command),
         Command::Report(command) => report::run(desk, &command),

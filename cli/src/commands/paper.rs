@@ -9,7 +9,8 @@ use clap::builder::PossibleValuesParser;
 use jiangyuan_casework as casework;
 use jiangyuan_documents::{Catalogue, Press, TibetanResult, platform_folders, printing};
 use jiangyuan_model::paper::PaperRequest;
-use jiangyuan_model::{ErrorCode, PaperCode, PaperLanguage, RecordId, Refusal};
+use jiangyuan_model::{CaseFile, ErrorCode, PaperCode, PaperLanguage, RecordId, Refusal};
+use jiangyuan_store::Store;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -21,8 +22,10 @@ pub(crate) struct Paper {
     code: String,
     #[arg(long, value_name = "ID")]
     on: RecordId,
-    #[arg(long, value_name = "FILE.pdf")]
-    out: PathBuf,
+    #[arg(long, value_name = "FILE.pdf", required_unless_present = "letter")]
+    out: Option<PathBuf>,
+    #[arg(long, value_name = "FILE.docx")]
+    letter: Option<PathBuf>,
     #[arg(long, id = "paper_step", value_name = "STEP")]
     step: Option<String>,
     #[arg(long, default_value = "zh", value_parser = PossibleValuesParser::new(PaperLanguage::ALL.iter().map(|language| language.key())))]
@@ -49,19 +52,15 @@ pub(crate) fn run(desk: &Desk, arguments: &Paper) -> Ended {
     let (catalogue, press) = tools();
     let mut store = desk.open()?;
     let file = casework::case_file(&store, &request)?;
-    if arguments.preview {
-        let prepared = printing::ready(&catalogue, &request, &file)?;
-        let pdf = press.pdf(&prepared).map_err(|error| Refusal::from(&error))?;
-        put(&mut create(&arguments.out)?, &pdf)?;
-        desk.output.answer(&json!({ "preview": true, "bytes": pdf.len() }), || words::say("cli.paper.preview"));
-        return Ok(DONE);
-    }
+    let Some(path) = arguments.out.as_deref().filter(|_| !arguments.preview) else {
+        return without_number(desk, arguments, (&catalogue, &press), (&store, &request, &file));
+    };
     let chance = store.world().bytes();
     let mut out = None;
     // The file is made before the number is taken, and only once nothing is missing: a paper that cannot be written takes
     // no number, and one that is refused leaves no empty file.
     let take = |draft: &_, code: &dyn Fn(&str) -> String| {
-        out = Some(create(&arguments.out)?);
+        out = Some(create(path)?);
         casework::print_paper(&mut store, &request, draft, code)
     };
     let printed = printing::print((&catalogue, &press), &request, file, chance, take)?;
@@ -69,7 +68,46 @@ pub(crate) fn run(desk: &Desk, arguments: &Paper) -> Ended {
         put(&mut file, &printed.pdf)?;
     }
     tell(desk, &printed);
+    if let Some(letter) = &arguments.letter {
+        let (request, file) = casework::printed_file(&store, printed.id)?;
+        write_letter(desk, letter, &catalogue, (&store, &request, &file))?;
+    }
     Ok(DONE)
+}
+
+/// How it looks, and its editable letter with room for a number: nothing is numbered and nothing is written down.
+fn without_number(
+    desk: &Desk,
+    arguments: &Paper,
+    (catalogue, press): (&Catalogue, &Press),
+    (store, request, file): (&Store, &PaperRequest, &CaseFile),
+) -> Ended {
+    if let Some(out) = &arguments.out {
+        let prepared = printing::ready(catalogue, request, file)?;
+        let pdf = press.pdf(&prepared).map_err(|error| Refusal::from(&error))?;
+        put(&mut create(out)?, &pdf)?;
+        desk.output.answer(&json!({ "preview": true, "bytes": pdf.len() }), || words::say("cli.paper.preview"));
+    }
+    if let Some(letter) = &arguments.letter {
+        write_letter(desk, letter, catalogue, (store, request, file))?;
+    }
+    Ok(DONE)
+}
+
+fn write_letter(
+    desk: &Desk,
+    path: &Path,
+    catalogue: &Catalogue,
+    (store, request, file): (&Store, &PaperRequest, &CaseFile),
+) -> Result<(), Stop> {
+    let own = store.county_letter(request.paper)?;
+    let (docx, unusable) = printing::word_copy(catalogue, request, file, own.as_deref())?;
+    put(&mut create(path)?, &docx)?;
+    desk.output.answer(&json!({ "letter": true, "bytes": docx.len(), "own_unusable": unusable }), || words::say("cli.paper.letter"));
+    if let Some(field) = unusable {
+        desk.output.tell(&words::say_with("paper.letter_unusable", &[("field", &field)]));
+    }
+    Ok(())
 }
 
 pub(super) fn tools() -> (Catalogue, Press) {

@@ -3,12 +3,14 @@
 use super::paper::{create, put, tools};
 use crate::exit::{DONE, Ended};
 use crate::home::Desk;
+use crate::output::row;
 use crate::words;
 use clap::Subcommand;
 use jiangyuan_casework as casework;
-use jiangyuan_documents::{check_code, printing};
-use jiangyuan_model::paper::PrintedPaper;
-use jiangyuan_model::{CaseFile, ErrorCode, RecordId};
+use jiangyuan_documents::check_code::{self, TypedCode};
+use jiangyuan_documents::{QueryCode, printing};
+use jiangyuan_model::paper::{CodeFound, PrintedPaper};
+use jiangyuan_model::{CaseFile, RecordId};
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -40,13 +42,33 @@ pub(crate) fn run(desk: &Desk, command: &Papers) -> Ended {
         }
         Papers::Check { code } => {
             // A mistyped code is told as that, before anything is looked up.
-            let code = check_code::as_printed(code).ok_or(ErrorCode::CheckCodeWrong)?;
-            let paper = casework::find_paper(&desk.open()?, &code)?;
-            desk.output.answer(&paper, || line(&paper));
-            Ok(DONE)
+            match check_code::read(code)? {
+                TypedCode::Check(code) => found_paper(desk, &code),
+                TypedCode::Query(code) => found_piece(desk, &code),
+            }
         }
         Papers::Reprint { id, reason, out } => reprint(desk, *id, reason, out),
     }
+}
+
+fn found_paper(desk: &Desk, code: &str) -> Ended {
+    let store = desk.open()?;
+    let mut found = casework::paper_with_code(&store, code)?;
+    let (catalogue, _) = tools();
+    found.same =
+        casework::printed_file(&store, found.paper.id).is_ok_and(|(request, file)| printing::says_the_same(&catalogue, &request, &file));
+    let (text, told) = (line(&found.paper), if found.same { "check.same" } else { "check.changed" });
+    desk.output.answer(&CodeFound::Paper(Box::new(found)), || text);
+    desk.output.tell(&words::say(told));
+    Ok(DONE)
+}
+
+fn found_piece(desk: &Desk, code: &QueryCode) -> Ended {
+    let store = desk.open()?;
+    let found = casework::piece_with_query_code(&store, &code.hash_text(&store.office()?.county))?;
+    let text = std::iter::once(&found.piece).chain(&found.matter).map(row).collect::<Vec<_>>().join("\n");
+    desk.output.answer(&CodeFound::Piece(Box::new(found)), || text);
+    Ok(DONE)
 }
 
 fn reprint(desk: &Desk, id: RecordId, reason: &str, out: &std::path::Path) -> Ended {

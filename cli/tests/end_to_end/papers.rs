@@ -6,13 +6,13 @@ use jiangyuan_server::OfficeRequest;
 use serde_json::{Value as Json, json};
 use std::path::Path;
 
-fn today() -> String {
+pub(crate) fn today() -> String {
     use jiangyuan_model::Clock;
     jiangyuan_model::clock::SystemClock.today().to_string()
 }
 
 /// The county has said what the office calls itself, and its PC has met the county since.
-fn a_town_with_numbers() -> Town {
+pub(crate) fn a_town_with_numbers() -> Town {
     let town = a_town();
     let office = OfficeRequest {
         short: Some("云".into()),
@@ -32,7 +32,7 @@ fn a_town_with_numbers() -> Town {
 }
 
 /// A registered visit: its matter and its piece.
-fn a_matter(town: &Town) -> (String, String) {
+pub(crate) fn a_matter(town: &Town) -> (String, String) {
     let input = json!({"piece": {"fields": {"channel": "visit", "form": "oral", "received_at": today()}, "parties":
         [{"party_name": "才旦", "party_role": "petitioner", "phone": "13900000000"}]},
         "matter": {"fields": {"title": "拖欠三个月工资", "requests": "支付工资一万二千元。", "purpose": "appeal"}}});
@@ -41,13 +41,13 @@ fn a_matter(town: &Town) -> (String, String) {
 }
 
 /// The matter goes as far as its acceptance.
-fn accepted(town: &Town, matter: &str) {
+pub(crate) fn accepted(town: &Town, matter: &str) {
     let triage = json!({"happened_on": today(), "matter_level": "own", "nature": "appeal", "proposal": "accept", "route": "6"});
     town.steps(matter, "triaged", &triage).done();
     town.steps(matter, "matter_accepted", &json!({"happened_on": today(), "handler": "旦增"})).done();
 }
 
-fn prints(town: &Town, code: &str, on: &str, name: &str) -> Ran {
+pub(crate) fn prints(town: &Town, code: &str, on: &str, name: &str) -> Ran {
     let out = town.desk.path(name).display().to_string();
     town.desk.run(&["paper", code, "--on", on, "--out", &out])
 }
@@ -72,8 +72,8 @@ fn a_paper_gets_the_next_number_of_the_block_that_the_county_leased_and_is_found
     assert_eq!(left(&town), 48);
 
     let code = first["check_code"].as_str().unwrap();
-    let found = town.desk.run(&["papers", "check", &code.to_lowercase().replace('-', " ")]).done().json().clone();
-    assert_eq!((&found["id"], &found["on"], &found["paper"]), (&first["paper"], &json!(matter), &json!("F3")));
+    let found = town.desk.run(&["papers", "check", &code.to_lowercase().replace('-', " ")]).done().json()["found"].clone();
+    assert_eq!((&found["paper"]["id"], &found["paper"]["on"], &found["paper"]["paper"]), (&first["paper"], &json!(matter), &json!("F3")));
     let first_typed = if code.starts_with('A') { "B" } else { "A" };
     let mistyped = format!("{first_typed}{}", code.chars().skip(1).collect::<String>());
     assert_eq!(town.desk.run(&["papers", "check", &mistyped]).refused(), "check_code_wrong");
@@ -167,4 +167,47 @@ fn a_void_paper_keeps_its_number_for_ever() {
     assert_ne!(first["number"], second["number"]);
     let listed = town.desk.run(&["papers", "list", "--on", &matter]).done().lines;
     assert_eq!((&listed[0]["void_reason"], &listed[1]["void_reason"]), (&json!("打印模糊"), &Json::Null));
+}
+
+/// The code on a receipt, as the petitioner reads it.
+fn query_code(town: &Town, name: &str) -> String {
+    let text = pdf_extract::extract_text_from_mem(&std::fs::read(town.desk.path(name)).unwrap()).unwrap();
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
+    words.map(str::to_owned).find(|word| word.len() > 13 && jiangyuan_documents::QueryCode::parse(word).is_ok()).unwrap()
+}
+
+#[test]
+fn whoever_answers_the_telephone_finds_the_piece_by_its_query_code_until_a_newer_receipt_ends_it() {
+    let town = a_town_with_numbers();
+    let (matter, piece) = a_matter(&town);
+    prints(&town, "F2", &piece, "receipt.pdf").done();
+    let code = query_code(&town, "receipt.pdf");
+    let found = town.desk.run(&["papers", "check", &code.to_lowercase()]).done().json()["found"].clone();
+    assert_eq!((&found["piece"]["id"], &found["matter"]["id"]), (&json!(piece), &json!(matter)));
+    assert_eq!(found["clocks"][0]["kind"], json!("notice15"), "the date that binds the office next: {found}");
+    town.syncs();
+    town.desk.run(&["doctor", "--rebuild"]).done();
+    assert_eq!(town.desk.run(&["papers", "check", &code]).done().json()["found"]["piece"]["id"], json!(piece));
+    prints(&town, "F2", &piece, "newer.pdf").done();
+    assert_eq!(town.desk.run(&["papers", "check", &code]).refused(), "no_such_query_code");
+    assert_eq!(town.desk.run(&["papers", "check", &query_code(&town, "newer.pdf")]).done().json()["found"]["piece"]["id"], json!(piece));
+    let turned: String = code.chars().rev().collect();
+    assert_eq!(town.desk.run(&["papers", "check", &turned]).refused(), "query_code_wrong");
+}
+
+#[test]
+fn a_checked_paper_says_whether_the_record_still_says_the_same_and_whether_it_is_void() {
+    let town = a_town_with_numbers();
+    let (matter, _) = a_matter(&town);
+    accepted(&town, &matter);
+    let printed = prints(&town, "F3", &matter, "one.pdf").done().json().clone();
+    let code = printed["check_code"].as_str().unwrap();
+    let checked = || town.desk.run(&["papers", "check", code]).done().json()["found"].clone();
+    assert_eq!((&checked()["same"], &checked()["case"]["id"]), (&json!(true), &json!(matter)));
+    let file = town.desk.write("edit.json", json!({"requests": "支付工资两万元。"}).to_string());
+    town.desk.run(&["edit", &matter, "--file", &file]).done();
+    assert_eq!(checked()["same"], json!(false));
+    town.desk.run(&["void", printed["paper"].as_str().unwrap(), "--reason", "打印模糊"]).done();
+    assert_eq!(checked()["paper"]["void_reason"], json!("打印模糊"));
+    assert_eq!(town.desk.run(&["papers", "check", "22222222222"]).refused(), "no_such_paper");
 }

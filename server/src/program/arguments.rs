@@ -64,6 +64,8 @@ pub(crate) enum Command {
     Slips(Slips),
     #[command(subcommand)]
     Explanations(Explanations),
+    #[command(subcommand)]
+    Letters(Letters),
     Stats,
     Backup {
         file: PathBuf,
@@ -279,6 +281,24 @@ pub(crate) enum Settings {
         from: Option<NaiveDate>,
         #[command(flatten)]
         decided: Decided,
+    },
+}
+
+/// The Word letters that the county uses in the place of those of the program.
+#[derive(Subcommand)]
+pub(crate) enum Letters {
+    List,
+    Put {
+        #[arg(id = "letter_of", value_name = "PAPER")]
+        paper: String,
+        #[arg(id = "letter_file", value_name = "FILE.docx")]
+        file: PathBuf,
+        #[command(flatten)]
+        decided: Decided,
+    },
+    Withdraw {
+        #[arg(id = "letter_of", value_name = "PAPER")]
+        paper: String,
     },
 }
 

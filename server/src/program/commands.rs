@@ -3,6 +3,7 @@
 use super::arguments::{Command, Device, Global, Office, Recipient, Ticket, Township};
 use super::decisions;
 use super::output::Output;
+use super::papers;
 use super::stick;
 use super::user;
 use super::words::{moment, say};
@@ -34,6 +35,7 @@ pub(crate) fn run(global: &Global, output: &Output, command: Command) -> Result<
         Command::Settings(command) => decisions::settings(&open(global, output)?, output, command),
         Command::Slips(command) => decisions::slips(&open(global, output)?, output, command),
         Command::Explanations(command) => decisions::explanations(&open(global, output)?, output, command),
+        Command::Letters(command) => papers::letters(&open(global, output)?, output, command),
         Command::Stats => stats(&open(global, output)?, output),
         Command::Backup { file } => backup(&open(global, output)?, output, &file),
     }

@@ -132,7 +132,7 @@ fn asked(code: String, names: Names, goes_with: Vec<String>) -> RowRequest {
     RowRequest { code, name_zh: names.name, name_bo: names.name_bo, goes_with, order: names.order }
 }
 
-fn by(decided: Decided) -> DecidedBy {
+pub(super) fn by(decided: Decided) -> DecidedBy {
     DecidedBy { by: decided.by, paper: decided.paper }
 }
 

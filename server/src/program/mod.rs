@@ -4,6 +4,7 @@ pub(crate) mod arguments;
 pub(crate) mod commands;
 pub(crate) mod decisions;
 pub(crate) mod output;
+mod papers;
 pub(crate) mod stick;
 pub(crate) mod user;
 pub(crate) mod words;

@@ -4,10 +4,13 @@ use super::attachments::{downloads, save};
 use crate::state::App;
 use data_encoding::BASE64;
 use jiangyuan_casework as casework;
-use jiangyuan_documents::{Catalogue, Press, TibetanResult, platform_folders, printing};
+use jiangyuan_documents::check_code::{TypedCode, read};
+use jiangyuan_documents::{Catalogue, Press, TibetanResult, dossier, platform_folders, printing};
+use jiangyuan_model::dossier::{DossierRequest, DossierSaved, DossierView};
 use jiangyuan_model::numbers::Numbers;
-use jiangyuan_model::paper::{PaperRequest, PaperSaved, PaperView, PrintedPaper};
+use jiangyuan_model::paper::{CodeFound, LetterSaved, PaperFound, PaperRequest, PaperSaved, PaperView, PrintedPaper};
 use jiangyuan_model::{CaseFile, PaperCode, PaperLanguage, RecordId, Refusal};
+use jiangyuan_store::Store;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use tauri::State;
@@ -66,4 +69,56 @@ pub(super) fn printed_papers(app: State<'_, App>, on: RecordId) -> Result<Vec<Pr
 #[tauri::command(async)]
 pub(super) fn paper_numbers(app: State<'_, App>) -> Result<Vec<Numbers>, Refusal> {
     app.read(|store| store.numbers())
+}
+
+/// What a code leads to: the paper whose foot bears it, or the piece that a petitioner asks after.
+#[tauri::command(async)]
+pub(super) fn check_code(app: State<'_, App>, typed: &str) -> Result<CodeFound, Refusal> {
+    match read(typed)? {
+        TypedCode::Check(code) => app.read(|store| found_paper(store, &code)),
+        TypedCode::Query(code) => app.read(|store| {
+            let hash = code.hash_text(&store.office()?.county);
+            casework::piece_with_query_code(store, &hash).map(|found| CodeFound::Piece(Box::new(found)))
+        }),
+    }
+}
+
+fn found_paper(store: &Store, code: &str) -> Result<CodeFound, Refusal> {
+    let found = casework::paper_with_code(store, code)?;
+    // A paper whose case may not be seen, or is gone, is found all the same; then nobody can compare.
+    let same =
+        casework::printed_file(store, found.paper.id).is_ok_and(|(request, file)| printing::says_the_same(&PAPERS.0, &request, &file));
+    Ok(CodeFound::Paper(Box::new(PaperFound { same, ..found })))
+}
+
+/// Saves the editable letter of a paper: with the number of the one that was printed, or with room for it.
+#[tauri::command(async)]
+pub(super) fn paper_letter(app: State<'_, App>, request: PaperRequest, printed: Option<RecordId>) -> Result<LetterSaved, Refusal> {
+    let folder = downloads()?;
+    let read = |store: &Store| match printed {
+        Some(id) => casework::printed_file(store, id),
+        None => Ok((request.clone(), casework::case_file(store, &request)?)),
+    };
+    let ((request, file), own) = app.read(|store| Ok((read(store)?, store.county_letter(request.paper)?)))?;
+    let (docx, own_unusable) = printing::word_copy(&PAPERS.0, &request, &file, own.as_deref())?;
+    let file = save(&folder, request.paper.key(), "docx", &docx)?.display().to_string();
+    Ok(LetterSaved { file, own_unusable })
+}
+
+/// What the dossier of a case would hold now, and what it lacks.
+#[tauri::command(async)]
+pub(super) fn dossier_view(app: State<'_, App>, request: DossierRequest) -> Result<DossierView, Refusal> {
+    let case = app.read(|store| casework::dossier_case(store, &request))?;
+    dossier::view(&PAPERS.0, &case, &request)
+}
+
+/// Binds the dossier and saves the PDF; `reason` is why contents leave the program.
+#[tauri::command(async)]
+pub(super) fn dossier_bind(app: State<'_, App>, request: DossierRequest, reason: &str) -> Result<DossierSaved, Refusal> {
+    let folder = downloads()?;
+    let case = app.look(|store| casework::dossier_contents(store, &request, reason))?;
+    let bound = dossier::bound((&PAPERS.0, &PAPERS.1), case, &request)?;
+    let (pdf, pages) = PAPERS.1.pdf_and_pages(&bound.prepared).map_err(|error| Refusal::from(&error))?;
+    let file = save(&folder, "dossier", "pdf", &pdf)?.display().to_string();
+    Ok(DossierSaved { file, pages, by_hand: bound.by_hand })
 }

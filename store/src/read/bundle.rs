@@ -49,8 +49,9 @@ impl Store {
 
     fn said_by_county(&self, field: Field) -> Result<Option<Value>> {
         for id in self.records(Some(Noun::County))? {
-            if let Some((_, doc)) = record::shown(&self.conn, id)? {
-                return Ok(doc.get(field).cloned());
+            // What the county says of papers stands in records of the same kind, each about one thing.
+            if let Some(value) = record::shown(&self.conn, id)?.and_then(|(_, doc)| doc.get(field).cloned()) {
+                return Ok(Some(value));
             }
         }
         Ok(None)

@@ -2,6 +2,7 @@
 
 use super::rows::row;
 use crate::error::{Result, Stored};
+use crate::refold;
 use crate::store::Store;
 use crate::table::{receipt, record, unsigned};
 use data_encoding::HEXLOWER;
@@ -21,6 +22,15 @@ impl Store {
     /// The store cannot be read.
     pub fn doc(&self, id: RecordId) -> Result<Option<(Scope, Doc)>> {
         Ok(record::shown(&self.conn, id)?)
+    }
+
+    /// A record as it stood when this device's clock, or another's, showed `at_ms` (UTC milliseconds): from the changes
+    /// that were written until then. `None` where there was none yet.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn doc_as_of(&self, id: RecordId, at_ms: i64) -> Result<Option<(Scope, Doc)>> {
+        Ok(refold::as_of(&self.conn, id, at_ms)?)
     }
 
     /// A record's list line.

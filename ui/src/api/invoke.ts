@@ -16,6 +16,7 @@ import type { MakeReport } from './types/MakeReport'
 import type { Numbers } from './types/Numbers'
 import type { ReportDraft } from './types/ReportDraft'
 import type { ReportPeriod } from './types/ReportPeriod'
+import type { LetterSaved } from './types/LetterSaved'
 import type { PaperRequest } from './types/PaperRequest'
 import type { PaperSaved } from './types/PaperSaved'
 import type { PaperView } from './types/PaperView'
@@ -26,8 +27,12 @@ import type { DecideStep } from './types/DecideStep'
 import type { BundleExported } from './types/BundleExported'
 import type { BundleImported } from './types/BundleImported'
 import type { BundlePlan } from './types/BundlePlan'
+import type { CodeFound } from './types/CodeFound'
 import type { CountyDecisions } from './types/CountyDecisions'
 import type { Colleague } from './types/Colleague'
+import type { DossierRequest } from './types/DossierRequest'
+import type { DossierSaved } from './types/DossierSaved'
+import type { DossierView } from './types/DossierView'
 import type { DraftView } from './types/DraftView'
 import type { DutyDraft } from './types/DutyDraft'
 import type { Edit } from './types/Edit'
@@ -176,6 +181,12 @@ export const reportDraft = (period: ReportPeriod) => call<ReportDraft>('report_d
 /** Freezes its figures, and answers the report. */
 export const makeReport = (input: MakeReport) => call<string>('make_report', { input })
 export const reportFigures = (id: string) => call<FigureLine[]>('report_figures', { id })
+export const checkCode = (typed: string) => call<CodeFound>('check_code', { typed })
+/** With the number of the paper that was printed, or with room for one. */
+export const paperLetter = (request: PaperRequest, printed: string | null) => call<LetterSaved>('paper_letter', { request, printed })
+export const dossierView = (request: DossierRequest) => call<DossierView>('dossier_view', { request })
+/** `reason`: why contents leave the program, as it is noted for each. */
+export const dossierBind = (request: DossierRequest, reason: string) => call<DossierSaved>('dossier_bind', { request, reason })
 /** Takes holiday tables from the text of a file that the county signed; answers their years. */
 export const importHolidays = (content: string) => call<number[]>('import_holidays', { content })
 export const inbox = () => call<Inbox>('inbox')

@@ -91,3 +91,17 @@ test('served, it stops the clock of the written notice', async () => {
   const clock = await window.session.executeScript(`return document.querySelector('[data-test="clock"][data-kind="notice15"]')?.innerText ?? ''`)
   assert.match(clock, /已办/)
 })
+
+test('the dossier tells what it lacks, and with a note it is bound into one file', async () => {
+  on = matter
+  await reopen()
+  await window.click('dossier-open')
+  await window.waitFor('the parts', async () => (await window.all('dossier-part')).length > 10)
+  assert.match(await window.text('dossier-standing'), /缺少/)
+  await window.commit('dossier-note', '登记表尚未签名，待补。')
+  await window.pictures('dossier')
+  await window.click('dossier-bind')
+  await window.waitFor('the file', async () => (await window.all('dossier-saved')).length > 0)
+  assert.match(await window.text('dossier-saved'), /共\d+页/)
+  assert.ok(pdfs().includes('dossier.pdf'))
+})

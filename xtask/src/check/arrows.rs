@@ -30,6 +30,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("tokio-postgres", &["jiangyuan-server"]),
     ("tauri", &["jiangyuan"]),
     ("typst", &["jiangyuan-documents"]),
+    ("hayro-syntax", &["jiangyuan-documents"]),
     ("reqwest", &["jiangyuan-courier"]),
     ("hyper", &["jiangyuan-courier", "jiangyuan-server"]),
     ("axum", &["jiangyuan-server"]),

@@ -49,6 +49,10 @@ copies: string,
  */
 typed: Array<[string, string]>, 
 /**
+ * There is an editable Word letter of it.
+ */
+letter: boolean, 
+/**
  * Why it cannot be printed now; `None`: it can.
  */
 refusal: Refusal | null, };

@@ -43,6 +43,10 @@ printed_by: string,
  */
 reprints: number, 
 /**
+ * Scans that came back signed and lie on it.
+ */
+signed: number, 
+/**
  * Void, with this reason; its number is never given again.
  */
 void_reason: string | null, };
