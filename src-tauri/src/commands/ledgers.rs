@@ -1,12 +1,15 @@
-//! Ledgers and reports of the office.
+//! Ledgers and reports of the office, and old ledgers brought in.
 
 use super::attachments::{downloads, save};
 use crate::state::App;
+use data_encoding::BASE64;
 use jiangyuan_casework::{self as casework, LedgerFile};
+use jiangyuan_ledgers::{OldLedger, read};
 use jiangyuan_model::ledger::{
     FigureLine, FiguresRequest, LedgerOffered, LedgerRequest, LedgerSaved, MakeReport, ReportDraft, ReportPeriod,
 };
-use jiangyuan_model::{RecordId, Refusal};
+use jiangyuan_model::old_ledger::{ImportUndone, OldLedgerOutcome, OldLedgerRequest, OldSheetView};
+use jiangyuan_model::{ErrorCode, Noun, RecordId, Refusal};
 use tauri::State;
 
 #[tauri::command(async)]
@@ -46,4 +49,34 @@ pub(super) fn make_report(app: State<'_, App>, input: MakeReport) -> Result<Reco
 #[tauri::command(async)]
 pub(super) fn report_figures(app: State<'_, App>, id: RecordId) -> Result<Vec<FigureLine>, Refusal> {
     app.read(|store| casework::report_figures(store, id))
+}
+
+/// The sheets of an old ledger, whose bytes come as base64.
+#[tauri::command(async)]
+pub(super) fn old_sheets(content: String, noun: Noun) -> Result<Vec<OldSheetView>, Refusal> {
+    Ok(casework::old_sheets(&workbook(&content)?, noun))
+}
+
+/// What would come of it; nothing is written.
+#[tauri::command(async)]
+pub(super) fn check_old_ledger(app: State<'_, App>, content: String, request: OldLedgerRequest) -> Result<OldLedgerOutcome, Refusal> {
+    let old = workbook(&content)?;
+    app.read(|store| casework::check_old_ledger(store, &old, &request))
+}
+
+/// Brings its rows in.
+#[tauri::command(async)]
+pub(super) fn import_old_ledger(app: State<'_, App>, content: String, request: OldLedgerRequest) -> Result<OldLedgerOutcome, Refusal> {
+    let old = workbook(&content)?;
+    app.write(|store| casework::import_old_ledger(store, &old, &request))
+}
+
+#[tauri::command(async)]
+pub(super) fn undo_import(app: State<'_, App>, id: RecordId) -> Result<ImportUndone, Refusal> {
+    app.write(|store| casework::undo_import(store, id))
+}
+
+fn workbook(content: &str) -> Result<OldLedger, Refusal> {
+    let bytes = BASE64.decode(content.as_bytes()).map_err(|_| ErrorCode::FileUnreadable)?;
+    read(&bytes).map_err(|error| error.refusal())
 }

@@ -47,7 +47,6 @@ export function papersCommands(today: string): Record<string, (args: never) => u
         return { kind: 'paper', found: { paper, case: { ...row, id: '00000000-0000-7000-8000-000000000010', noun: 'matter' }, same: false } }
       }
       if (code === 'ABCDEFGHJKMNP') return { kind: 'piece', found: { piece, matter: { ...row, id: '00000000-0000-7000-8000-000000000010', noun: 'matter' }, clocks: [] } }
-      // eslint-disable-next-line @typescript-eslint/only-throw-error -- a refusal is plain data at this border
       throw { code: code.length === 11 ? 'no_such_paper' : 'check_code_wrong', params: {} }
     },
     paper_letter: (): LetterSaved => ({ file: '/下载/F7.docx', own_unusable: null }),

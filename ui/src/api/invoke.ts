@@ -7,6 +7,10 @@
 
 import { invoke as tauriInvoke, isTauri } from '@tauri-apps/api/core'
 import { listen as tauriListen } from '@tauri-apps/api/event'
+import type { ImportUndone } from './types/ImportUndone'
+import type { OldLedgerOutcome } from './types/OldLedgerOutcome'
+import type { OldLedgerRequest } from './types/OldLedgerRequest'
+import type { OldSheetView } from './types/OldSheetView'
 import type { FigureLine } from './types/FigureLine'
 import type { FiguresRequest } from './types/FiguresRequest'
 import type { LedgerOffered } from './types/LedgerOffered'
@@ -173,6 +177,11 @@ export const paperPrint = (request: PaperRequest) => call<PaperSaved>('paper_pri
 export const paperReprint = (id: string, reason: string) => call<PaperSaved>('paper_reprint', { id, reason })
 export const printedPapers = (on: string) => call<PrintedPaper[]>('printed_papers', { on })
 export const paperNumbers = () => call<Numbers[]>('paper_numbers')
+// Old ledgers. A workbook travels as base64.
+export const oldSheets = (content: string, noun: Noun) => call<OldSheetView[]>('old_sheets', { content, noun })
+export const checkOldLedger = (content: string, request: OldLedgerRequest) => call<OldLedgerOutcome>('check_old_ledger', { content, request })
+export const importOldLedger = (content: string, request: OldLedgerRequest) => call<OldLedgerOutcome>('import_old_ledger', { content, request })
+export const undoImport = (id: string) => call<ImportUndone>('undo_import', { id })
 // Ledgers and reports.
 export const ledgersOffered = () => call<LedgerOffered[]>('ledgers_offered')
 export const writeLedger = (request: LedgerRequest) => call<LedgerSaved>('write_ledger', { request })

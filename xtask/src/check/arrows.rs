@@ -17,7 +17,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("jiangyuan-casework", &["model", "law", "sync", "store", "ledgers"]),
     ("jiangyuan-server", &["model", "law", "sync", "vault", "folder"]),
     ("jiangyuan-documents", &["model", "law"]),
-    ("jiangyuan", &["model", "law", "sync", "store", "courier", "casework", "documents"]),
+    ("jiangyuan", &["model", "law", "sync", "store", "courier", "casework", "documents", "ledgers"]),
     ("jiangyuan-cli", &["model", "law", "sync", "store", "courier", "casework", "documents", "ledgers"]),
     ("jiangyuan-testkit", &["model", "law", "sync", "store", "courier", "casework", "server"]),
     ("jiangyuan-fuzz", &["model", "sync", "testkit"]),

@@ -1,4 +1,4 @@
-// A file of the PC on its way to the core.
+// Whether a file can be added at all.
 
 import { asRefusal } from '@/api/invoke'
 import type { Refusal } from '@/api/types/Refusal'
@@ -9,14 +9,4 @@ export function refusalOf(file: File): Refusal | null {
   if (file.size === 0) return asRefusal({ code: 'attachment_empty', params: {} })
   const tooLarge = file.size > ATTACHMENT_MEGABYTES_MAX * 1024 * 1024
   return tooLarge ? asRefusal({ code: 'attachment_too_large', params: { max: String(ATTACHMENT_MEGABYTES_MAX) } }) : null
-}
-
-/** Its content as base64. */
-export function contentOf(file: File): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader()
-    reader.onload = () => resolve(String(reader.result).replace(/^data:[^,]*,/, ''))
-    reader.onerror = () => reject(asRefusal({ code: 'file_unreadable', params: {} }))
-    reader.readAsDataURL(file)
-  })
 }
