@@ -7,6 +7,7 @@
 
 import { invoke as tauriInvoke, isTauri } from '@tauri-apps/api/core'
 import { listen as tauriListen } from '@tauri-apps/api/event'
+import type { VoidNumber } from './types/VoidNumber'
 import type { Numbers } from './types/Numbers'
 import type { LetterSaved } from './types/LetterSaved'
 import type { PaperRequest } from './types/PaperRequest'
@@ -165,6 +166,7 @@ export const paperPrint = (request: PaperRequest) => call<PaperSaved>('paper_pri
 export const paperReprint = (id: string, reason: string) => call<PaperSaved>('paper_reprint', { id, reason })
 export const printedPapers = (on: string) => call<PrintedPaper[]>('printed_papers', { on })
 export const paperNumbers = () => call<Numbers[]>('paper_numbers')
+export const voidNumbers = () => call<VoidNumber[]>('void_numbers')
 export const checkCode = (typed: string) => call<CodeFound>('check_code', { typed })
 /** With the number of the paper that was printed, or with room for one. */
 export const paperLetter = (request: PaperRequest, printed: string | null) => call<LetterSaved>('paper_letter', { request, printed })
