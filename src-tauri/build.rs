@@ -43,6 +43,7 @@ const COMMANDS: &[&str] = &[
     "paper_reprint",
     "printed_papers",
     "paper_numbers",
+    "void_numbers",
     "check_code",
     "paper_letter",
     "dossier_view",

@@ -80,7 +80,7 @@ pub use open_duties::duty_draft;
 pub use open_mediation::open_mediation;
 pub use paper::{
     case_file, dossier_case, dossier_contents, find_paper, paper_with_code, piece_with_query_code, print_paper, printed_file,
-    printed_papers, reprint_paper,
+    printed_papers, reprint_paper, void_numbers,
 };
 pub use pass_duties::pass_duties;
 pub use reads::{note_reads, reads, receipt, rights};

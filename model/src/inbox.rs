@@ -273,10 +273,22 @@ pub enum InboxMatter {
     Question(Question),
     /// Late writing on an erased record.
     Outlived(Outlived),
+    /// A paper that bears the number of an earlier one.
+    SameNumber(SameNumber),
     /// A field on which devices disagree.
     Field(FieldClash),
     /// What others did meanwhile, without clash.
     Merged(Vec<MergedChange>),
+}
+
+/// Two papers with one number: copies of a PC printed before the county knew of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[ts(export)]
+pub struct SameNumber {
+    /// The number that both bear.
+    pub number: String,
+    /// The earlier paper, which keeps it; `None` where it may not be seen.
+    pub earlier: Option<Row>,
 }
 
 /// A question passed on to somebody.

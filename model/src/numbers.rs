@@ -1,6 +1,7 @@
 //! Numbers of papers (文号), as the county leases them to a PC in blocks.
 
-use crate::id::{DeviceId, Incarnation};
+use crate::id::{DeviceId, Incarnation, RecordId};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// The series of the papers of a petition office.
@@ -59,4 +60,31 @@ pub struct Numbers {
     pub left: u32,
     /// It is time to meet the county.
     pub low: bool,
+}
+
+/// A line of the register of void numbers (作废号登记): a number that was spoiled, or a run of those that nobody used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[ts(export)]
+pub struct VoidNumber {
+    /// The series.
+    pub series: String,
+    /// The year.
+    pub year: i32,
+    /// The first serial.
+    pub first: u32,
+    /// The last; the same as the first of a number that was spoiled.
+    pub last: u32,
+    /// The number as it stood on the paper; empty of those that were never used.
+    pub number: String,
+    /// The title of the paper; empty of those that were never used, and where it may not be seen.
+    pub title: String,
+    /// Why it is void; empty of those that were never used, and where it may not be seen.
+    pub reason: String,
+    /// Who voided it.
+    pub by: String,
+    /// The day on which it was voided.
+    #[ts(type = "string | null")]
+    pub on: Option<NaiveDate>,
+    /// The paper; `None`: no paper ever bore it, and its year is over.
+    pub paper: Option<RecordId>,
 }

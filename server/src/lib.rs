@@ -4,6 +4,7 @@
 //! [`County`] is one open county (a data folder, or a data folder and its place in PostgreSQL), with
 //! everything that an operator does; [`Server`] listens over it. The protocol is in `jiangyuan-sync` and knows neither a database nor a socket.
 
+mod account;
 mod address;
 mod backup;
 mod bundle;
@@ -38,6 +39,7 @@ mod township;
 mod user;
 mod world;
 
+pub use account::{Fate, Run, SeriesAccount};
 pub use address::DatabaseAddress;
 pub use backup::Restored;
 pub use bundle::{BundleTaken, BundleTold, VolumeTaken};

@@ -89,6 +89,7 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         papers::paper_reprint,
         papers::printed_papers,
         papers::paper_numbers,
+        papers::void_numbers,
         papers::check_code,
         papers::paper_letter,
         papers::dossier_view,

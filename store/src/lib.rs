@@ -40,6 +40,7 @@ mod store;
 mod table;
 mod together;
 mod users;
+mod void_numbers;
 mod world;
 
 pub use attachments::Whereabouts;

@@ -79,11 +79,12 @@ impl Store {
         Ok(paper::of_record(&self.conn, id)?)
     }
 
-    /// Papers that bear the number of another one: copies of a PC printed before the county knew of them.
+    /// Papers that bear the number of an earlier one, each with that one: copies of a PC printed before the county knew of
+    /// them.
     ///
     /// # Errors
     /// The store cannot be read.
-    pub fn same_numbers(&self) -> Result<Vec<RecordId>> {
+    pub fn same_numbers(&self) -> Result<Vec<(RecordId, RecordId)>> {
         Ok(paper::same_numbers(&self.conn)?)
     }
 }
@@ -100,7 +101,7 @@ fn blocks(conn: &Connection, device: DeviceId, incarnation: Incarnation) -> Stor
 }
 
 /// A block as the county has said it; nothing where a newer version said it otherwise.
-fn read(doc: &Doc) -> Option<NumberBlock> {
+pub(crate) fn read(doc: &Doc) -> Option<NumberBlock> {
     let number = |field| doc.get(field).and_then(Value::as_int);
     Some(NumberBlock {
         device: DeviceId::try_from(number(Field::NumberDevice)?).ok()?,

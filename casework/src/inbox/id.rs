@@ -41,6 +41,8 @@ pub enum ItemId {
     },
     /// A change of this device that the county did not take, by its row here.
     Parked(i64),
+    /// A paper with the number of an earlier one.
+    SameNumber(RecordId),
     /// News on a record.
     News(RecordId),
 }
@@ -53,6 +55,7 @@ impl ItemId {
             | ItemId::Step { record, .. }
             | ItemId::Question { record, .. }
             | ItemId::Outlived { record, .. }
+            | ItemId::SameNumber(record)
             | ItemId::News(record) => Some(*record),
             ItemId::Parked(_) => None,
         }
@@ -73,6 +76,7 @@ impl fmt::Display for ItemId {
             ItemId::Question { record, ask } => write!(f, "{record}/ask/{ask}"),
             ItemId::Outlived { record, erasure } => write!(f, "{record}/erased/{erasure}"),
             ItemId::Parked(row) => write!(f, "parked/{row}"),
+            ItemId::SameNumber(record) => write!(f, "{record}/same_number"),
             ItemId::News(record) => write!(f, "{record}/news"),
         }
     }
@@ -85,6 +89,7 @@ impl FromStr for ItemId {
         let parts: Vec<&str> = text.split('/').collect();
         match parts.as_slice() {
             ["parked", row] => Ok(ItemId::Parked(row.parse().map_err(|_| BadId)?)),
+            [record, "same_number"] => Ok(ItemId::SameNumber(record.parse()?)),
             [record, "news"] => Ok(ItemId::News(record.parse()?)),
             [record, "step", step] => Ok(ItemId::Step { record: record.parse()?, step: step.parse()? }),
             [record, "ask", ask] => Ok(ItemId::Question { record: record.parse()?, ask: ask.parse()? }),
@@ -117,6 +122,7 @@ mod tests {
             ItemId::Question { record, ask: change },
             ItemId::Outlived { record, erasure: change },
             ItemId::Parked(5),
+            ItemId::SameNumber(record),
             ItemId::News(record),
         ];
         for id in ids {

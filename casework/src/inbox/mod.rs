@@ -14,6 +14,7 @@ mod decide;
 mod field;
 mod id;
 mod news;
+mod number;
 mod parked;
 mod step;
 mod writer;
@@ -49,6 +50,7 @@ pub fn inbox(store: &Store) -> Result<Inbox, Refusal> {
             of_record(store, id, &doc, &mut found)?;
         }
     }
+    found.extend(number::same_numbers(store)?);
     found.extend(parked::parked(store)?);
     found.sort_by(|one, other| (rank(&one.item), one.since, &one.item.id).cmp(&(rank(&other.item), other.since, &other.item.id)));
     let open = found.iter().filter(|found| rank(&found.item) < PASSED_ON).count();
@@ -71,6 +73,8 @@ pub fn inbox_item(store: &Store, id: &str) -> Result<Option<InboxItem>, Refusal>
     let (mut found, seen) = (Vec::new(), store.seen()?);
     if let Ok(ItemId::Parked(_)) = id.parse() {
         found = parked::parked(store)?;
+    } else if let Ok(ItemId::SameNumber(_)) = id.parse() {
+        found = number::same_numbers(store)?;
     } else if let Some(record) = id.parse::<ItemId>().ok().and_then(|id| id.record())
         && let Some((_, doc)) = store.doc(record)?
         && doc.noun().is_none_or(|noun| seen.sees(record, noun))

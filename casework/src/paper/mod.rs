@@ -14,10 +14,12 @@ mod code;
 mod dossier;
 mod list;
 mod number;
+mod numbers;
 mod print;
 
 pub use case_file::case_file;
 pub use code::{paper_with_code, piece_with_query_code};
 pub use dossier::{dossier_case, dossier_contents};
 pub use list::{find_paper, printed_papers};
+pub use numbers::void_numbers;
 pub use print::{print_paper, printed_file, reprint_paper};

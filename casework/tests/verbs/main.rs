@@ -11,6 +11,7 @@ mod inbox;
 mod judging;
 mod leaving;
 mod mediation;
+mod numbers;
 mod people;
 mod readings;
 mod reception;

@@ -49,6 +49,10 @@ fn details(matter: &InboxMatter) -> Vec<String> {
         InboxMatter::Parked(parked) => vec![words::say(&format!("verb.{}", parked.verb)), words::what(&parked.why)],
         InboxMatter::Question(question) => vec![question.about.clone()],
         InboxMatter::Outlived(outlived) => outlived.steps.iter().map(super::timeline::text).collect(),
+        InboxMatter::SameNumber(same) => {
+            let sentence = |key: &str| words::say_with(key, &[("number", &same.number)]);
+            vec![sentence("inbox.same_number.what"), sentence("inbox.same_number.meaning"), sentence("inbox.same_number.todo")]
+        }
         InboxMatter::Merged(changes) => {
             changes.iter().map(|change| [words::say(&format!("verb.{}", change.verb)), who(&change.by)].join("\t")).collect()
         }

@@ -84,7 +84,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Holidays(holidays::Holidays),
     Settings,
-    Numbers,
+    Numbers(numbers::Numbers),
     Paper(paper::Paper),
     #[command(subcommand)]
     Letters(letters::Letters),
@@ -137,7 +137,7 @@ pub(crate) fn run(desk: &Desk, command: Command) -> Ended {
         Command::Bundle(command) => bundle::run(desk, &command),
         Command::Holidays(command) => holidays::run(desk, &command),
         Command::Settings => settings::run(desk),
-        Command::Numbers => numbers::run(desk),
+        Command::Numbers(arguments) => numbers::run(desk, &arguments),
         Command::Letters(command) => letters::run(desk, &command),
         Command::Paper(arguments) => paper::run(desk, &arguments),
         Command::Dossier(arguments) => dossier::run(desk, &arguments),

@@ -211,3 +211,26 @@ fn a_checked_paper_says_whether_the_record_still_says_the_same_and_whether_it_is
     assert_eq!(checked()["paper"]["void_reason"], json!("打印模糊"));
     assert_eq!(town.desk.run(&["papers", "check", "22222222222"]).refused(), "no_such_paper");
 }
+
+#[test]
+fn the_register_names_a_void_number_and_the_county_accounts_for_every_serial_without_a_gap() {
+    let town = a_town_with_numbers();
+    let (matter, _) = a_matter(&town);
+    accepted(&town, &matter);
+    let papers: Vec<Json> = ["one.pdf", "two.pdf", "three.pdf"].map(|name| prints(&town, "F3", &matter, name).done().json().clone()).into();
+    town.desk.run(&["void", papers[1]["paper"].as_str().unwrap(), "--reason", "卡纸"]).done();
+    let register = town.desk.run(&["numbers", "void"]).done().lines;
+    assert_eq!(register.len(), 1);
+    assert_eq!((&register[0]["first"], &register[0]["reason"], &register[0]["by"]), (&json!(2), &json!("卡纸"), &json!("旦增")));
+    town.syncs();
+    let year: i32 = today().split('-').next().unwrap().parse().unwrap();
+    let accounts = town.county().numbers_account("549901100", year).unwrap();
+    let petition = accounts.iter().find(|account| account.series == "petition").unwrap();
+    assert_eq!((petition.given, petition.used, petition.void, petition.unused), (50, 2, 1, 47));
+    use jiangyuan_server::Fate::{Unused, Used, Void};
+    assert_eq!(
+        petition.runs.iter().map(|run| (run.first, run.last, run.fate)).collect::<Vec<_>>(),
+        [(1, 1, Used), (2, 2, Void), (3, 3, Used), (4, 50, Unused)]
+    );
+    assert!(town.county().numbers_account("999999999", year).is_err());
+}

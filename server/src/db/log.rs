@@ -323,6 +323,13 @@ pub(crate) fn reference_docs(tx: &Tx<'_>, noun: Noun) -> Result<Vec<Doc>> {
     tx.query(records, args![noun.code()], |row| read(row.get(0)?))
 }
 
+/// Every record of a noun, wherever it stands, in the order of their ids.
+pub(crate) fn docs_of_noun(tx: &Tx<'_>, noun: Noun) -> Result<Vec<Doc>> {
+    let records = "SELECT doc FROM record WHERE county = $1 AND noun = $2 ORDER BY id";
+    let read = |bytes: Vec<u8>| Doc::from_bytes(&bytes).map_err(|_| Failure::LyingRow { table: "record", column: "doc" });
+    tx.query(records, args![noun.code()], |row| read(row.get(0)?))
+}
+
 /// Makes a scope known before anything is in it.
 pub(crate) fn make_scope(tx: &Tx<'_>, scope: &Scope) -> Result<()> {
     tx.execute(

@@ -66,6 +66,12 @@ pub(crate) enum Command {
     Explanations(Explanations),
     #[command(subcommand)]
     Letters(Letters),
+    Numbers {
+        #[arg(long = "township", id = "numbers_township", value_name = "CODE")]
+        township: String,
+        #[arg(long = "year", id = "numbers_year", value_name = "YYYY")]
+        year: i32,
+    },
     Stats,
     Backup {
         file: PathBuf,

@@ -36,6 +36,7 @@ pub(crate) fn run(global: &Global, output: &Output, command: Command) -> Result<
         Command::Slips(command) => decisions::slips(&open(global, output)?, output, command),
         Command::Explanations(command) => decisions::explanations(&open(global, output)?, output, command),
         Command::Letters(command) => papers::letters(&open(global, output)?, output, command),
+        Command::Numbers { township, year } => papers::numbers(&open(global, output)?, output, &township, year),
         Command::Stats => stats(&open(global, output)?, output),
         Command::Backup { file } => backup(&open(global, output)?, output, &file),
     }

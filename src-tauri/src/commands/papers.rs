@@ -7,7 +7,7 @@ use jiangyuan_casework as casework;
 use jiangyuan_documents::check_code::{TypedCode, read};
 use jiangyuan_documents::{Catalogue, Press, TibetanResult, dossier, platform_folders, printing};
 use jiangyuan_model::dossier::{DossierRequest, DossierSaved, DossierView};
-use jiangyuan_model::numbers::Numbers;
+use jiangyuan_model::numbers::{Numbers, VoidNumber};
 use jiangyuan_model::paper::{CodeFound, LetterSaved, PaperFound, PaperRequest, PaperSaved, PaperView, PrintedPaper};
 use jiangyuan_model::{CaseFile, PaperCode, PaperLanguage, RecordId, Refusal};
 use jiangyuan_store::Store;
@@ -69,6 +69,12 @@ pub(super) fn printed_papers(app: State<'_, App>, on: RecordId) -> Result<Vec<Pr
 #[tauri::command(async)]
 pub(super) fn paper_numbers(app: State<'_, App>) -> Result<Vec<Numbers>, Refusal> {
     app.read(|store| store.numbers())
+}
+
+/// The register of void numbers.
+#[tauri::command(async)]
+pub(super) fn void_numbers(app: State<'_, App>) -> Result<Vec<VoidNumber>, Refusal> {
+    app.read(casework::void_numbers)
 }
 
 /// What a code leads to: the paper whose foot bears it, or the piece that a petitioner asks after.

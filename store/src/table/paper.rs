@@ -4,6 +4,7 @@ use crate::error::Stored;
 use jiangyuan_model::{Field, RecordId, Value};
 use jiangyuan_sync::Doc;
 use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::BTreeSet;
 
 /// Writes what a paper says of itself. What is void stays: its number is never given again.
 pub(crate) fn put(conn: &Connection, id: RecordId, doc: &Doc) -> Stored<()> {
@@ -46,16 +47,33 @@ pub(crate) fn of_record(conn: &Connection, id: RecordId) -> Stored<Vec<RecordId>
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Papers that bear the number of an earlier one that stands.
-pub(crate) fn same_numbers(conn: &Connection) -> Stored<Vec<RecordId>> {
+/// Papers that bear the number of an earlier one that stands, each with that one.
+pub(crate) fn same_numbers(conn: &Connection) -> Stored<Vec<(RecordId, RecordId)>> {
     let mut statement = conn.prepare_cached(
-        "SELECT p.record FROM paper p JOIN list_row r ON r.id = p.record
-          WHERE p.serial > 0 AND r.void = 0
-            AND EXISTS (SELECT 1 FROM paper o JOIN list_row q ON q.id = o.record
-                         WHERE o.township = p.township AND o.series = p.series AND o.year = p.year AND o.serial = p.serial
-                           AND o.record < p.record AND q.void = 0)
-          ORDER BY p.record",
+        "SELECT p.record, min(o.record) FROM paper p JOIN list_row r ON r.id = p.record
+           JOIN paper o ON o.township = p.township AND o.series = p.series AND o.year = p.year AND o.serial = p.serial AND o.record < p.record
+           JOIN list_row q ON q.id = o.record
+          WHERE p.serial > 0 AND r.void = 0 AND q.void = 0
+          GROUP BY p.record ORDER BY p.record",
     )?;
-    let rows = statement.query_map([], |row| Ok(RecordId(row.get(0)?)))?;
+    let rows = statement.query_map([], |row| Ok((RecordId(row.get(0)?), RecordId(row.get(1)?))))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Papers with a serial that are void, in the order of series, year and serial.
+pub(crate) fn void(conn: &Connection) -> Stored<Vec<(RecordId, String, i32, u32)>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT p.record, p.series, p.year, p.serial FROM paper p JOIN list_row r ON r.id = p.record
+          WHERE p.serial > 0 AND r.void = 1 ORDER BY p.series, p.year, p.serial, p.record",
+    )?;
+    let rows = statement.query_map([], |row| Ok((RecordId(row.get(0)?), row.get(1)?, row.get(2)?, row.get(3)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The serials of a block that papers of the township bear, void ones among them.
+pub(crate) fn serials(conn: &Connection, township: &str, (series, year): (&str, i32), (first, last): (u32, u32)) -> Stored<BTreeSet<u32>> {
+    let mut statement =
+        conn.prepare_cached("SELECT serial FROM paper WHERE township = ?1 AND series = ?2 AND year = ?3 AND serial BETWEEN ?4 AND ?5")?;
+    let rows = statement.query_map(params![township, series, year, first, last], |row| row.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

@@ -9,6 +9,7 @@ import type { PaperRequest } from './types/PaperRequest'
 import type { PaperSaved } from './types/PaperSaved'
 import type { PaperView } from './types/PaperView'
 import type { PrintedPaper } from './types/PrintedPaper'
+import type { VoidNumber } from './types/VoidNumber'
 
 const offered = (code: PaperView['code'], title: string, more: Partial<PaperView> = {}): PaperView => ({
   code, title, title_bo: '', legal_basis: [], languages: ['zh'], step: null, step_kind: null, series: '信受', copies: '一式三份', typed: [], letter: false, refusal: null, ...more,
@@ -38,6 +39,10 @@ export function papersCommands(today: string): Record<string, (args: never) => u
       return { id, number: paper?.number ?? { kind: 'none' }, check_code: paper?.check_code ?? '', tibetan_held_back: false, file: '/下载/F3-K7PX-4M2R-9TQ-1.pdf' }
     },
     printed_papers: ({ on }: { on: string }): PrintedPaper[] => printed.filter((one) => one.on === on),
+    void_numbers: (): VoidNumber[] => [
+      { series: 'petition', year: 2025, first: 44, last: 50, number: '', title: '', reason: '', by: '', on: null, paper: null },
+      { series: 'petition', year: 2026, first: 3, last: 3, number: '云信受〔2026〕3号', title: '信访事项受理告知书', reason: '打印模糊', by: '才让措', on: '2026-11-20', paper: '00000000-0000-7000-8000-000000000912' },
+    ],
     check_code: ({ typed }: { typed: string }): CodeFound => {
       const code = typed.toUpperCase().replace(/[^0-9A-Z]/g, '')
       const row = { number: '', title: '拖欠工资', village: '云杉坪村', people: '马福祥', on: '2026-11-20', state: 'handling', next_due: null, carried: 'received' as const, needs_person: false, void: false }

@@ -17,6 +17,7 @@ import type { LedgerOffered } from './types/LedgerOffered'
 import type { LedgerRequest } from './types/LedgerRequest'
 import type { LedgerSaved } from './types/LedgerSaved'
 import type { MakeReport } from './types/MakeReport'
+import type { VoidNumber } from './types/VoidNumber'
 import type { Numbers } from './types/Numbers'
 import type { ReportDraft } from './types/ReportDraft'
 import type { ReportPeriod } from './types/ReportPeriod'
@@ -190,6 +191,7 @@ export const reportDraft = (period: ReportPeriod) => call<ReportDraft>('report_d
 /** Freezes its figures, and answers the report. */
 export const makeReport = (input: MakeReport) => call<string>('make_report', { input })
 export const reportFigures = (id: string) => call<FigureLine[]>('report_figures', { id })
+export const voidNumbers = () => call<VoidNumber[]>('void_numbers')
 export const checkCode = (typed: string) => call<CodeFound>('check_code', { typed })
 /** With the number of the paper that was printed, or with room for one. */
 export const paperLetter = (request: PaperRequest, printed: string | null) => call<LetterSaved>('paper_letter', { request, printed })

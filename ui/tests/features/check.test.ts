@@ -1,7 +1,9 @@
-// The page that says what a code on a paper leads to.
+// The page that says what a code on a paper leads to, and the one of numbers.
 
 import { beforeEach, describe, expect, it } from 'vitest'
 import CheckPage from '@/features/check/CheckPage.vue'
+import NumbersPage from '@/features/numbers/NumbersPage.vue'
+import WorkbenchPage from '@/features/workbench/WorkbenchPage.vue'
 import { laidOver as body, settled, show, startCore, typeInto as type } from '../mounting'
 
 async function check(code: string): Promise<void> {
@@ -36,5 +38,24 @@ describe('a code on a paper', () => {
     document.body.innerHTML = ''
     await check('22222222222')
     expect(document.body.textContent).toContain('没有找到这个校验码')
+  })
+})
+
+describe('numbers of papers', () => {
+  it('that run low are told quietly on the workbench, with what to do', async () => {
+    show(WorkbenchPage)
+    await settled()
+    expect(body('numbers-low')?.textContent).toContain('还剩8个')
+    expect(body('numbers-low')?.querySelector('a')?.getAttribute('href')).toContain('/sync')
+    expect(body('numbers-none')).toBeNull()
+  })
+
+  it('that no paper in force bears stand in a register', async () => {
+    show(NumbersPage)
+    await settled()
+    const lines = [...document.body.querySelectorAll('[data-test="void-number"]')].map((line) => line.textContent)
+    expect(lines[0]).toContain('44–50')
+    expect(lines[0]).toContain('从未使用')
+    expect(lines[1]).toContain('打印模糊')
   })
 })

@@ -4,9 +4,10 @@ import type { MergedChange } from "./MergedChange";
 import type { Outlived } from "./Outlived";
 import type { ParkedChange } from "./ParkedChange";
 import type { Question } from "./Question";
+import type { SameNumber } from "./SameNumber";
 import type { StepClash } from "./StepClash";
 
 /**
  * What an item of the inbox is about.
  */
-export type InboxMatter = { "t": "step", "v": StepClash } | { "t": "parked", "v": ParkedChange } | { "t": "question", "v": Question } | { "t": "outlived", "v": Outlived } | { "t": "field", "v": FieldClash } | { "t": "merged", "v": Array<MergedChange> };
+export type InboxMatter = { "t": "step", "v": StepClash } | { "t": "parked", "v": ParkedChange } | { "t": "question", "v": Question } | { "t": "outlived", "v": Outlived } | { "t": "same_number", "v": SameNumber } | { "t": "field", "v": FieldClash } | { "t": "merged", "v": Array<MergedChange> };

@@ -32,6 +32,8 @@ export function subjectOf(t: Say, item: InboxItem): string {
       return t('inbox.subject.parked', { verb: `@verb.${matter.v.verb}` })
     case 'question':
       return t('inbox.subject.question')
+    case 'same_number':
+      return t('inbox.subject.same_number', { number: matter.v.number })
     case 'outlived':
       return t('inbox.subject.outlived')
     case 'merged':
