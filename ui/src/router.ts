@@ -29,6 +29,7 @@ export const router = createRouter({
     { path: '/users', name: 'users', component: () => import('@/features/users/UsersPage.vue') },
     { path: '/duties', name: 'duties', component: () => import('@/features/duties/DutiesPage.vue') },
     { path: '/shift', name: 'shift', component: () => import('@/features/shift/ShiftPage.vue') },
+    { path: '/ledgers', name: 'ledgers', component: () => import('@/features/ledgers/LedgersPage.vue') },
     { path: '/settings', name: 'settings', component: () => import('@/features/settings/SettingsPage.vue') },
     { path: '/:rest(.*)', redirect: '/workbench' },
   ],

@@ -10,6 +10,7 @@ import { FIXTURE_TODAY, clocksOf, sampleRecords } from './fixtureRecords'
 import { fixtureForms } from './fixtureForms'
 import { benchCommands } from './fixtureBench'
 import { listCommands, rowOf, wordsOf } from './fixtureLists'
+import { ledgersCommands } from './fixtureLedgers'
 import { papersCommands } from './fixturePapers'
 import { readsCommands } from './fixtureReads'
 import type { Fields, Transport } from './invoke'
@@ -155,6 +156,7 @@ export function fixture(opened = new URLSearchParams(globalThis.location?.search
     ...benchCommands(() => [...records.values()]),
     ...readsCommands,
     ...papersCommands(FIXTURE_TODAY),
+    ...ledgersCommands({ today: FIXTURE_TODAY, refuse, show, begin: (fields) => begin('report', { fields, parties: [] }, 'report_made', 'make_report', 'reported') }),
     record: ({ id }: { id: string }) => structuredClone(show(id)),
     sync_bar: () => ({ ...bar }),
     waiting: () => [...waiting],

@@ -35,6 +35,14 @@ import type { Forms } from './types/Forms'
 import type { HomeState } from './types/HomeState'
 import type { Inbox } from './types/Inbox'
 import type { KeepShift } from './types/KeepShift'
+import type { FigureLine } from './types/FigureLine'
+import type { FiguresRequest } from './types/FiguresRequest'
+import type { LedgerOffered } from './types/LedgerOffered'
+import type { LedgerRequest } from './types/LedgerRequest'
+import type { LedgerSaved } from './types/LedgerSaved'
+import type { MakeReport } from './types/MakeReport'
+import type { ReportDraft } from './types/ReportDraft'
+import type { ReportPeriod } from './types/ReportPeriod'
 import type { ListPage } from './types/ListPage'
 import type { ListRequest } from './types/ListRequest'
 import type { Noun } from './types/Noun'
@@ -160,6 +168,14 @@ export const paperPrint = (request: PaperRequest) => call<PaperSaved>('paper_pri
 export const paperReprint = (id: string, reason: string) => call<PaperSaved>('paper_reprint', { id, reason })
 export const printedPapers = (on: string) => call<PrintedPaper[]>('printed_papers', { on })
 export const paperNumbers = () => call<Numbers[]>('paper_numbers')
+// Ledgers and reports. A workbook lies in the person's folder of downloads; the answer says where.
+export const ledgersOffered = () => call<LedgerOffered[]>('ledgers_offered')
+export const writeLedger = (request: LedgerRequest) => call<LedgerSaved>('write_ledger', { request })
+export const writeFigures = (request: FiguresRequest) => call<LedgerSaved>('write_figures', { request })
+export const reportDraft = (period: ReportPeriod) => call<ReportDraft>('report_draft', { period })
+/** Freezes its figures; answers the id of the report. */
+export const makeReport = (input: MakeReport) => call<string>('make_report', { input })
+export const reportFigures = (id: string) => call<FigureLine[]>('report_figures', { id })
 /** Takes holiday tables from the text of a file that the county signed; answers their years. */
 export const importHolidays = (content: string) => call<number[]>('import_holidays', { content })
 export const inbox = () => call<Inbox>('inbox')
