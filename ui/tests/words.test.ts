@@ -39,8 +39,8 @@ describe('words', () => {
     const families: [string, string[]][] = [
       ['noun', members('Noun')], ['field', members('Field')], ['step', members('StepKind')], ['clock', members('ClockKind')], ['verb', members('Verb')], ['role', members('Role')],
       ['ui.carried', members('Carried')], ['ui.sync', members('SyncPhase')], ['ui.verdict', ['pending', 'accepted', 'superseded', 'needs_person']], ['ui.language', [...LANGUAGES]],
-      ['inbox.group', ['mine', 'decide', 'check', 'asked', 'merged']], ['inbox.why', members('SuggestedFor')], ['inbox.decided', members('Decision')], ['details.ended', ['done', 'budget_spent', 'stopped', 'offline']],
-      ['details.incarnation.begun', ['first', 'outside', 'restored', 'county']], ['inbox.step', ['note', 'redo', 'void']], ['ui.nav', ['workbench', 'inbox', 'sync', 'receive', 'visit-new', 'lead-new', 'mediation-new', 'settings']],
+      ['ledger', members('LedgerKind')], ['report_kind', members('ReportKind')], ['inbox.group', ['mine', 'decide', 'check', 'asked', 'merged']], ['inbox.why', members('SuggestedFor')], ['inbox.decided', members('Decision')], ['details.ended', ['done', 'budget_spent', 'stopped', 'offline']],
+      ['details.incarnation.begun', ['first', 'outside', 'restored', 'county']], ['inbox.step', ['note', 'redo', 'void']], ['ui.nav', ['workbench', 'inbox', 'sync', 'receive', 'visit-new', 'lead-new', 'mediation-new', 'ledgers', 'settings']],
     ]
     expect(families.every(([, codes]) => codes.length > 2)).toBe(true)
     expect(missing(families.flatMap(([family, codes]) => codes.map((code) => `${family}.${code}`)))).toEqual([])

@@ -156,7 +156,7 @@ export function fixture(opened = new URLSearchParams(globalThis.location?.search
     ...benchCommands(() => [...records.values()]),
     ...readsCommands,
     ...papersCommands(FIXTURE_TODAY),
-    ...ledgersCommands(),
+    ...ledgersCommands({ today: FIXTURE_TODAY, refuse, show, begin: (fields) => begin('report', { fields, parties: [] }, 'report_made', 'make_report', 'reported') }),
     record: ({ id }: { id: string }) => structuredClone(show(id)),
     sync_bar: () => ({ ...bar }),
     waiting: () => [...waiting],

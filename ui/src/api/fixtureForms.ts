@@ -24,6 +24,7 @@ const NOUNS: Partial<Record<Noun, Field[]>> = {
   visit: ['visited_at', 'visitor', 'village', 'place', 'household', 'visit_purpose', 'people_met', 'language', 'findings',
     'follow_up', 'grid', 'late_reason'],
   sealed_receipt: ['channel', 'received_at', 'destination', 'pages'],
+  report: ['title', 'report_text'],
 }
 
 const PARTY: Field[] = ['party_name', 'party_role', 'party_kind', 'id_type', 'id_number', 'sex', 'born_on', 'ethnicity', 'phone', 'address',
@@ -113,7 +114,7 @@ const TABLES: Partial<Record<CodeTable, string[]>> = {
 const KINDS: Partial<Record<string, Field[]>> = {
   bool: ['address_unclear', 'anonymous', 'joint'],
   long_text: ['agreement_text', 'boundary', 'findings', 'follow_up', 'history', 'import_note', 'minutes', 'narrative', 'reason',
-    'requests', 'text'],
+    'requests', 'text', 'report_text'],
   fen: ['amount_fen'],
   int: ['area_mu_hundredths', 'headcount', 'pages', 'party_item', 'people_concerned', 'people_met'],
   date: ['born_on', 'cited_due', 'effective_on', 'found_on', 'happened_on', 'performance_due', 'received_on', 'sent_on', 'signed_for_on'],
@@ -127,6 +128,7 @@ const REQUIRED_OF_NOUNS: Partial<Record<Noun, Partial<Record<Field, string>>>> =
   reception: { channel: 'petition_17', received_at: 'petition_23', outcome: 'petition_23_1', title: 'petition_19_1' },
   piece: { channel: 'petition_17', form: 'petition_19_1', received_at: 'petition_23_2' },
   matter: { title: 'petition_19_1' },
+  report: { title: 'petition_41', report_text: 'petition_41' },
   mediation: { title: 'mediation_27', mediation_kind: 'mediation_3', mediation_source: 'mediation_17' },
   lead: { title: 'petition_15_3', found_on: 'petition_15_3' },
   visit: { visited_at: 'grid_standard', visit_purpose: 'grid_standard' },

@@ -55,6 +55,7 @@ const COURSES: Partial<Record<Noun, StepKind[][]>> = {
   lead: [['lead_recorded'], ['lead_admitted', 'lead_rejected', 'became_mediation', 'became_piece'], ['lead_dispatched', 'lead_passed_up'], ['lead_fed_back'], ['lead_verified'], ['lead_closed']],
   visit: [['visit_logged']],
   sealed_receipt: [['sealed']],
+  report: [['report_made']],
 }
 
 const CLOCKS: Partial<Record<StepKind, ClockKind[]>> = {

@@ -53,6 +53,13 @@ export function wordsOfCode(t: Say, table: CodeTable, code: string): string {
   return words === key ? code : words
 }
 
+// What a report is, is no table of codes: no form asks for it.
+function wordsOfReportKind(t: Say, kind: string): string {
+  const key = `report_kind.${kind}`
+  const words = t(key)
+  return words === key ? kind : words
+}
+
 /** A value in words. */
 export function showValue(t: Say, forms: Forms | null, field: Field, value: Value): string {
   const form = forms ? formOfField(forms, field) : undefined
@@ -60,6 +67,7 @@ export function showValue(t: Say, forms: Forms | null, field: Field, value: Valu
     case 'empty':
       return ''
     case 'text':
+      if (field === 'report_kind') return wordsOfReportKind(t, value.v)
       return form?.table ? wordsOfCode(t, form.table, value.v) : value.v
     case 'int':
       if (form?.kind === 'instant' || field.endsWith('_at')) return showInstant(value.v)

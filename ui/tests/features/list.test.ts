@@ -42,7 +42,7 @@ describe('the list of what is signed', () => {
   beforeEach(async () => void (await startCore()))
 
   it('makes a new one on the page where it is made, and offers none where there is no such page', async () => {
-    for (const [noun, to] of [['duty_handover', '/duties'], ['shift_sheet', '/shift'], ['sweep', '/enter/sweep']] as const) {
+    for (const [noun, to] of [['duty_handover', '/duties'], ['shift_sheet', '/shift'], ['sweep', '/enter/sweep'], ['report', '/ledgers']] as const) {
       const { page, where } = await showAt('/x', ListPage, { props: { noun } })
       await settled()
       await press('list-new')

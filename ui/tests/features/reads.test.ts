@@ -84,6 +84,29 @@ describe('the log of reads', () => {
   })
 })
 
+describe('the ledgers that left the home', () => {
+  it('are told with the reader, the days, whether people were masked, and what they were for', async () => {
+    await startCore()
+    const page = show(ReadsPage)
+    await settled()
+    const rows = page.findAll('[data-test="ledger-out"]').map((row) => row.text())
+    expect(rows).toHaveLength(2)
+    for (const part of ['卓玛', '信访事项台账', '2026-10-01', '2026-10-31', '未遮盖', '报县信访局核对']) expect(rows[0]).toContain(part)
+    for (const part of ['才让措', '超期台账', '已遮盖', '周例会']) expect(rows[1]).toContain(part)
+    page.unmount()
+  })
+
+  it('of a kind that only a newer program knows keep their key', async () => {
+    const sample = sampleReads({ from: null, to: null, reader: '', purpose: null })
+    const { transport } = listening((command) => (command === 'reads' ? { ...sample, ledgers_out: sample.ledgers_out.map((row) => ({ ...row, kind: 'of_tomorrow' })) } : undefined))
+    await startCore('zh-CN', transport)
+    const page = show(ReadsPage)
+    await settled()
+    expect(page.get('[data-test="ledger-out"]').text()).toContain('of_tomorrow')
+    page.unmount()
+  })
+})
+
 describe('the purpose of a reading', () => {
   it('is asked once where nobody can tell it, and one press opens the page', async () => {
     const { transport, calls } = listening((command, args) => {
