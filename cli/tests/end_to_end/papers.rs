@@ -193,8 +193,9 @@ fn whoever_answers_the_telephone_finds_the_piece_by_its_query_code_until_a_newer
     prints(&town, "F2", &piece, "newer.pdf").done();
     assert_eq!(town.desk.run(&["papers", "check", &code]).refused(), "no_such_query_code");
     assert_eq!(town.desk.run(&["papers", "check", &query_code(&town, "newer.pdf")]).done().json()["found"]["piece"]["id"], json!(piece));
-    let turned: String = code.chars().rev().collect();
-    assert_eq!(town.desk.run(&["papers", "check", &turned]).refused(), "query_code_wrong");
+    // One wrong character is always found out.
+    let mistyped = format!("{}{}", if code.starts_with('A') { 'B' } else { 'A' }, code.get(1..).unwrap());
+    assert_eq!(town.desk.run(&["papers", "check", &mistyped]).refused(), "query_code_wrong");
 }
 
 #[test]
