@@ -527,6 +527,16 @@ CREATE INDEX paper_by_number ON paper (township, series, year, serial);
 CREATE INDEX paper_by_check_code ON paper (check_code);
 CREATE INDEX paper_of ON paper (made_for);
 
+CREATE TABLE ledger_out (
+    at_ms INTEGER NOT NULL,
+    actor INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    first_day TEXT NOT NULL,
+    last_day TEXT NOT NULL,
+    unmasked INTEGER NOT NULL,
+    reason TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE query_code (
     -- One piece whose receipt bears a query code.
     record BLOB NOT NULL PRIMARY KEY CHECK (length(record) = 16),

@@ -126,7 +126,7 @@ computed! {
     FigureName = "figure_name", Shape::Figure;
     /// A figure.
     FigureCount = "figure_count", Shape::Count;
-    /// What of it belongs to earlier periods and was entered after their figures were frozen.
+    /// What of it belongs to earlier periods and was not in their reports.
     FigureLate = "figure_late", Shape::Count;
 }
 

@@ -22,30 +22,48 @@ struct Made {
     frozen: Frozen,
 }
 
-/// What the office has to report of a period, as it stands now. Nothing is written.
-///
-/// # Errors
-/// A role; `ReportPeriodUnfit`, `BadDate` for a period that has not begun; or the store cannot be read.
-pub fn report_draft(store: &Store, asked: ReportPeriod) -> Result<ReportDraft, Refusal> {
+/// A period counted, with the reports of its kind up to it.
+struct Counted {
+    period: Period,
+    made: Vec<Made>,
+    figures: Figures,
+    imported: u32,
+}
+
+impl Counted {
+    fn standing(&self) -> Option<RecordId> {
+        self.made.iter().find(|report| report.frozen.period() == self.period).map(|report| report.id)
+    }
+}
+
+fn count_period(store: &Store, asked: ReportPeriod) -> Result<Counted, Refusal> {
     let period = period(asked)?;
-    let today = store.world().clock.today();
-    if period.from > today {
+    if period.from > store.world().clock.today() {
         return Err(Refusal::new(ErrorCode::BadDate).on(Field::PeriodFrom));
     }
     may::begin(may::reading(store), Noun::Report, StepKind::ReportMade)?;
     let made = made(store, asked.kind, period)?;
     let (figures, imported) = figures(store, period, &made)?;
-    let shown = figures.inside();
+    Ok(Counted { period, made, figures, imported })
+}
+
+/// What the office has to report of a period, as it stands now. Nothing is written.
+///
+/// # Errors
+/// A role; `ReportPeriodUnfit`, `BadDate` for a period that has not begun; or the store cannot be read.
+pub fn report_draft(store: &Store, asked: ReportPeriod) -> Result<ReportDraft, Refusal> {
+    let counted = count_period(store, asked)?;
+    let (period, shown) = (counted.period, counted.figures.inside());
     let text = sentences(asked.kind, &shown, Language::Chinese).into_iter().map(|sentence| sentence.text).collect::<Vec<_>>().join("\n");
-    let earlier = made.iter().filter(|report| report.frozen.period().to < period.from);
+    let earlier = counted.made.iter().filter(|report| report.frozen.period().to < period.from);
     Ok(ReportDraft {
         title: title(asked.kind, &store.office()?.name, period, Language::Chinese),
         text,
         figures: lines(&shown, Language::Chinese),
-        imported,
+        imported: counted.imported,
         previous_to: earlier.map(|report| report.frozen.period().to).max(),
-        before_its_end: today <= period.to,
-        standing: made.iter().find(|report| report.frozen.period() == period).map(|report| report.id),
+        before_its_end: store.world().clock.today() <= period.to,
+        standing: counted.standing(),
     })
 }
 
@@ -54,19 +72,17 @@ pub fn report_draft(store: &Store, asked: ReportPeriod) -> Result<ReportDraft, R
 /// # Errors
 /// Those of [`report_draft`]; `ReportStands`, a text that is missing or too long; or the store cannot be written.
 pub fn make_report(store: &mut Store, input: &MakeReport) -> Result<RecordId, Refusal> {
-    let asked = input.period;
-    let draft = report_draft(store, asked)?;
-    if draft.standing.is_some() {
+    let counted = count_period(store, input.period)?;
+    if counted.standing().is_some() {
         return Err(ErrorCode::ReportStands.into());
     }
-    let period = period(asked)?;
-    let (figures, _) = figures(store, period, &made(store, asked.kind, period)?)?;
-    let frozen = Frozen::new(period, store.world().clock.now_ms(), figures);
+    let (period, kind) = (counted.period, input.period.kind);
+    let frozen = Frozen::new(period, store.world().clock.now_ms(), counted.figures);
     let said = [(Field::Title, input.title.as_str().into()), (Field::ReportText, input.text.as_str().into())];
     let mut values = Values::read(&said.into_iter().collect(), form(Noun::Report))?;
     checks::filled(&values, form(Noun::Report).iter().map(|field| (*field, PETITION_41)))?;
     for (field, value) in [
-        (Field::ReportKind, Value::text(asked.kind.key())),
+        (Field::ReportKind, Value::text(kind.key())),
         (Field::PeriodFrom, Value::Date(period.from)),
         (Field::PeriodTo, Value::Date(period.to)),
         (Field::FrozenFigures, Value::Text(frozen.text())),

@@ -7,10 +7,14 @@ use chrono::NaiveDate;
 use jiangyuan_ledgers::case::{Case, Rates, rows};
 use jiangyuan_ledgers::figures::Period;
 use jiangyuan_ledgers::report::{statistics, yearly};
-use jiangyuan_ledgers::{ColumnSet, Language, Ledger, Row, Showing, write};
+use jiangyuan_ledgers::words::say;
+use jiangyuan_ledgers::{ColumnSet, Language, Ledger, Row, Showing, Source, write};
 use jiangyuan_model::ledger::{FiguresRequest, LedgerOffered, LedgerRequest};
-use jiangyuan_model::{ErrorCode, Field, LedgerKind, Noun, RecordId, Refusal, Setting, StepKind};
+use jiangyuan_model::{ErrorCode, Field, LedgerKind, Noun, RecordId, Refusal, Setting, StepKind, Value};
 use jiangyuan_store::{LedgerOut, Store};
+
+/// The day on which a superior asked.
+const SENT_ON: Source = Source::Field(Field::SentOn);
 
 /// A workbook.
 #[derive(Debug, Clone)]
@@ -65,8 +69,12 @@ pub fn write_ledger(store: &mut Store, request: &LedgerRequest) -> Result<Ledger
         let LedgerCase { main, with } = case(store, id)?;
         lines.extend(rows(&set, Case { main: &main, with: &with, office: &office.name, rates, today }));
     }
+    if request.kind == LedgerKind::Supervision {
+        // A case that was supervised in several periods is a line in each, and not every line in all.
+        lines.retain(|line| line.get(SENT_ON).and_then(Value::as_date).is_some_and(|day| (request.from..=request.to).contains(&day)));
+    }
     let showing = if request.unmask { Showing::Unmasked { reason: reason.clone() } } else { Showing::Masked };
-    let period = if request.kind.is_of_today() { today.format("%Y年%-m月%-d日").to_string() } else { words(request.from, request.to) };
+    let period = if request.kind.is_of_today() { words(today, today) } else { words(request.from, request.to) };
     let file = file(store, &set, (period, &reason, showing), lines)?;
     store.note_ledger_out(&LedgerOut {
         kind: request.kind.key().to_owned(),
@@ -159,7 +167,11 @@ pub(super) fn rates(store: &Store) -> Rates {
     }
 }
 
-/// 2026年11月, or both days where it is no period of the calendar.
+/// 2026年11月; where it is no period of the calendar both days, or the one.
 fn words(from: NaiveDate, to: NaiveDate) -> String {
-    Period::between(from, to).map_or_else(|| format!("{from}至{to}"), |period| period.words(Language::Chinese))
+    match Period::between(from, to) {
+        Some(period) => period.words(Language::Chinese),
+        None if from == to => from.to_string(),
+        None => say(Language::Chinese, "ledgers.period.week", &[("from", &from.to_string()), ("to", &to.to_string())]),
+    }
 }

@@ -67,12 +67,16 @@ fn sheet_view(sheet: &OldSheet, mapping: &Mapping) -> OldSheetView {
 /// # Errors
 /// A role; `LedgerHeadingsMissing` where there is no such sheet, `LedgerMappingUnfit`; or the store cannot be read.
 pub fn check_old_ledger(store: &Store, old: &OldLedger, request: &OldLedgerRequest) -> Result<OldLedgerOutcome, Refusal> {
+    check_rows(store, request, &read_rows(old, request)?)
+}
+
+fn check_rows(store: &Store, request: &OldLedgerRequest, rows: &[RowResult]) -> Result<OldLedgerOutcome, Refusal> {
     may::begin(may::reading(store), Noun::OldLedger, StepKind::LedgerImported)?;
     let mut outcome = OldLedgerOutcome { ledger: None, rows_in: 0, repeated: 0, reported: 0, problems: Vec::new(), warnings: Vec::new() };
-    for row in read_rows(old, request)? {
+    for row in rows {
         let known = |id: RecordId| Ok(store.doc(id)?.map(|(_, doc)| doc));
         let is_here = row.outcome.is_ok() && row::next_id(request.noun, &row.digest, known)?.is_none();
-        count(&mut outcome, &row, is_here);
+        count(&mut outcome, row, is_here);
     }
     Ok(outcome)
 }
@@ -83,11 +87,11 @@ pub fn check_old_ledger(store: &Store, old: &OldLedger, request: &OldLedgerReque
 /// Those of [`check_old_ledger`]; `NothingToChange` where no row is new; or the store cannot be written. Rows written before
 /// that stay, and the next import goes on behind them.
 pub fn import_old_ledger(store: &mut Store, old: &OldLedger, request: &OldLedgerRequest) -> Result<OldLedgerOutcome, Refusal> {
-    let mut outcome = check_old_ledger(store, old, request)?;
+    let all = read_rows(old, request)?;
+    let mut outcome = check_rows(store, request, &all)?;
     if outcome.rows_in == 0 {
         return Err(ErrorCode::NothingToChange.into());
     }
-    let all = read_rows(old, request)?;
     let ledger = store.write(|door| begin(door, old, request, &outcome))?;
     for some in all.chunks(ROWS_PER_WRITE) {
         store.write(|door| some.iter().try_for_each(|result| row::take(door, request.noun, ledger, result)))?;

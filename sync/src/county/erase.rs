@@ -63,8 +63,8 @@ pub(super) fn refusal<T: CountyTx>(tx: &mut T, device: &KnownDevice, change: &Ch
     Ok(None)
 }
 
-/// An import is undone by erasing what imports wrote, and nothing else. What its own PC has not sent yet is erased before it
-/// ever gets here.
+/// An import is undone by erasing what imports wrote, and nothing else. Of a change that is not here only its own PC can
+/// speak, as for every other reason.
 fn may_go_for<T: CountyTx>(tx: &mut T, reason: ErasureReason, id: ChangeId) -> Result<bool, T::Error> {
     let is_import = |entry: HeldEntry| entry.header.verb == Verb::Import.code();
     Ok(reason != ErasureReason::ImportUndone || tx.entry(id)?.is_none_or(is_import))

@@ -1,0 +1,56 @@
+// An old ledger: its columns are said, what is wrong is told row by row, and only then it comes in.
+
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import OldLedgerPage from '@/features/oldLedger/OldLedgerPage.vue'
+import { read, write } from '@/features/oldLedger/targets'
+import { laidOver as body, press, settled, show, startCore } from '../mounting'
+
+async function open(): Promise<void> {
+  show(OldLedgerPage)
+  await settled()
+  const input = body('old-file') as HTMLInputElement
+  Object.defineProperty(input, 'files', { value: [new File(['PK'], '旧台账.xlsx')] })
+  input.dispatchEvent(new Event('change'))
+  await vi.waitFor(() => expect(body('old-columns')).not.toBeNull())
+}
+
+beforeEach(async () => {
+  document.body.innerHTML = ''
+  await startCore()
+})
+
+describe('the page of old ledgers', () => {
+  it('shows what each column is taken for, and which ones nobody may keep', async () => {
+    await open()
+    const chosen = [...document.querySelectorAll<HTMLSelectElement>('[data-test="old-columns"] select')].map((select) => select.value)
+    expect(chosen).toEqual(['field:title', 'person:phone:petitioner', 'note'])
+    expect(body('old-dropped')?.textContent).toContain('备注二')
+    expect(body('old-import')).toBeNull()
+  })
+
+  it('tells each problem by row and reason before anything comes in', async () => {
+    await open()
+    await press('old-check')
+    expect(body('old-problem')?.textContent).toContain('4')
+    expect(body('old-problem')?.textContent).toContain('2019-13-45')
+    expect(body('old-problem')?.textContent).not.toContain('bad_date')
+    expect(body('old-open')).toBeNull()
+    await press('old-import')
+    expect(body('old-open')).not.toBeNull()
+    expect(body('old-import')).toBeNull()
+  })
+
+  it('asks for a new check when a column is taken for something else', async () => {
+    await open()
+    await press('old-check')
+    const select = document.querySelector<HTMLSelectElement>('[data-test="old-columns"] select')!
+    select.value = 'skip'
+    select.dispatchEvent(new Event('change'))
+    await settled()
+    expect(body('old-import')).toBeNull()
+  })
+})
+
+it.each([{ is: 'field', field: 'title' }, { is: 'person', field: 'phone' }, { is: 'person', field: 'phone', role: 'applicant' }, { is: 'note' }, { is: 'skip' }] as const)('a target is read as it was written: %o', (target) => {
+  expect(read(write(target))).toEqual(target)
+})
