@@ -75,7 +75,7 @@ pub(crate) fn view(store: &Store, id: RecordId, seen: Seen) -> Result<RecordView
         void_reason: doc.void().map(|mark| mark.reason.clone()),
         outlives_its_erasure: doc.outlives_its_erasure(),
         may_erase: if handed_to.is_none() { may_erase(store, noun) } else { Vec::new() },
-        may_hand_over: handed_to.is_none() && noun != Noun::SealedReceipt && may_hand_over(&store.me().roles),
+        may_hand_over: handed_to.is_none() && is_a_case(noun) && may_hand_over(&store.me().roles),
         handed_to,
     })
 }
@@ -87,8 +87,14 @@ fn handed_to(store: &Store, scope: &Scope, doc: &Doc) -> Result<Option<HandedTo>
     Ok(Some(HandedTo { township, reason: mark.reason.clone(), at_ms: mark.at_ms }))
 }
 
+/// Whether it may turn out to be an accusation, or to be another township's: not what was sealed already, and not what the
+/// office says of itself.
+const fn is_a_case(noun: Noun) -> bool {
+    !matches!(noun, Noun::SealedReceipt | Noun::Report | Noun::OldLedger)
+}
+
 fn may_erase(store: &Store, noun: Noun) -> Vec<ErasureReason> {
-    let sealed = |reason: &&ErasureReason| noun != Noun::SealedReceipt || **reason != ErasureReason::LateSealing;
+    let sealed = |reason: &&ErasureReason| is_a_case(noun) || **reason != ErasureReason::LateSealing;
     ErasureReason::ALL
         .iter()
         .filter(sealed)

@@ -89,7 +89,7 @@ pub struct LedgerRequest {
     #[serde(default)]
     pub unmask: bool,
     /// Where it is not one's work to see every case.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub purpose: Option<ReadPurpose>,
 }
@@ -142,11 +142,13 @@ pub struct ReportDraft {
     /// Imported records of the period: they have no steps and are not counted.
     pub imported: u32,
     /// The last day of the report before this one, whose late entries are counted here. `None`: there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub previous_to: Option<NaiveDate>,
     /// The period is not over yet: what happens until its end will be late.
     pub before_its_end: bool,
     /// A report of this kind and period that stands already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub standing: Option<RecordId>,
 }

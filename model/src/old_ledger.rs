@@ -23,7 +23,7 @@ pub enum ColumnTarget {
         /// Which.
         field: Field,
         /// Who they are (`PartyRole`), where the heading says it.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         role: Option<String>,
     },
@@ -103,6 +103,7 @@ pub struct RowProblem {
 #[ts(export)]
 pub struct OldLedgerOutcome {
     /// Its record, once it is imported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub ledger: Option<RecordId>,
     /// Rows that come in.

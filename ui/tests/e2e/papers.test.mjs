@@ -109,6 +109,7 @@ test('the dossier tells what it lacks, and with a note it is bound into one file
 test('the code in its foot leads to the paper, and to whether the record still says the same', async () => {
   const code = await window.session.executeScript(`return [...document.querySelectorAll('[data-test="printed-paper"][data-paper="F3"] td')].map((cell) => cell.innerText.trim()).find((text) => /^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{3}$/.test(text))`)
   await window.click('dossier-close')
+  await window.click('nav-papers')
   await window.click('nav-check')
   await window.commit('check-code', code)
   await window.click('check-look')
