@@ -40,6 +40,10 @@ fn told(draft: &ReportDraft, name: &str) -> (String, String) {
     line.map(|line| (line.total.clone(), line.late.clone())).unwrap_or_default()
 }
 
+fn ledger(kind: LedgerKind, period: ReportPeriod, reason: &str) -> LedgerRequest {
+    LedgerRequest { kind, from: period.from, to: period.to, reason: reason.into(), unmask: false, purpose: Some(ReadPurpose::Statistics) }
+}
+
 fn pair(total: &str, late: &str) -> (String, String) {
     (total.to_owned(), late.to_owned())
 }
@@ -128,14 +132,7 @@ fn the_statistics_of_mediation_come_out_of_what_was_recorded() {
     assert!(format!("{inside:?}").contains("50000"));
     let outside = read(&write_figures(&home.store, &form(true)).unwrap().bytes).unwrap();
     assert!(!format!("{outside:?}").contains("50000"), "one case names somebody");
-    let asked = LedgerRequest {
-        kind: LedgerKind::Allowances,
-        from: month(11).from,
-        to: month(11).to,
-        reason: "发放补贴".into(),
-        unmask: false,
-        purpose: Some(ReadPurpose::Statistics),
-    };
+    let asked = ledger(LedgerKind::Allowances, month(11), "发放补贴");
     let allowances = write_ledger(&mut home.store, &asked).unwrap();
     assert_eq!(allowances.rows, 2, "a line for each of two mediators");
     assert!(format!("{:?}", read(&allowances.bytes).unwrap()).contains("疑难复杂"));
@@ -151,14 +148,7 @@ fn what_a_superior_asked_for_is_a_line_of_the_list_of_supervision_with_its_answe
         let supervised = json!({"happened_on": TODAY, "target_organ": "州信访局", "paper": paper, "due_on": due});
         home.step(made.matter, StepKind::Supervised, supervised).unwrap();
     }
-    let asked = LedgerRequest {
-        kind: LedgerKind::Supervision,
-        from: month(11).from,
-        to: month(11).to,
-        reason: "督办检查".into(),
-        unmask: false,
-        purpose: None,
-    };
+    let asked = ledger(LedgerKind::Supervision, month(11), "督办检查");
     let written = write_ledger(&mut home.store, &asked).unwrap();
     let text = format!("{:?}", read(&written.bytes).unwrap());
     assert_eq!(written.rows, 3);
@@ -168,4 +158,24 @@ fn what_a_superior_asked_for_is_a_line_of_the_list_of_supervision_with_its_answe
     let out = home.store.ledgers_out().unwrap();
     assert_eq!((out[0].kind.as_str(), out[0].reason.as_str(), out[0].unmasked), ("supervision", "督办检查", false));
     assert_eq!(code(write_ledger(&mut home.store, &LedgerRequest { reason: " ".into(), ..asked })), Some(ErrorCode::ReasonMissing));
+}
+
+#[test]
+fn what_was_supervised_in_another_month_is_a_line_of_that_month_and_not_of_this_one() {
+    let mut home = a_desk();
+    let made = registered(&mut home, TODAY, json!({}));
+    let supervise = |home: &mut Home, day: &str, paper: &str| {
+        let said = json!({"happened_on": day, "target_organ": "州信访局", "paper": paper, "due_on": "2027-01-20"});
+        home.step(made.matter, StepKind::Supervised, said).unwrap();
+    };
+    supervise(&mut home, TODAY, "督〔2026〕3号");
+    on(&mut home, "2026-12-07");
+    supervise(&mut home, "2026-12-07", "督〔2026〕9号");
+    for (period, here, elsewhere) in [(month(11), "督〔2026〕3号", "督〔2026〕9号"), (month(12), "督〔2026〕9号", "督〔2026〕3号")] {
+        let asked = ledger(LedgerKind::Supervision, period, "督办检查");
+        let written = write_ledger(&mut home.store, &asked).unwrap();
+        let text = format!("{:?}", read(&written.bytes).unwrap());
+        assert_eq!(written.rows, 1);
+        assert!(text.contains(here) && !text.contains(elsewhere), "{here}");
+    }
 }
