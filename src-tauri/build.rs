@@ -48,6 +48,10 @@ const COMMANDS: &[&str] = &[
     "paper_letter",
     "dossier_view",
     "dossier_bind",
+    "transfer_sheet",
+    "copy_forms",
+    "copy_case_out",
+    "copy_text",
     // what the county decides
     "county_decisions",
     "import_holidays",

@@ -9,6 +9,7 @@
 mod attach;
 mod attachment;
 mod checks;
+mod copy_out;
 mod decisions;
 mod edit;
 mod enter;
@@ -64,6 +65,7 @@ mod writing;
 
 pub use attach::{attach, mark_lost};
 pub use attachment::{Content, ask_for, content, content_for, save_out, thumbnail};
+pub use copy_out::copy_out;
 pub use decisions::decisions;
 pub use edit::edit;
 pub use enter::enter;

@@ -1,6 +1,7 @@
 //! Input files of a command: JSON by schema, or a file to attach; and files that it writes.
 
 use crate::exit::Stop;
+use jiangyuan_ledgers::read::FILE_BYTES_MAX;
 use jiangyuan_model::attachment::ATTACHMENT_BYTES_MAX;
 use jiangyuan_model::{ErrorCode, Field};
 use serde::de::DeserializeOwned;
@@ -30,13 +31,22 @@ pub(crate) fn text(file: &Path) -> Result<String, Stop> {
     Ok(text)
 }
 
+/// Reads a workbook. A little more than is allowed is read, so that too large a file is told as such.
+pub(crate) fn workbook(file: &Path) -> Result<Vec<u8>, Stop> {
+    read_up_to(file, FILE_BYTES_MAX)
+}
+
 /// Reads a file to be attached. A little more than is allowed is read, so that too large a file is
 /// told as such and never cut.
 pub(crate) fn bytes(file: &Path) -> Result<Vec<u8>, Stop> {
+    read_up_to(file, ATTACHMENT_BYTES_MAX)
+}
+
+fn read_up_to(file: &Path, max: u64) -> Result<Vec<u8>, Stop> {
     let unreadable = |_| Stop::from(ErrorCode::FileUnreadable);
     let mut bytes = Vec::new();
     let opened = std::fs::File::open(file).map_err(unreadable)?;
-    opened.take(ATTACHMENT_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    opened.take(max + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     Ok(bytes)
 }
 

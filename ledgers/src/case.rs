@@ -62,12 +62,7 @@ const MEDIATOR: Source = Source::Computed(Computed::Mediator);
 fn row(set: &ColumnSet, case: Case<'_>) -> Row {
     let mut row = Row::default();
     for source in set.sources() {
-        let value = match source {
-            Source::Field(field) => case.field(field),
-            Source::Computed(computed) => case.computed(computed),
-            Source::Figure(_) => None,
-        };
-        if let Some(value) = value {
+        if let Some(value) = case.value(source) {
             row.set(source, value);
         }
     }
@@ -75,6 +70,15 @@ fn row(set: &ColumnSet, case: Case<'_>) -> Row {
 }
 
 impl<'a> Case<'a> {
+    /// What the case says for a source; a figure is nothing that a case says.
+    pub(crate) fn value(&self, source: Source) -> Option<Value> {
+        match source {
+            Source::Field(field) => self.field(field),
+            Source::Computed(computed) => self.computed(computed),
+            Source::Figure(_) => None,
+        }
+    }
+
     fn records(&self) -> impl Iterator<Item = &'a RecordView> {
         std::iter::once(self.main).chain(self.with)
     }

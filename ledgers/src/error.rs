@@ -68,6 +68,12 @@ pub enum LedgerError {
     /// No row looks like a row of headings.
     #[error("no row of headings")]
     NoHeader,
+    /// No label of a transfer sheet stands there.
+    #[error("no transfer sheet")]
+    NoTransferSheet,
+    /// What it says is an accusation, which is taken sealed (Art. 30(3)).
+    #[error("an accusation")]
+    Accusation,
     /// A column was mapped to a field that rows of this kind do not have.
     #[error("column {column} does not fit")]
     MappingUnfit {
@@ -160,6 +166,8 @@ impl LedgerError {
                 Refusal::new(ErrorCode::WorkbookTooLarge).with("limit", ["@", "ledgers.limit.", limit.key()].concat()).with("max", max)
             }
             LedgerError::NoHeader => Refusal::new(ErrorCode::LedgerHeadingsMissing),
+            LedgerError::NoTransferSheet => Refusal::new(ErrorCode::TransferSheetUnknown),
+            LedgerError::Accusation => Refusal::new(ErrorCode::AccusationNotTyped),
             LedgerError::MappingUnfit { column } => Refusal::new(ErrorCode::LedgerMappingUnfit).with("column", column),
         }
     }

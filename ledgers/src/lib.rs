@@ -12,9 +12,12 @@
 //! | [`write()`], [`masking`] | a ledger as an .xlsx, masked unless a reason says otherwise |
 //! | [`figures`], [`report`] | counts of the statistics forms and of Art. 41, frozen and told in sentences |
 //! | [`read()`], [`mapping`], [`rows`] | an old ledger, what its columns are, and its rows as filled forms |
+//! | [`transfer_sheet`] | a sheet with which another organ sent a petition, as a filled form |
+//! | [`copy_out`] | a case in the order of another system's form |
 //! | [`forbidden`] | what no ledger shows and none brings in (J.0) |
 
 pub mod case;
+pub mod copy_out;
 pub mod error;
 pub mod figures;
 pub mod forbidden;
@@ -26,6 +29,7 @@ pub mod report;
 pub mod rows;
 pub mod set;
 pub mod source;
+pub mod transfer_sheet;
 pub mod words;
 pub mod write;
 

@@ -134,6 +134,11 @@ pub(crate) fn is_known(text: &str) -> bool {
     synonyms().is_ignored(&plain(text)) || NOUNS.iter().any(|noun| !matches!(of_heading(text, *noun), Target::Note | Target::Skip))
 }
 
+/// What a heading or a label stands for in the table.
+pub(crate) fn target_of_heading(text: &str, noun: Noun) -> Target {
+    of_heading(text, noun)
+}
+
 fn of_heading(text: &str, noun: Noun) -> Target {
     let whole = plain(text);
     if whole.is_empty() || synonyms().is_ignored(&whole) {

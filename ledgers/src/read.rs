@@ -183,6 +183,16 @@ pub fn read_as(bytes: &[u8], headings: Option<HeadingRows>) -> Result<OldLedger,
     catch_unwind(|| reading(bytes, headings)).unwrap_or(Err(LedgerError::Damaged))
 }
 
+/// The cells of each sheet that can be seen, row by row, for what is a form and no table.
+pub(crate) fn cells_of(bytes: &[u8]) -> Result<Vec<Vec<Vec<OldCell>>>, LedgerError> {
+    let form = container::check(bytes)?;
+    let rows = |grid: Grid| {
+        let cells = |row: u32| 0..=grid.rows.get(&row).and_then(|row| row.keys().last().copied()).unwrap_or_default();
+        grid.rows.keys().map(|row| cells(*row).map(|column| grid.cell(*row, column).clone()).collect()).collect()
+    };
+    Ok(grid::read(bytes, form)?.into_iter().filter_map(|(_, grid)| grid.ok()).map(rows).collect())
+}
+
 fn reading(bytes: &[u8], headings: Option<HeadingRows>) -> Result<OldLedger, LedgerError> {
     let form = container::check(bytes)?;
     let mut ledger = OldLedger { sheets: Vec::new(), not_read: Vec::new(), digest: blake3::hash(bytes).to_hex().to_string() };

@@ -19,7 +19,7 @@
 mod cell;
 mod head;
 mod height;
-mod text;
+pub(crate) mod text;
 
 use crate::error::LedgerError;
 use crate::set::ColumnSet;

@@ -396,6 +396,14 @@ coded! {
         /// The frozen figures are not those that were frozen.
         /// Params: none.
         FiguresDamaged = 522, "figures_damaged";
+        /// Params: none. No label of a transfer sheet was found.
+        TransferSheetUnknown = 530, "transfer_sheet_unknown";
+        /// Params: form.
+        CopyFormUnknown = 531, "copy_form_unknown";
+        /// Params: none. What is sealed, or has to be, is copied into no other system.
+        CopyOutSealed = 532, "copy_out_sealed";
+        /// Params: none. The system gives no clipboard.
+        ClipboardUnavailable = 533, "clipboard_unavailable";
         // A bug or a lying row.
         /// Params: reference.
         Internal = 200, "internal";

@@ -50,6 +50,8 @@ coded! {
         Paper = 8, "paper";
         /// A case bound into one file, with its papers and attachments.
         Dossier = 10, "dossier";
+        /// A case in the order of another system's form, to be typed there.
+        CopyOut = 11, "copy_out";
     }
 }
 

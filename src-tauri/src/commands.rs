@@ -5,6 +5,7 @@
 
 mod attachments;
 mod bundle;
+mod copy_out;
 mod county;
 mod drafts;
 mod inbox;
@@ -15,6 +16,7 @@ mod people;
 mod reading;
 mod session;
 mod sync;
+mod transfer_sheet;
 mod verbs;
 
 use tauri::Wry;
@@ -94,6 +96,10 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         papers::paper_letter,
         papers::dossier_view,
         papers::dossier_bind,
+        transfer_sheet::transfer_sheet,
+        copy_out::copy_forms,
+        copy_out::copy_case_out,
+        copy_out::copy_text,
         people::users,
         people::admit_user,
         people::colleagues,

@@ -5,6 +5,7 @@
 //! and a handle on the home of its own, so nothing ever waits for the network either.
 
 mod bar;
+mod clipboard;
 mod commands;
 mod desk;
 mod errand;

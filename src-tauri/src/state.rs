@@ -2,6 +2,7 @@
 //! locks it.
 
 use crate::bar::with_line;
+use crate::clipboard::CopiedOut;
 use crate::desk::Desk;
 use crate::errand::Errand;
 use crate::idle::Idle;
@@ -39,6 +40,7 @@ pub(crate) struct App {
     desk: Mutex<Option<Desk>>,
     errand: Errand,
     idle: Arc<Idle>,
+    copied: Arc<CopiedOut>,
     tell: Tell,
 }
 
@@ -52,7 +54,15 @@ impl App {
             }
             window(what);
         });
-        App { places, errand: Errand::start(world.clone(), tell.clone()), world, desk: Mutex::default(), idle, tell }
+        App {
+            places,
+            errand: Errand::start(world.clone(), tell.clone()),
+            world,
+            desk: Mutex::default(),
+            idle,
+            copied: Arc::default(),
+            tell,
+        }
     }
 
     pub(crate) fn places(&self) -> &Places {
@@ -103,6 +113,7 @@ impl App {
     /// Closes the home. What waits to be sent waits on.
     pub(crate) fn lock(&self) -> Result<HomeState, Refusal> {
         self.errand.leave();
+        self.copied.take_back(None);
         *self.desk() = None;
         self.home_state()
     }
@@ -111,6 +122,7 @@ impl App {
         let over = self.desk().take_if(|desk| self.idle.is_over(idle_max(&desk.store)));
         if over.is_some() {
             self.errand.leave();
+            self.copied.take_back(None);
             (self.tell)(Told::Locked);
         }
     }
@@ -153,6 +165,15 @@ impl App {
     pub(crate) fn draft<T>(&self, work: impl FnOnce(&mut Drafts) -> Result<T, Refusal>) -> Result<T, Refusal> {
         self.idle.touch();
         work(&mut self.desk().as_mut().ok_or(ErrorCode::NotUnlocked)?.drafts)
+    }
+
+    /// Puts a value of the open home into the clipboard, for a minute.
+    pub(crate) fn copy(&self, text: String) -> Result<(), Refusal> {
+        self.idle.touch();
+        if self.desk().is_none() {
+            return Err(ErrorCode::NotUnlocked.into());
+        }
+        self.copied.copy(text)
     }
 
     /// The sync bar. The window asks for it by itself, so it is no sign of a person.

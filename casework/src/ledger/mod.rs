@@ -11,4 +11,5 @@ mod report;
 mod write;
 
 pub use report::{make_report, report_draft, report_figures};
+pub(crate) use write::rates;
 pub use write::{LedgerFile, ledgers_offered, write_figures, write_ledger};

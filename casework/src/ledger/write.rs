@@ -156,7 +156,7 @@ fn ids(store: &Store, kind: LedgerKind, period: (NaiveDate, NaiveDate)) -> Resul
     }
 }
 
-pub(super) fn rates(store: &Store) -> Rates {
+pub(crate) fn rates(store: &Store) -> Rates {
     let (settings, today) = (&store.rules().settings, store.world().clock.today());
     let number = |setting| i64::from(settings.number(setting, today));
     let fen = |setting| number(setting) * 100;

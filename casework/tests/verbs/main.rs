@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::expect_used)]
 
 mod attachments;
+mod copy_out;
 mod county;
 mod duties;
 mod editing;

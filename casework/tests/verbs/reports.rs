@@ -171,7 +171,8 @@ fn what_was_supervised_in_another_month_is_a_line_of_that_month_and_not_of_this_
     supervise(&mut home, TODAY, "督〔2026〕3号");
     on(&mut home, "2026-12-07");
     supervise(&mut home, "2026-12-07", "督〔2026〕9号");
-    for (period, here, elsewhere) in [(month(11), "督〔2026〕3号", "督〔2026〕9号"), (month(12), "督〔2026〕9号", "督〔2026〕3号")] {
+    for (period, here, elsewhere) in [(month(11), "督〔2026〕3号", "督〔2026〕9号"), (month(12), "督〔2026〕9号", "督〔2026〕3号")]
+    {
         let asked = ledger(LedgerKind::Supervision, period, "督办检查");
         let written = write_ledger(&mut home.store, &asked).unwrap();
         let text = format!("{:?}", read(&written.bytes).unwrap());

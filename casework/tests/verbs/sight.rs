@@ -91,6 +91,9 @@ fn all_that_is_told(home: &mut Home, cases: &Cases) -> String {
     tell(json!(casework::sync_details(&home.store).ok()));
     for id in &cases.all {
         tell(json!(record_for(&home.store, *id, Some(ReadPurpose::Handling)).map_err(|refusal| refusal.code)));
+        for form in jiangyuan_ledgers::copy_out::bundled() {
+            tell(json!(casework::copy_out(&home.store, *id, &form, Some(ReadPurpose::Handling)).ok()));
+        }
         tell(json!(casework::erased_along(&home.store, *id).ok()));
         tell(json!(casework::handed_along(&home.store, *id).ok()));
         tell(json!(casework::receipt(&home.store, *id).ok()));

@@ -7,6 +7,7 @@ mod backup;
 mod bundle;
 mod clocks;
 mod conflicts;
+mod copy_out;
 mod deadline;
 mod doctor;
 mod dossier;
@@ -41,6 +42,7 @@ mod status;
 mod step;
 mod sync;
 mod timeline;
+mod transfer_sheet;
 mod user;
 mod void;
 mod worklist;
@@ -92,6 +94,8 @@ pub(crate) enum Command {
     Ledger(ledger::Ledger),
     #[command(subcommand)]
     OldLedger(old_ledger::OldLedger),
+    TransferSheet(transfer_sheet::TransferSheet),
+    CopyOut(copy_out::CopyOut),
     #[command(subcommand)]
     Report(report::Report),
     #[command(subcommand)]
@@ -144,6 +148,8 @@ pub(crate) fn run(desk: &Desk, command: Command) -> Ended {
         Command::Ledger(arguments) => ledger::run(desk, &arguments),
         Command::OldLedger(command) => old_ledger::run(desk, &command),
         Command::Report(command) => report::run(desk, &command),
+        Command::CopyOut(arguments) => copy_out::run(desk, &arguments),
+        Command::TransferSheet(arguments) => transfer_sheet::run(desk, &arguments),
         Command::Papers(command) => papers::run(desk, &command),
         Command::Status => status::run(desk),
         Command::Receipt(arguments) => receipt::run(desk, &arguments),

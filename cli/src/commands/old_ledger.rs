@@ -2,7 +2,7 @@
 
 use crate::exit::{DONE, Ended, REFUSED, Stop};
 use crate::home::Desk;
-use crate::words;
+use crate::{input, words};
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 use jiangyuan_casework::{check_old_ledger, import_old_ledger, old_sheets, undo_import};
@@ -70,7 +70,7 @@ pub(crate) fn run(desk: &Desk, command: &OldLedger) -> Ended {
 }
 
 fn workbook(which: &Which) -> Result<Workbook, Stop> {
-    let bytes = std::fs::read(&which.file).map_err(|_| ErrorCode::FileUnreadable)?;
+    let bytes = input::workbook(&which.file)?;
     Ok(read(&bytes).map_err(|error| error.refusal())?)
 }
 

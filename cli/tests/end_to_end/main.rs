@@ -5,6 +5,7 @@
 mod apart;
 mod attachments;
 mod casework;
+mod copy_out;
 mod deadline;
 mod decided;
 mod desk;
@@ -21,4 +22,5 @@ mod raw;
 mod reads;
 mod stick;
 mod town;
+mod transfer_sheets;
 mod usage;

@@ -37,7 +37,7 @@ fn is_lawful(c: char) -> bool {
 }
 
 /// Whether a program could take the text for a formula when somebody edits the cell.
-pub(super) fn begins_a_formula(text: &str) -> bool {
+pub(crate) fn begins_a_formula(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '＝', '＋', '－', '＠'])
 }
 

@@ -3,6 +3,7 @@
 // first. It is no model of the law, and production builds do not contain it.
 
 import { attachmentCommands } from './fixtureAttachments'
+import { copyOutCommands } from './fixtureCopyOut'
 import { importSampleHolidays, sampleDecisions } from './fixtureCounty'
 import { peopleCommands } from './fixturePeople'
 import { sampleDetails, sampleInbox, type Aside } from './fixtureInbox'
@@ -13,6 +14,7 @@ import { listCommands, rowOf, wordsOf } from './fixtureLists'
 import { ledgersCommands } from './fixtureLedgers'
 import { papersCommands } from './fixturePapers'
 import { readsCommands } from './fixtureReads'
+import { transferSheetCommands } from './fixtureTransferSheet'
 import type { Fields, Transport } from './invoke'
 import type { Ask } from './types/Ask'
 import type { DecideStep } from './types/DecideStep'
@@ -155,6 +157,8 @@ export function fixture(opened = new URLSearchParams(globalThis.location?.search
     ...listCommands(() => [...records.values()]),
     ...benchCommands(() => [...records.values()]),
     ...readsCommands,
+    ...copyOutCommands(),
+    ...transferSheetCommands(),
     ...papersCommands(FIXTURE_TODAY),
     ...ledgersCommands({ today: FIXTURE_TODAY, refuse, show, begin: (fields) => begin('report', { fields, parties: [] }, 'report_made', 'make_report', 'reported') }),
     record: ({ id }: { id: string }) => structuredClone(show(id)),

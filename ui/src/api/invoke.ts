@@ -33,6 +33,8 @@ import type { BundleExported } from './types/BundleExported'
 import type { BundleImported } from './types/BundleImported'
 import type { BundlePlan } from './types/BundlePlan'
 import type { CodeFound } from './types/CodeFound'
+import type { CopyForm } from './types/CopyForm'
+import type { CopyOut } from './types/CopyOut'
 import type { CountyDecisions } from './types/CountyDecisions'
 import type { Colleague } from './types/Colleague'
 import type { DossierRequest } from './types/DossierRequest'
@@ -75,6 +77,7 @@ import type { SyncDetails } from './types/SyncDetails'
 import type { TakeSealed } from './types/TakeSealed'
 import type { TakeStep } from './types/TakeStep'
 import type { TurnLead } from './types/TurnLead'
+import type { TransferSheet } from './types/TransferSheet'
 import type { UntakenDuties } from './types/UntakenDuties'
 import type { UserView } from './types/UserView'
 import type { WaitingChange } from './types/WaitingChange'
@@ -254,6 +257,15 @@ export const handOver = (input: HandOver) => call<void>('hand_over', { input })
 export const saveDraft = (form: string, content: string) => call<void>('save_draft', { form, content })
 export const drafts = () => call<DraftView[]>('drafts')
 export const discardDraft = (form: string) => call<void>('discard_draft', { form })
+
+// Transfer sheets: text that was pasted, or a workbook as base64. Nothing is saved.
+export const transferSheet = (text: string | null, content: string | null) => call<TransferSheet>('transfer_sheet', { text, content })
+
+// A case in the order of another system's form. `purpose` where the core has asked what it is read for.
+export const copyForms = () => call<CopyForm[]>('copy_forms')
+export const copyCaseOut = (on: string, form: string, purpose: ReadPurpose | null = null) => call<CopyOut>('copy_case_out', { on, form, purpose })
+/** Puts a text into the clipboard of the PC for a minute. */
+export const copyText = (text: string) => call<void>('copy_text', { text })
 
 // Attachments. A content travels as base64; a picture comes back as the data of an `img`.
 export const attach = (input: Attach, content: string) => call<string>('attach', { input, content })

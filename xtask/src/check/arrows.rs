@@ -36,6 +36,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("axum", &["jiangyuan-server"]),
     ("rust_xlsxwriter", &["jiangyuan-ledgers"]),
     ("calamine", &["jiangyuan-ledgers"]),
+    ("arboard", &["jiangyuan"]),
     ("clap", &["jiangyuan-cli", "jiangyuan-server"]),
 ];
 

@@ -3,4 +3,4 @@
 /**
  * What of the office's data was read.
  */
-export type ReadPart = "case" | "attachment" | "list" | "search" | "export" | "inbox" | "log" | "paper" | "dossier";
+export type ReadPart = "case" | "attachment" | "list" | "search" | "export" | "inbox" | "log" | "paper" | "dossier" | "copy_out";
