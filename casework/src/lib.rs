@@ -10,6 +10,7 @@ mod attach;
 mod attachment;
 mod checks;
 mod copy_out;
+mod county_files;
 mod decisions;
 mod edit;
 mod enter;
@@ -66,6 +67,7 @@ mod writing;
 pub use attach::{attach, mark_lost};
 pub use attachment::{Content, ask_for, content, content_for, save_out, thumbnail};
 pub use copy_out::copy_out;
+pub use county_files::{copy_forms, read_columns, read_copy_form};
 pub use decisions::decisions;
 pub use edit::edit;
 pub use enter::enter;
@@ -81,7 +83,7 @@ pub use old_ledger::{check_old_ledger, import_old_ledger, old_sheets, undo_impor
 pub use open_duties::duty_draft;
 pub use open_mediation::open_mediation;
 pub use paper::{
-    case_file, dossier_case, dossier_contents, find_paper, paper_with_code, piece_with_query_code, print_paper, printed_file,
+    bilingual, case_file, dossier_case, dossier_contents, find_paper, paper_with_code, piece_with_query_code, print_paper, printed_file,
     printed_papers, reprint_paper, void_numbers,
 };
 pub use pass_duties::pass_duties;

@@ -4,8 +4,10 @@ use crate::embedded::PAPERS;
 use crate::error::PaperError;
 use crate::fill;
 use crate::prepared::{self, Prepared};
-use crate::template::{Template, Tibetan};
-use jiangyuan_model::{CaseFile, Noun, PaperCode, PaperView, Refusal};
+use crate::template::Template;
+use crate::tibetan;
+use jiangyuan_model::tibetan::{Bilingual, TibetanHeld};
+use jiangyuan_model::{CaseFile, Noun, PaperCode, PaperLanguage, PaperView, Refusal};
 use std::collections::BTreeMap;
 
 /// All templates. The ones that came with the program, and over them the approvals that the county has put in.
@@ -31,12 +33,48 @@ impl Catalogue {
         self.templates.get(&code).ok_or_else(|| PaperError::Template { paper: code, reason: "no template".to_owned() })
     }
 
-    /// Puts in the Tibetan of a paper as a bureau has approved it, with its title.
-    pub fn approve_tibetan(&mut self, code: PaperCode, title: &str, tibetan: Tibetan) {
-        if let Some(template) = self.templates.get_mut(&code) {
-            title.clone_into(&mut template.title.bo);
-            template.tibetan = tibetan;
+    /// The Tibetan of a paper as a file: a draft, or what was approved.
+    ///
+    /// # Errors
+    /// The paper has none.
+    pub fn tibetan_file(&self, code: PaperCode) -> Result<String, PaperError> {
+        tibetan::draft(self.template(code)?)
+    }
+
+    /// Whether a county may hand on a file as the Tibetan of a paper, in the wording that it has now.
+    ///
+    /// # Errors
+    /// `TibetanFile` with what cannot stand.
+    pub fn check_tibetan(&self, code: PaperCode, content: &[u8]) -> Result<(), PaperError> {
+        let template = self.template(code)?;
+        let is_of_this_wording = tibetan::read(template, content)?.version == template.version;
+        is_of_this_wording.then_some(()).ok_or_else(|| PaperError::TibetanFile { paper: code, what: "version".to_owned() })
+    }
+
+    /// With the Tibetan that the county hands on, each by the key of its paper. What cannot be used, or translates another
+    /// wording, holds the Tibetan of its paper back and nothing else.
+    #[must_use]
+    pub fn with_tibetan(mut self, files: &[(String, Vec<u8>)]) -> Catalogue {
+        for (key, content) in files {
+            let Some(template) = PaperCode::from_key(key).and_then(|code| self.templates.get_mut(&code)) else { continue };
+            match tibetan::read(template, content) {
+                Ok(file) if file.version == template.version => {
+                    template.title.bo = file.title;
+                    template.tibetan = file.tibetan;
+                }
+                Ok(_) => template.held = Some(TibetanHeld::OtherWording),
+                Err(_) => template.held = Some(TibetanHeld::Unusable),
+            }
         }
+        self
+    }
+
+    /// The languages in which a paper is printed under the rule of a county; in the last of them unless somebody chooses.
+    ///
+    /// # Errors
+    /// The program has no template for it.
+    pub fn languages(&self, code: PaperCode, rule: &Bilingual) -> Result<Vec<PaperLanguage>, PaperError> {
+        Ok(languages(self.template(code)?, rule))
     }
 
     /// Fills a paper in.
@@ -67,6 +105,11 @@ impl Catalogue {
     }
 }
 
+fn languages(template: &Template, rule: &Bilingual) -> Vec<PaperLanguage> {
+    let has_it = tibetan::held(template, rule).is_none();
+    template.languages.iter().copied().filter(|language| *language == PaperLanguage::Zh || has_it).collect()
+}
+
 fn view(template: &Template, case: &CaseFile) -> PaperView {
     let own = crate::case::own_step(case, &template.steps);
     let typed = |from: &str| from.split(" | ").find_map(|path| path.strip_prefix("typed.")).map(str::to_owned);
@@ -75,7 +118,8 @@ fn view(template: &Template, case: &CaseFile) -> PaperView {
         title: template.title.zh.clone(),
         title_bo: template.title.bo.clone(),
         legal_basis: template.legal_basis.clone(),
-        languages: template.printable(),
+        languages: languages(template, &case.bilingual),
+        tibetan_held: tibetan::held(template, &case.bilingual),
         step: own.map(|step| step.id.clone()),
         step_kind: own.and_then(|step| step.kind).or_else(|| template.steps.first().copied()),
         series: template.series.clone(),

@@ -10,7 +10,7 @@ use crate::error::PaperError;
 use crate::prepared::Sheet;
 use crate::sample::sample;
 use jiangyuan_model::PaperCode;
-use jiangyuan_model::paper::LETTER_BYTES_MAX;
+use jiangyuan_model::county_file::COUNTY_FILE_BYTES_MAX;
 use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
 use quick_xml::{Reader, Writer};
 use serde_json::Value as Json;
@@ -69,7 +69,7 @@ pub fn letter_by(sheet: &Sheet, own: Option<&[u8]>) -> Result<(Vec<u8>, Option<S
 /// There is no letter for this paper, the file cannot be read, or the first field that the paper does not have.
 pub fn check_letter(catalogue: &Catalogue, code: PaperCode, file: &[u8]) -> Result<(), PaperError> {
     let bad = |field: &str| PaperError::LetterFile { paper: code, field: field.to_owned() };
-    if !has_letter(code) || file.len() > LETTER_BYTES_MAX {
+    if !has_letter(code) || file.len() > COUNTY_FILE_BYTES_MAX {
         return Err(bad("docx"));
     }
     let prepared = catalogue.prepare(code, &sample(code))?;

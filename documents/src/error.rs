@@ -1,5 +1,6 @@
 //! Why a paper cannot be printed.
 
+use jiangyuan_model::county_file::CountyFileKind;
 use jiangyuan_model::{ErrorCode, PaperCode, Refusal, StepKind};
 
 /// A character that no font here has, with the fields of the paper in which it stands.
@@ -61,6 +62,14 @@ pub enum PaperError {
         /// The placeholder, or the part of the file.
         field: String,
     },
+    /// A file with the Tibetan of a paper cannot be read, is not finished, or states what the paper does not.
+    #[error("{}: Tibetan: {what}", paper.key())]
+    TibetanFile {
+        /// Which paper.
+        paper: PaperCode,
+        /// Where it is wrong: `line:column`, the name of a part, a placeholder, a character without a glyph.
+        what: String,
+    },
 }
 
 impl From<&PaperError> for Refusal {
@@ -77,6 +86,10 @@ impl From<&PaperError> for Refusal {
                 .with("fields", joined(glyphs.iter().flat_map(|glyph| &glyph.labels))),
             PaperError::DossierIncomplete(parts) => Refusal::new(ErrorCode::DossierIncomplete).with("parts", joined(parts)),
             PaperError::Template { paper, reason } => refusal(ErrorCode::PaperFailed, paper).with("reference", reference(reason)),
+            PaperError::TibetanFile { paper, what } => Refusal::new(ErrorCode::CountyFileBad)
+                .with("kind", ["@county_file.", CountyFileKind::Tibetan.key()].concat())
+                .with("key", paper.key())
+                .with("reason", what),
             PaperError::LetterFile { paper, field } => refusal(ErrorCode::LetterFileBad, paper).with("field", field),
         }
     }

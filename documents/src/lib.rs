@@ -31,6 +31,7 @@ mod qr;
 mod query_code;
 pub mod sample;
 mod template;
+mod tibetan;
 mod words;
 mod world;
 
@@ -39,7 +40,8 @@ pub use docx::{check_letter, letter, letter_by, papers_with_letters, shipped_let
 pub use dossier::{Bound, Dossier, DossierPart, Enclosure, Need};
 pub use error::{MissingGlyph, PaperError};
 pub use fonts::platform_folders;
-pub use prepared::{Prepared, Sheet, TibetanResult};
+pub use prepared::{Prepared, Sheet};
 pub use press::Press;
 pub use query_code::QueryCode;
 pub use template::{Form, PaperField, Template, Tibetan, Title, Written};
+pub use tibetan::TibetanFile;

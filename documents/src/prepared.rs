@@ -6,22 +6,12 @@ use crate::error::{MissingGlyph, PaperError};
 use crate::fill;
 use crate::fonts;
 use crate::template::Template;
-use crate::words;
+use crate::{tibetan, words};
 use chrono::NaiveDate;
+use jiangyuan_model::tibetan::TibetanHeld;
 use jiangyuan_model::{CaseFile, PaperCode, PaperLanguage};
 use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeMap;
-
-/// What became of a wish for Tibetan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TibetanResult {
-    /// Nobody asked for it.
-    NotAsked,
-    /// It is on the paper.
-    Printed,
-    /// It was asked for and left away: its text is a draft that no bureau has approved, or there is none.
-    HeldBack,
-}
 
 /// One paper, filled in.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,8 +25,12 @@ pub struct Sheet {
     pub check_code: String,
     /// Hash of everything it says.
     pub digest: [u8; 32],
-    /// What became of a wish for Tibetan.
-    pub tibetan: TibetanResult,
+    /// The languages on it.
+    pub language: PaperLanguage,
+    /// Why the Tibetan that was asked for is not on it.
+    pub tibetan_held: Option<TibetanHeld>,
+    /// The day on which the Tibetan on it was approved.
+    pub tibetan_approved_on: Option<NaiveDate>,
     /// Characters that no font here has.
     pub missing_glyphs: Vec<MissingGlyph>,
 }
@@ -99,23 +93,29 @@ pub(crate) fn sheet(template: &Template, case: &CaseFile) -> Result<Sheet, Paper
         "" => check_code::check_code(template.code, case.main.id, case.number.text(), &digest),
         earlier => earlier.to_owned(),
     };
-    let tibetan = match case.language {
-        PaperLanguage::Zh => TibetanResult::NotAsked,
-        PaperLanguage::ZhBo if template.languages.contains(&PaperLanguage::ZhBo) && template.tibetan.is_approved() => {
-            TibetanResult::Printed
-        }
-        PaperLanguage::ZhBo => TibetanResult::HeldBack,
-    };
-    let data = data(template, case, fields, &check_code, tibetan);
-    let missing_glyphs = missing(template, &data);
-    Ok(Sheet { code: template.code, title: template.title.zh.clone(), data, restart: true, check_code, digest, tibetan, missing_glyphs })
+    let asked = case.language == PaperLanguage::ZhBo;
+    let tibetan_held = if asked { tibetan::held(template, &case.bilingual) } else { None };
+    let language = if asked && tibetan_held.is_none() { PaperLanguage::ZhBo } else { PaperLanguage::Zh };
+    let data = data(template, case, fields, &check_code, language);
+    Ok(Sheet {
+        code: template.code,
+        title: template.title.zh.clone(),
+        missing_glyphs: missing(template, &data),
+        data,
+        restart: true,
+        check_code,
+        digest,
+        language,
+        tibetan_held,
+        tibetan_approved_on: template.tibetan.approved_on().filter(|_| language == PaperLanguage::ZhBo),
+    })
 }
 
 /// What `paper.typ` receives as `d`.
-fn data(template: &Template, case: &CaseFile, fields: Map<String, Json>, check: &str, tibetan: TibetanResult) -> Map<String, Json> {
-    let bo = (tibetan == TibetanResult::Printed).then(|| {
+fn data(template: &Template, case: &CaseFile, fields: Map<String, Json>, check: &str, language: PaperLanguage) -> Map<String, Json> {
+    let bo = (language == PaperLanguage::ZhBo).then(|| {
         let paragraphs: Vec<String> = template.tibetan.paragraphs.iter().map(|text| merged(text, &fields)).collect();
-        json!({ "title": template.title.bo, "paragraphs": paragraphs })
+        json!({ "title": template.title.bo, "paragraphs": paragraphs, "first": case.bilingual.tibetan_first })
     });
     let query = case
         .query_code

@@ -9,11 +9,12 @@ use crate::catalogue::Catalogue;
 use crate::check_code::check_code;
 use crate::docx::letter_by;
 use crate::error::PaperError;
-use crate::prepared::{Prepared, TibetanResult};
+use crate::prepared::{Prepared, Sheet};
 use crate::press::Press;
 use crate::query_code::QueryCode;
 use jiangyuan_model::paper::{PaperDraft, PaperRequest};
-use jiangyuan_model::{CaseFile, ErrorCode, PaperCode, PaperNumber, RecordId, Refusal};
+use jiangyuan_model::tibetan::TibetanHeld;
+use jiangyuan_model::{CaseFile, ErrorCode, PaperCode, PaperLanguage, PaperNumber, RecordId, Refusal};
 
 /// A paper that was printed.
 #[derive(Debug, Clone)]
@@ -24,8 +25,10 @@ pub struct Printed {
     pub number: PaperNumber,
     /// The code in its foot.
     pub check_code: String,
-    /// What became of a wish for Tibetan.
-    pub tibetan: TibetanResult,
+    /// The languages on it.
+    pub language: PaperLanguage,
+    /// Why the Tibetan that was asked for is not on it.
+    pub tibetan_held: Option<TibetanHeld>,
     /// The PDF.
     pub pdf: Vec<u8>,
 }
@@ -52,13 +55,14 @@ pub fn print(
     let template = catalogue.template(request.paper).map_err(|error| Refusal::from(&error))?;
     let step = own_step(&file, &template.steps).map(|step| step.id.clone());
     let (series, digest) = (template.series.clone(), sheet.digest);
-    let draft = PaperDraft { title: sheet.title.clone(), series, step, digest: hex(&digest), query_hash };
+    let (title, language, tibetan_held) = (sheet.title.clone(), sheet.language, sheet.tibetan_held);
+    let tibetan_approved_on = sheet.tibetan_approved_on;
+    let draft = PaperDraft { title, series, step, digest: hex(&digest), query_hash, language, tibetan_approved_on };
     let (id, number, code) = take(&draft, &|number| check_code(request.paper, request.on, number, &digest))?;
     let file = CaseFile { number: number.clone(), check_code: code.clone(), ..file };
     let numbered = ready(catalogue, request, &file)?;
-    let tibetan = only(&numbered, request.paper)?.tibetan;
     let pdf = press.pdf(&numbered).map_err(|error| Refusal::from(&error))?;
-    Ok(Printed { id, number, check_code: code, tibetan, pdf })
+    Ok(Printed { id, number, check_code: code, language, tibetan_held, pdf })
 }
 
 /// The paper as it would be printed, without a number: for the preview.
@@ -92,6 +96,7 @@ pub fn word_copy(
 ///
 /// # Errors
 /// `PaperChanged`: the record says something else than when it was printed, so that its code would not fit;
+/// `TibetanChanged`: its Tibetan is not the one that was approved then;
 /// `QueryCodeNotKept` for what bore a query code, which nobody has any more.
 pub fn again((catalogue, press): (&Catalogue, &Press), request: &PaperRequest, file: &CaseFile) -> Result<Vec<u8>, Refusal> {
     if request.paper == BEARS_QUERY_CODE {
@@ -101,20 +106,33 @@ pub fn again((catalogue, press): (&Catalogue, &Press), request: &PaperRequest, f
     if check_code(request.paper, request.on, file.number.text(), &only(&prepared, request.paper)?.digest) != file.check_code {
         return Err(ErrorCode::PaperChanged.into());
     }
+    if !has_its_tibetan(only(&prepared, request.paper)?, request, file) {
+        return Err(ErrorCode::TibetanChanged.into());
+    }
     press.pdf(&prepared).map_err(|error| Refusal::from(&error))
 }
 
 /// Whether a record says today what a paper of it says: `file` has the paper's number and code.
 pub fn says_the_same(catalogue: &Catalogue, request: &PaperRequest, file: &CaseFile) -> bool {
-    as_printed(catalogue, request, file).is_some()
+    of_its_facts(catalogue, request, file).is_some()
 }
 
-/// A paper as it was printed, if `file` is what it was filled from: its code fits. Without the query code that it may have
-/// borne, which nobody has any more.
+/// A paper as it was printed, if `file` is what it was filled from: its code fits, and so does its Tibetan. Without the query
+/// code that it may have borne, which nobody has any more.
 pub(crate) fn as_printed(catalogue: &Catalogue, request: &PaperRequest, file: &CaseFile) -> Option<Prepared> {
+    let prepared = of_its_facts(catalogue, request, file)?;
+    has_its_tibetan(prepared.sheets.first()?, request, file).then_some(prepared)
+}
+
+fn of_its_facts(catalogue: &Catalogue, request: &PaperRequest, file: &CaseFile) -> Option<Prepared> {
     let prepared = ready(catalogue, request, file).ok()?;
     let digest = prepared.sheets.first()?.digest;
     (check_code(request.paper, request.on, file.number.text(), &digest) == file.check_code).then_some(prepared)
+}
+
+/// The code of a paper is made of its facts. A translation that was approved anew is another text all the same.
+fn has_its_tibetan(sheet: &Sheet, request: &PaperRequest, file: &CaseFile) -> bool {
+    sheet.language == request.language && sheet.tibetan_approved_on == file.tibetan_approved_on
 }
 
 fn with_query_code(paper: PaperCode, file: &mut CaseFile, chance: [u8; 16]) -> String {
@@ -131,7 +149,7 @@ fn with_query_code(paper: PaperCode, file: &mut CaseFile, chance: [u8; 16]) -> S
     code.hash_text(&file.office.county)
 }
 
-fn only(prepared: &Prepared, paper: PaperCode) -> Result<&crate::prepared::Sheet, Refusal> {
+fn only(prepared: &Prepared, paper: PaperCode) -> Result<&Sheet, Refusal> {
     let none = || Refusal::from(&PaperError::Template { paper, reason: "no sheet".to_owned() });
     prepared.sheets.first().ok_or_else(none)
 }

@@ -4,6 +4,7 @@
 use crate::embedded::PAPERS;
 use chrono::NaiveDate;
 use jiangyuan_model::field::Kind;
+use jiangyuan_model::tibetan::Bilingual;
 use jiangyuan_model::view::{Carried, ClockKind, ClockState, ClockView, FieldView, RecordView, StepView, VerdictView};
 use jiangyuan_model::{CaseFile, Field, Noun, Office, PaperCode, PaperLanguage, PaperNumber, RecordId, StepKind, Value};
 use serde::Deserialize;
@@ -85,6 +86,8 @@ pub fn sample(code: PaperCode) -> CaseFile {
         made_on: sample.made_on,
         made_by: "旦增".to_owned(),
         language: PaperLanguage::Zh,
+        bilingual: Bilingual::default(),
+        tibetan_approved_on: None,
         typed: sample.typed,
     }
 }

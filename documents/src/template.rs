@@ -1,7 +1,8 @@
 //! A template: `paper.yml` says what a paper is and what it has to state, `paper.typ` how it looks.
 
+use jiangyuan_model::tibetan::TibetanHeld;
 use jiangyuan_model::{Noun, PaperCode, PaperLanguage, StepKind};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The shape of a paper, which decides its head and its foot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -29,25 +30,19 @@ pub struct Title {
 
 /// The Tibetan of a paper and who answers for it. It is a draft until a bureau has approved it, and a draft is never
 /// printed on a paper that people are given.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Tibetan {
     /// Who translated it.
     pub translated_by: String,
-    /// The bureau that approved it.
+    /// Which kind of body approved it (`ApprovingBody`).
+    pub approving_body: String,
+    /// Its name.
     pub approved_by: String,
     /// The day of the approval, 2026-03-06.
     pub approved_at: String,
     /// Its paragraphs; `{name}` stands for a field. Empty: the paper has no Tibetan.
     pub paragraphs: Vec<String>,
-}
-
-impl Tibetan {
-    /// Whether it may be printed.
-    pub fn is_approved(&self) -> bool {
-        let named = [&self.translated_by, &self.approved_by, &self.approved_at].iter().all(|text| !text.trim().is_empty());
-        named && !self.paragraphs.is_empty()
-    }
 }
 
 /// One thing that a paper states.
@@ -117,14 +112,9 @@ pub struct Template {
     /// Its Tibetan.
     #[serde(default)]
     pub tibetan: Tibetan,
+    /// Why the county's own Tibetan cannot be taken.
+    #[serde(skip)]
+    pub(crate) held: Option<TibetanHeld>,
     /// What it states.
     pub fields: Vec<PaperField>,
-}
-
-impl Template {
-    /// The languages it can be printed in now: drafts of Tibetan do not count.
-    pub fn printable(&self) -> Vec<PaperLanguage> {
-        let now = |language: &PaperLanguage| *language == PaperLanguage::Zh || self.tibetan.is_approved();
-        self.languages.iter().copied().filter(now).collect()
-    }
 }

@@ -70,6 +70,11 @@ pub fn bundled() -> Vec<Form> {
     BUNDLED.iter().map(read).collect()
 }
 
+/// A form that comes with the program as its file has it.
+pub fn bundled_text(key: &str) -> Option<&'static str> {
+    BUNDLED.iter().zip(bundled()).find(|(_, form)| form.head.key == key).map(|(text, _)| *text)
+}
+
 /// Reads a form.
 ///
 /// # Errors

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 pub const COLUMNS_MAX: usize = 100;
 
 /// The set of a ledger as it ships.
-const fn bundled(ledger: LedgerKind) -> &'static str {
+pub const fn bundled_text(ledger: LedgerKind) -> &'static str {
     match ledger {
         LedgerKind::Matters => include_str!("../sets/matters.yml"),
         LedgerKind::Mediations => include_str!("../sets/mediations.yml"),
@@ -133,7 +133,7 @@ pub struct ColumnSet {
 impl ColumnSet {
     /// The set that ships with this version.
     pub fn bundled(ledger: LedgerKind) -> ColumnSet {
-        ColumnSet::parse(bundled(ledger)).expect("the bundled sets are part of the program and read by its tests")
+        ColumnSet::parse(bundled_text(ledger)).expect("the bundled sets are part of the program and read by its tests")
     }
 
     /// Reads a set, the county's own for instance.

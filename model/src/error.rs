@@ -343,6 +343,12 @@ coded! {
         /// The office's own letter file cannot be read, or names something that the paper does not have.
         /// Params: paper, field.
         LetterFileBad = 478, "letter_file_bad";
+        /// A file that the county would hand on, or has handed on, cannot be used.
+        /// Params: kind, key, reason.
+        CountyFileBad = 534, "county_file_bad";
+        /// The Tibetan of a paper was approved anew, or is no longer, since the paper was printed.
+        /// Params: none.
+        TibetanChanged = 535, "tibetan_changed";
         /// No paper that is here bears this code.
         /// Params: none.
         NoSuchPaper = 510, "no_such_paper";

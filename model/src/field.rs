@@ -438,9 +438,15 @@ coded! {
         /// The public page on which a petitioner asks with his code.
         QueryUrl = 459, "query_url";
 
-        // What the county has decided about papers.
-        /// A Word letter as the county uses it.
-        LetterFile = 490, "letter_file";
+        // A file that the county hands to every PC.
+        /// Its content.
+        FileContent = 490, "file_content";
+        /// What it is for.
+        FileKind = 510, "file_kind";
+        /// What it is of: a paper, a ledger, a form.
+        FileKey = 511, "file_key";
+        /// The day on which the Tibetan of a printed paper was approved.
+        TibetanApprovedOn = 512, "tibetan_approved_on";
     }
 }
 
@@ -496,9 +502,9 @@ impl Field {
             | Opinion | LawCited | Advice | RuleText | Decisions | WeakPoints | Precautions | DutyReason | ReportText | FrozenFigures => {
                 Kind::LongText
             }
-            SentOn | SignedForOn | CitedDue | BornOn | FoundOn | HappenedOn | PerformanceDue | EffectiveOn | EventDeadline | DueOn
-            | ReceivedOn | HeldOn | AppliedOn | NoticeOwedFrom | IssuedOn | DayOff | InForceFrom | TermFrom | TermUntil | DutyFrom
-            | PeriodFrom | PeriodTo => Kind::Date,
+            TibetanApprovedOn | SentOn | SignedForOn | CitedDue | BornOn | FoundOn | HappenedOn | PerformanceDue | EffectiveOn
+            | EventDeadline | DueOn | ReceivedOn | HeldOn | AppliedOn | NoticeOwedFrom | IssuedOn | DayOff | InForceFrom | TermFrom
+            | TermUntil | DutyFrom | PeriodFrom | PeriodTo => Kind::Date,
             ReceivedAt | VisitedAt | EventAt | DeviceRevokedAt => Kind::Instant,
             Headcount | PeopleConcerned | PeopleMet | Pages | PartyItem | EventSeq | UserDevice | UserActor | AreaMuHundredths | Days
             | FoundCount | MinutesSpent | Version | Points | ReadingRows | HolidayYear | ListOrder | NumberYear | NumberSerial | RowsIn
@@ -554,17 +560,17 @@ impl Field {
                 Kind::Link
             }
             Village => Kind::Village,
-            LetterFile | SealedBody | RecipientKey | RecipientCertificate | BundleKey | BundleKeyCertificate | ReadingHead => Kind::Bytes,
+            FileContent | SealedBody | RecipientKey | RecipientCertificate | BundleKey | BundleKeyCertificate | ReadingHead => Kind::Bytes,
             Title | Place | LateReason | Handler | Grid | ImportedStatus | Interpreter | ReaderAloud | Witness | Remark | Number
             | Receptionist | FromOrgan | OfficialNumber | Materials | Category | Respondent | PartyName | IdNumber | Phone | Ethnicity
             | Address | CreditCode | Committee | ContractNumber | Livestock | Season | FoundBy | Household | Visitor | Destination
             | SealedFor | UserName | DeviceLabel | TownshipCode | TownshipName | RecipientName | DeviceScope | TownshipMergedInto
             | About | SessionPlace | PerformanceManner | ServedBy | ReceivedBy | EventKind | EventActor | ExternalId | Paper | SignedBy
             | TargetOrgan | Recused | ArchiveNumber | Method | Adviser | Topic | Speaker | PointsRule | Evidence | ApprovedBy | Leader
-            | PaperKind | PaperStep | NumberSeries | NumberIncarnation | CheckCode | PaperDigest | PaperLanguage | QueryHash
-            | OfficeName | OfficeShort | OfficeAddress | OfficePhone | OfficeHotline | CountyName | UpperOrgan | Court | QueryWays
-            | QueryUrl | ResponsibleUnit | FilingNumber | DecidedPaper | DecidedBy | DayOffName | SettingKey | RowCode | NameZh
-            | NameBo | ReportKind | FileDigest | FiguresDigest | SlipKind | SlipName | ExplainedBy | TermReason | DutyGiver
+            | FileKind | FileKey | PaperKind | PaperStep | NumberSeries | NumberIncarnation | CheckCode | PaperDigest | PaperLanguage
+            | QueryHash | OfficeName | OfficeShort | OfficeAddress | OfficePhone | OfficeHotline | CountyName | UpperOrgan | Court
+            | QueryWays | QueryUrl | ResponsibleUnit | FilingNumber | DecidedPaper | DecidedBy | DayOffName | SettingKey | RowCode
+            | NameZh | NameBo | ReportKind | FileDigest | FiguresDigest | SlipKind | SlipName | ExplainedBy | TermReason | DutyGiver
             | DutyReceiver => Kind::Text,
         }
     }

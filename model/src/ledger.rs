@@ -1,6 +1,7 @@
 //! Ledgers and reports: which there are, and what crosses borders of them. Columns, words and counting are of the crate
 //! that writes them.
 
+use crate::Refusal;
 use crate::id::RecordId;
 use crate::reading::ReadPurpose;
 use chrono::NaiveDate;
@@ -71,6 +72,8 @@ pub struct LedgerOffered {
     pub title_en: String,
     /// What stands above its columns.
     pub columns: Vec<String>,
+    /// Why the county's own columns are not used, where it has some.
+    pub own_refused: Option<Refusal>,
 }
 
 /// A ledger as it is asked for. Both days are in it.

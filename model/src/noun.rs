@@ -70,6 +70,8 @@ coded! {
         ExplainItem = 36, "explain_item";
         /// 号段: numbers of papers that the county leased to a PC.
         NumberBlock = 44, "number_block";
+        /// 县发文件: a file that the county hands to every PC.
+        CountyFile = 48, "county_file";
     }
 }
 

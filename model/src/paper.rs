@@ -6,6 +6,7 @@
 use crate::error::Refusal;
 use crate::id::RecordId;
 use crate::step::StepKind;
+use crate::tibetan::{Bilingual, TibetanHeld};
 use crate::view::{ClockView, RecordView, Row};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -235,6 +236,13 @@ pub struct CaseFile {
     pub made_by: String,
     /// The languages asked for.
     pub language: PaperLanguage,
+    /// How the county has papers in two languages printed.
+    #[serde(default)]
+    pub bilingual: Bilingual,
+    /// The day on which the Tibetan of an earlier print was approved; `None`: it had none.
+    #[serde(default)]
+    #[ts(type = "string | null")]
+    pub tibetan_approved_on: Option<NaiveDate>,
     /// What was typed for this sheet alone, by the names that the paper gives (`typed.<name>`).
     pub typed: BTreeMap<String, String>,
 }
@@ -251,8 +259,10 @@ pub struct PaperView {
     pub title_bo: String,
     /// The articles it rests on.
     pub legal_basis: Vec<String>,
-    /// What it can be printed in now.
+    /// What it can be printed in now; in the last of them unless somebody chooses otherwise.
     pub languages: Vec<PaperLanguage>,
+    /// Why Tibetan is not among them; `None` where it is.
+    pub tibetan_held: Option<TibetanHeld>,
     /// The step it belongs to, by id; `None` where it belongs to the record as a whole.
     pub step: Option<String>,
     /// The kind of that step.
@@ -302,6 +312,10 @@ pub struct PaperDraft {
     pub digest: String,
     /// What the county keeps in the place of the query code that it bears, as hexadecimal digits; empty: it bears none.
     pub query_hash: String,
+    /// The languages that are on it.
+    pub language: PaperLanguage,
+    /// The day on which its Tibetan was approved; `None`: it has none.
+    pub tibetan_approved_on: Option<NaiveDate>,
 }
 
 /// A paper that was printed, as the page of its case lists it.
@@ -379,9 +393,6 @@ pub struct LetterSaved {
     pub own_unusable: Option<String>,
 }
 
-/// The largest letter file that a county may use, in bytes: it travels to every PC on a bad line.
-pub const LETTER_BYTES_MAX: usize = 160 * 1024;
-
 /// A paper that was printed and saved for the printer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[ts(export)]
@@ -392,8 +403,8 @@ pub struct PaperSaved {
     pub number: PaperNumber,
     /// The code in its foot.
     pub check_code: String,
-    /// Tibetan was asked for and is not on it: no bureau has approved it.
-    pub tibetan_held_back: bool,
+    /// Why the Tibetan that was asked for is not on it.
+    pub tibetan_held: Option<TibetanHeld>,
     /// Where the PDF lies.
     pub file: String,
 }

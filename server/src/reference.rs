@@ -6,6 +6,7 @@ use crate::db::log::{self, LogTx};
 use crate::db::{Tx, county};
 use crate::failure::{Failure, Result};
 use chrono::NaiveDate;
+use jiangyuan_model::county_file::CountyFileKind;
 use jiangyuan_model::id::COUNTY_DEVICE;
 use jiangyuan_model::{ChangeId, DeviceId, ErrorCode, Field, Incarnation, Noun, RecordId, Scope, Value, Verb};
 use jiangyuan_sync::chain;
@@ -28,14 +29,15 @@ pub(crate) enum Subject<'a> {
     Setting(&'a str, NaiveDate),
     Slip(&'a str),
     Explanation(&'a str),
-    Letter(&'a str),
+    File(CountyFileKind, &'a str),
     NumberBlock { device: DeviceId, incarnation: Incarnation, series: &'a str, year: i32, block: u32 },
 }
 
 impl Subject<'_> {
     const fn noun(&self) -> Noun {
         match self {
-            Subject::County | Subject::Letter(_) => Noun::County,
+            Subject::County => Noun::County,
+            Subject::File(..) => Noun::CountyFile,
             Subject::Township(_) => Noun::Township,
             Subject::Device(_) => Noun::Device,
             Subject::User(..) => Noun::User,
@@ -61,7 +63,7 @@ impl Subject<'_> {
             Subject::Setting(key, from) => reference::setting(key, *from),
             Subject::Slip(code) => reference::slip(code),
             Subject::Explanation(code) => reference::explain_item(code),
-            Subject::Letter(paper) => reference::letter(paper),
+            Subject::File(kind, key) => reference::county_file(*kind, key),
             Subject::NumberBlock { device, incarnation, series, year, block } => {
                 reference::number_block(*device, *incarnation, series, *year, *block)
             }

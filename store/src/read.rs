@@ -6,7 +6,7 @@
 mod bundle;
 mod carried;
 mod clocks;
-mod county_papers;
+mod county_files;
 mod details;
 mod hands;
 mod inbox;

@@ -2,6 +2,7 @@
 //! device finds what the county says of another device without being told where it stands.
 
 use chrono::NaiveDate;
+use jiangyuan_model::county_file::CountyFileKind;
 use jiangyuan_model::{Actor, DeviceId, Incarnation, RecordId, Scope};
 
 /// The record of a device.
@@ -55,9 +56,9 @@ pub fn number_block(device: DeviceId, incarnation: Incarnation, series: &str, ye
     record(&format!("numbers {device} {incarnation:016x} {series} {year} {block}"))
 }
 
-/// The record of the Word letter that the county uses for a paper, by its key.
-pub fn letter(paper: &str) -> RecordId {
-    record(&format!("letter {paper}"))
+/// The record of a file that the county hands to every PC, by what it is for and what it is of.
+pub fn county_file(kind: CountyFileKind, key: &str) -> RecordId {
+    record(&format!("file {} {key}", kind.key()))
 }
 
 /// The record of the county itself.

@@ -2,6 +2,7 @@
 
 use super::cases::{self, LedgerCase, case};
 use super::report::frozen;
+use crate::county_files::columns;
 use crate::{checks, sight};
 use chrono::NaiveDate;
 use jiangyuan_ledgers::case::{Case, Rates, rows};
@@ -25,6 +26,8 @@ pub struct LedgerFile {
     pub rows: u32,
     /// The .xlsx.
     pub bytes: Vec<u8>,
+    /// Why the county's own columns were not used, where it has some.
+    pub own_refused: Option<Refusal>,
 }
 
 /// The ledgers that list cases, in the order of the menu.
@@ -32,17 +35,18 @@ pub struct LedgerFile {
 /// # Errors
 /// The store cannot be read.
 pub fn ledgers_offered(store: &Store) -> Result<Vec<LedgerOffered>, Refusal> {
-    let mut sets: Vec<ColumnSet> = Vec::new();
+    let mut sets: Vec<(ColumnSet, Option<Refusal>)> = Vec::new();
     for kind in LedgerKind::ALL.iter().filter(|kind| !LedgerKind::OF_FIGURES.contains(kind)) {
-        sets.push(set(store, *kind)?);
+        sets.push(columns(store, *kind)?);
     }
-    sets.sort_by_key(|set| set.order);
-    let offered = |set: &ColumnSet| LedgerOffered {
+    sets.sort_by_key(|(set, _)| set.order);
+    let offered = |(set, own_refused): &(ColumnSet, Option<Refusal>)| LedgerOffered {
         kind: set.ledger,
         title: set.title.of(Language::Chinese).to_owned(),
         title_bo: set.title.of(Language::Tibetan).to_owned(),
         title_en: set.title.of(Language::English).to_owned(),
         columns: set.columns.iter().map(|column| column.heading.of(Language::Chinese).to_owned()).collect(),
+        own_refused: own_refused.clone(),
     };
     Ok(sets.iter().map(offered).collect())
 }
@@ -61,7 +65,7 @@ pub fn write_ledger(store: &mut Store, request: &LedgerRequest) -> Result<Ledger
         return Err(ErrorCode::WrongNoun.into());
     }
     sight::export(store, request.purpose)?;
-    let set = set(store, request.kind)?;
+    let (set, own_refused) = columns(store, request.kind)?;
     let ids = ids(store, request.kind, (request.from, request.to))?;
     let (rates, office, today) = (rates(store), store.office()?, store.world().clock.today());
     let mut lines: Vec<Row> = Vec::new();
@@ -75,7 +79,7 @@ pub fn write_ledger(store: &mut Store, request: &LedgerRequest) -> Result<Ledger
     }
     let showing = if request.unmask { Showing::Unmasked { reason: reason.clone() } } else { Showing::Masked };
     let period = if request.kind.is_of_today() { words(today, today) } else { words(request.from, request.to) };
-    let file = file(store, &set, (period, &reason, showing), lines)?;
+    let file = LedgerFile { own_refused, ..file(store, &set, (period, &reason, showing), lines)? };
     store.note_ledger_out(&LedgerOut {
         kind: request.kind.key().to_owned(),
         from: request.from,
@@ -100,12 +104,12 @@ pub fn write_figures(store: &Store, request: &FiguresRequest) -> Result<LedgerFi
         true => frozen.figures().outside(store.rules().settings.number(Setting::SmallCellMin, today)),
         false => frozen.figures().inside(),
     };
-    let set = set(store, request.kind)?;
+    let (set, own_refused) = columns(store, request.kind)?;
     let lines = match request.kind {
         LedgerKind::MediationStatistics => vec![statistics(&store.office()?.name, &shown, Language::Chinese)],
         _ => yearly(&shown, Language::Chinese),
     };
-    file(store, &set, (frozen.period().words(Language::Chinese), "", Showing::Masked), lines)
+    Ok(LedgerFile { own_refused, ..file(store, &set, (frozen.period().words(Language::Chinese), "", Showing::Masked), lines)? })
 }
 
 fn file(
@@ -129,12 +133,7 @@ fn file(
     let name = format!("{}-{}", set.title.of(Language::Chinese), ledger.period);
     let name = name.chars().filter(|c| c.is_alphanumeric() || *c == '-').collect();
     let bytes = write(&ledger, lines).map_err(|error| error.refusal())?;
-    Ok(LedgerFile { name, rows, bytes })
-}
-
-/// The columns of a ledger.
-fn set(_store: &Store, kind: LedgerKind) -> Result<ColumnSet, Refusal> {
-    Ok(ColumnSet::bundled(kind))
+    Ok(LedgerFile { name, rows, bytes, own_refused: None })
 }
 
 /// What a ledger is of, in the order of its lines.

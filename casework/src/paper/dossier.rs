@@ -3,8 +3,8 @@
 //! Reading it is one reading of the case, and each content that goes into the file is noted as taken out of the program,
 //! as when it is saved by itself.
 
-use super::case_file::{case_file_of, case_file_read_for};
-use super::list::{paper_request, printed_paper};
+use super::case_file::{bilingual, case_file_of, case_file_read_for};
+use super::list::{paper_request, printed_paper, tibetan_approved_on};
 use crate::attach::checked_reason;
 use crate::attachment::attachments;
 use crate::record::view;
@@ -105,6 +105,8 @@ fn files_of_print(store: &Store, request: &PaperRequest, printed: &PrintedPaper,
         reprint: Some(printed.reprints).filter(|number| *number > 0),
         made_on: printed.printed_on,
         made_by: printed.printed_by.clone(),
+        bilingual: bilingual(store, printed.printed_on),
+        tibetan_approved_on: tibetan_approved_on(doc),
         ..file
     };
     Ok(std::iter::once(now).chain(then).map(again).collect())

@@ -1,6 +1,7 @@
 //! The papers of a case as they were printed, and a paper by the code in its foot.
 
 use crate::sight;
+use chrono::NaiveDate;
 use jiangyuan_model::clock::date_in_shanghai;
 use jiangyuan_model::paper::{PaperRequest, PrintedPaper};
 use jiangyuan_model::{ErrorCode, Field, Noun, PaperCode, PaperLanguage, PaperNumber, ReadPart, RecordId, Refusal, StepKind, Value};
@@ -63,6 +64,11 @@ pub(super) fn paper_request(paper: &PrintedPaper, doc: &Doc) -> PaperRequest {
     let step = Some(doc.text(Field::PaperStep).to_owned()).filter(|step| !step.is_empty());
     let language = PaperLanguage::from_key(doc.text(Field::PaperLanguage)).unwrap_or(PaperLanguage::Zh);
     PaperRequest { paper: paper.paper, on: paper.on, step, language, typed: typed(doc) }
+}
+
+/// The day on which its Tibetan was approved.
+pub(super) fn tibetan_approved_on(doc: &Doc) -> Option<NaiveDate> {
+    doc.get(Field::TibetanApprovedOn).and_then(Value::as_date)
 }
 
 /// What was typed for the sheet: each line is a name and a text.

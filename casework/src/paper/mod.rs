@@ -17,7 +17,7 @@ mod number;
 mod numbers;
 mod print;
 
-pub use case_file::case_file;
+pub use case_file::{bilingual, case_file};
 pub use code::{paper_with_code, piece_with_query_code};
 pub use dossier::{dossier_case, dossier_contents};
 pub use list::{find_paper, printed_papers};

@@ -1,7 +1,7 @@
 //! Print: a paper gets its number and becomes a record of its case; printed again, it says so.
 
-use super::case_file::case_file;
-use super::list::{paper_request, printed_paper};
+use super::case_file::{bilingual, case_file};
+use super::list::{paper_request, printed_paper, tibetan_approved_on};
 use super::number::{formal, series};
 use crate::sight::{self, see};
 use crate::values::Values;
@@ -73,6 +73,7 @@ pub fn printed_file(store: &Store, id: RecordId) -> Result<(PaperRequest, CaseFi
     sight::read(store, id, ReadPart::Paper, None)?;
     let request = paper_request(&paper, &doc);
     let file = case_file(store, &request)?;
+    let tibetan_approved_on = tibetan_approved_on(&doc);
     let reprint = Some(paper.reprints).filter(|number| *number > 0);
     Ok((
         request,
@@ -82,6 +83,8 @@ pub fn printed_file(store: &Store, id: RecordId) -> Result<(PaperRequest, CaseFi
             reprint,
             made_on: paper.printed_on,
             made_by: paper.printed_by,
+            bilingual: bilingual(store, paper.printed_on),
+            tibetan_approved_on,
             ..file
         },
     ))
@@ -94,8 +97,11 @@ fn told(request: &PaperRequest, draft: &PaperDraft) -> Values {
         (Field::PaperKind, Value::text(request.paper.key())),
         (Field::PaperOf, link(request.on)),
         (Field::PaperDigest, Value::text(&draft.digest)),
-        (Field::PaperLanguage, Value::text(request.language.key())),
+        (Field::PaperLanguage, Value::text(draft.language.key())),
     ]);
+    if let Some(day) = draft.tibetan_approved_on {
+        values.set(Field::TibetanApprovedOn, Value::Date(day));
+    }
     if let Some(step) = &draft.step {
         values.set(Field::PaperStep, Value::text(step));
     }

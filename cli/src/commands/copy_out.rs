@@ -4,9 +4,10 @@ use crate::exit::{DONE, Ended, Stop};
 use crate::home::Desk;
 use crate::{input, output};
 use clap::Args;
-use jiangyuan_casework::copy_out;
-use jiangyuan_ledgers::copy_out::{Form, bundled, parse};
+use jiangyuan_casework::{copy_forms, copy_out};
+use jiangyuan_ledgers::copy_out::{Form, parse};
 use jiangyuan_model::{ErrorCode, RecordId, Refusal};
+use jiangyuan_store::Store;
 use std::path::Path;
 
 #[derive(Args)]
@@ -20,15 +21,15 @@ pub(crate) struct CopyOut {
 }
 
 pub(crate) fn run(desk: &Desk, arguments: &CopyOut) -> Ended {
-    let form = form(&arguments.form)?;
-    let copy = copy_out(&desk.open()?, arguments.id, &form, output::purpose(arguments.purpose.as_ref()))?;
+    let store = desk.open()?;
+    let copy = copy_out(&store, arguments.id, &form(&store, &arguments.form)?, output::purpose(arguments.purpose.as_ref()))?;
     desk.output.answer(&copy, || copy.text.clone());
     Ok(DONE)
 }
 
-/// One that comes with the program, or the county's own file.
-fn form(named: &str) -> Result<Form, Stop> {
-    if let Some(form) = bundled().into_iter().find(|form| form.head.key == named) {
+/// One of the county or of the program by its key, or a file.
+fn form(store: &Store, named: &str) -> Result<Form, Stop> {
+    if let Some(form) = copy_forms(store)?.into_iter().find(|form| form.head.key == named) {
         return Ok(form);
     }
     let is_file = Path::new(named).extension().is_some_and(|ending| ending == "yml" || ending == "yaml");

@@ -43,8 +43,9 @@ pub(crate) fn run(desk: &Desk, arguments: &Dossier) -> Ended {
 }
 
 fn check(desk: &Desk, request: &DossierRequest) -> Ended {
-    let (catalogue, _) = tools();
-    let case = casework::dossier_case(&desk.open()?, request)?;
+    let store = desk.open()?;
+    let (catalogue, _) = tools(&store)?;
+    let case = casework::dossier_case(&store, request)?;
     let view = dossier::view(&catalogue, &case, request)?;
     desk.output.answer(&view, || view.parts.iter().map(line).collect::<Vec<_>>().join("\n"));
     tell_missing(desk, &view);
@@ -52,8 +53,9 @@ fn check(desk: &Desk, request: &DossierRequest) -> Ended {
 }
 
 fn bind(desk: &Desk, request: &DossierRequest, out: &std::path::Path) -> Ended {
-    let (catalogue, press) = tools();
-    let case = casework::dossier_contents(&mut desk.open()?, request, &words::say("dossier.taken_out_for"))?;
+    let mut store = desk.open()?;
+    let (catalogue, press) = tools(&store)?;
+    let case = casework::dossier_contents(&mut store, request, &words::say("dossier.taken_out_for"))?;
     let bound = dossier::bound((&catalogue, &press), case, request)?;
     let (pdf, pages) = press.pdf_and_pages(&bound.prepared).map_err(|error| Refusal::from(&error))?;
     put(&mut create(out)?, &pdf)?;

@@ -63,6 +63,9 @@ pub(super) fn tell(desk: &Desk, out: &Path, file: &LedgerFile) -> Ended {
     let lines = file.rows.to_string();
     desk.output
         .answer(&json!({ "rows": file.rows, "bytes": file.bytes.len() }), || words::say_with("cli.ledger.written", &[("rows", &lines)]));
+    if let Some(refusal) = &file.own_refused {
+        desk.output.tell(&words::say_with("cli.ledger.own_refused", &[("what", &words::what(refusal))]));
+    }
     Ok(DONE)
 }
 

@@ -16,11 +16,11 @@ mod edit;
 mod enrol;
 mod erase;
 mod export;
+mod files;
 mod hand_over;
 mod holidays;
 mod import;
 mod ledger;
-mod letters;
 mod list;
 mod numbers;
 mod old_ledger;
@@ -89,7 +89,7 @@ pub(crate) enum Command {
     Numbers(numbers::Numbers),
     Paper(paper::Paper),
     #[command(subcommand)]
-    Letters(letters::Letters),
+    Files(files::Files),
     Dossier(dossier::Dossier),
     Ledger(ledger::Ledger),
     #[command(subcommand)]
@@ -142,7 +142,7 @@ pub(crate) fn run(desk: &Desk, command: Command) -> Ended {
         Command::Holidays(command) => holidays::run(desk, &command),
         Command::Settings => settings::run(desk),
         Command::Numbers(arguments) => numbers::run(desk, &arguments),
-        Command::Letters(command) => letters::run(desk, &command),
+        Command::Files(command) => files::run(desk, &command),
         Command::Paper(arguments) => paper::run(desk, &arguments),
         Command::Dossier(arguments) => dossier::run(desk, &arguments),
         Command::Ledger(arguments) => ledger::run(desk, &arguments),

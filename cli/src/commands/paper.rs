@@ -7,7 +7,8 @@ use crate::words;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use jiangyuan_casework as casework;
-use jiangyuan_documents::{Catalogue, Press, TibetanResult, platform_folders, printing};
+use jiangyuan_documents::{Catalogue, Press, platform_folders, printing};
+use jiangyuan_model::county_file::CountyFileKind;
 use jiangyuan_model::paper::PaperRequest;
 use jiangyuan_model::{CaseFile, ErrorCode, PaperCode, PaperLanguage, RecordId, Refusal};
 use jiangyuan_store::Store;
@@ -28,8 +29,8 @@ pub(crate) struct Paper {
     letter: Option<PathBuf>,
     #[arg(long, id = "paper_step", value_name = "STEP")]
     step: Option<String>,
-    #[arg(long, default_value = "zh", value_parser = PossibleValuesParser::new(PaperLanguage::ALL.iter().map(|language| language.key())))]
-    language: String,
+    #[arg(long, value_parser = PossibleValuesParser::new(PaperLanguage::ALL.iter().map(|language| language.key())))]
+    language: Option<String>,
     #[arg(long, value_name = "NAME=TEXT", value_parser = typed)]
     typed: Vec<(String, String)>,
     #[arg(long)]
@@ -42,15 +43,9 @@ fn typed(text: &str) -> Result<(String, String), String> {
 }
 
 pub(crate) fn run(desk: &Desk, arguments: &Paper) -> Ended {
-    let request = PaperRequest {
-        paper: PaperCode::from_key(&arguments.code).ok_or(ErrorCode::UnknownCode)?,
-        on: arguments.on,
-        step: arguments.step.clone(),
-        language: PaperLanguage::from_key(&arguments.language).ok_or(ErrorCode::UnknownCode)?,
-        typed: arguments.typed.iter().cloned().collect::<BTreeMap<_, _>>(),
-    };
-    let (catalogue, press) = tools();
     let mut store = desk.open()?;
+    let (catalogue, press) = tools(&store)?;
+    let request = request(arguments, &store, &catalogue)?;
     let file = casework::case_file(&store, &request)?;
     let Some(path) = arguments.out.as_deref().filter(|_| !arguments.preview) else {
         return without_number(desk, arguments, (&catalogue, &press), (&store, &request, &file));
@@ -73,6 +68,21 @@ pub(crate) fn run(desk: &Desk, arguments: &Paper) -> Ended {
         write_letter(desk, letter, &catalogue, (&store, &request, &file))?;
     }
     Ok(DONE)
+}
+
+/// Without a wish, a paper is printed as the county has it printed.
+fn request(arguments: &Paper, store: &Store, catalogue: &Catalogue) -> Result<PaperRequest, Refusal> {
+    let paper = PaperCode::from_key(&arguments.code).ok_or(ErrorCode::UnknownCode)?;
+    let rule = casework::bilingual(store, store.world().clock.today());
+    let printed_in = catalogue.languages(paper, &rule).map_err(|error| Refusal::from(&error))?;
+    let wish = arguments.language.as_deref().and_then(PaperLanguage::from_key);
+    Ok(PaperRequest {
+        paper,
+        on: arguments.on,
+        step: arguments.step.clone(),
+        language: wish.or_else(|| printed_in.last().copied()).unwrap_or(PaperLanguage::Zh),
+        typed: arguments.typed.iter().cloned().collect::<BTreeMap<_, _>>(),
+    })
 }
 
 /// How it looks, and its editable letter with room for a number: nothing is numbered and nothing is written down.
@@ -100,7 +110,7 @@ fn write_letter(
     catalogue: &Catalogue,
     (store, request, file): (&Store, &PaperRequest, &CaseFile),
 ) -> Result<(), Stop> {
-    let own = store.county_letter(request.paper)?;
+    let own = store.county_file(CountyFileKind::Letter, request.paper.key())?;
     let (docx, unusable) = printing::word_copy(catalogue, request, file, own.as_deref())?;
     put(&mut create(path)?, &docx)?;
     desk.output.answer(&json!({ "letter": true, "bytes": docx.len(), "own_unusable": unusable }), || words::say("cli.paper.letter"));
@@ -110,8 +120,10 @@ fn write_letter(
     Ok(())
 }
 
-pub(super) fn tools() -> (Catalogue, Press) {
-    (Catalogue::default(), Press::with_office_fonts(&platform_folders()))
+/// The papers with the Tibetan of the county, and the press.
+pub(super) fn tools(store: &Store) -> Result<(Catalogue, Press), Refusal> {
+    let catalogue = Catalogue::default().with_tibetan(&store.county_files(CountyFileKind::Tibetan)?);
+    Ok((catalogue, Press::with_office_fonts(&platform_folders())))
 }
 
 /// A new file: nothing is written over.
@@ -126,12 +138,12 @@ pub(super) fn put(file: &mut std::fs::File, bytes: &[u8]) -> Result<(), Stop> {
 fn tell(desk: &Desk, printed: &printing::Printed) {
     let (number, temporary) = (printed.number.text(), printed.number.is_temporary());
     let answer = json!({ "paper": printed.id, "number": number, "temporary": temporary, "check_code": printed.check_code,
-        "bytes": printed.pdf.len(), "tibetan": matches!(printed.tibetan, TibetanResult::Printed) });
+        "bytes": printed.pdf.len(), "language": printed.language, "tibetan_held": printed.tibetan_held });
     desk.output.answer(&answer, || words::say_with("cli.paper.printed", &[("number", number), ("code", &printed.check_code)]));
     if temporary {
         desk.output.tell(&words::say("numbers.none"));
     }
-    if printed.tibetan == TibetanResult::HeldBack {
-        desk.output.tell(&words::say("paper.tibetan_held_back"));
+    if let Some(held) = printed.tibetan_held {
+        desk.output.tell(&words::say_with("paper.tibetan_held_back", &[("why", &words::say(&["paper.tibetan.", held.key()].concat()))]));
     }
 }

@@ -54,7 +54,7 @@ pub(crate) fn run(desk: &Desk, command: &Papers) -> Ended {
 fn found_paper(desk: &Desk, code: &str) -> Ended {
     let store = desk.open()?;
     let mut found = casework::paper_with_code(&store, code)?;
-    let (catalogue, _) = tools();
+    let (catalogue, _) = tools(&store)?;
     found.same =
         casework::printed_file(&store, found.paper.id).is_ok_and(|(request, file)| printing::says_the_same(&catalogue, &request, &file));
     let (text, told) = (line(&found.paper), if found.same { "check.same" } else { "check.changed" });
@@ -72,8 +72,8 @@ fn found_piece(desk: &Desk, code: &QueryCode) -> Ended {
 }
 
 fn reprint(desk: &Desk, id: RecordId, reason: &str, out: &std::path::Path) -> Ended {
-    let (catalogue, press) = tools();
     let mut store = desk.open()?;
+    let (catalogue, press) = tools(&store)?;
     let (request, file) = casework::printed_file(&store, id)?;
     let again = CaseFile { reprint: Some(file.reprint.unwrap_or_default() + 1), ..file };
     let pdf = printing::again((&catalogue, &press), &request, &again)?;

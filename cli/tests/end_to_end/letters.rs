@@ -2,6 +2,7 @@
 
 use crate::papers::{a_matter, a_town_with_numbers, prints, today};
 use crate::town::Town;
+use jiangyuan_model::county_file::CountyFileKind;
 use jiangyuan_server::DecidedBy;
 use serde_json::json;
 use std::io::{Cursor, Read, Write};
@@ -60,21 +61,21 @@ fn what_the_county_changed_in_word_is_used_on_every_pc_until_it_is_withdrawn() {
     let town = a_town_with_numbers();
     let matter = sent_on(&town);
     let exported = town.desk.path("own.docx").display().to_string();
-    town.desk.run(&["letters", "export", "F7", &exported, "--shipped"]).done();
-    town.desk.run(&["letters", "check", "F7", &exported]).done();
+    town.desk.run(&["files", "export", "letter", "F7", &exported, "--shipped"]).done();
+    town.desk.run(&["files", "check", "letter", "F7", &exported]).done();
     let decided = DecidedBy { by: "县信访局".into(), paper: "信办〔2026〕3号".into() };
     let own = docx("本县格式：{title}，{number}");
     let file = town.desk.write("changed.docx", &own);
-    town.desk.run(&["letters", "check", "F7", &file]).done();
-    town.county().letter_put("F7", &own, &decided).unwrap();
+    town.desk.run(&["files", "check", "letter", "F7", &file]).done();
+    town.county().file_put(CountyFileKind::Letter, "F7", &own, &decided).unwrap();
     town.syncs();
     letter(&town, &matter, "one.docx").done();
     assert!(text(&town, "one.docx").contains("本县格式：拖欠三个月工资"), "{}", text(&town, "one.docx"));
-    town.county().letter_withdraw("F7").unwrap();
+    town.county().file_withdraw(CountyFileKind::Letter, "F7").unwrap();
     town.syncs();
     letter(&town, &matter, "two.docx").done();
     assert!(!text(&town, "two.docx").contains("本县格式"));
-    assert!(town.county().letters().unwrap().is_empty());
+    assert!(town.county().files().unwrap().is_empty());
 }
 
 #[test]
@@ -83,12 +84,12 @@ fn a_field_that_the_paper_does_not_have_is_refused_by_its_name_and_a_wrong_file_
     let matter = sent_on(&town);
     let wrong = docx("{title}{grade_of_person}");
     let file = town.desk.write("wrong.docx", &wrong);
-    let refused = town.desk.run(&["letters", "check", "F7", &file]);
+    let refused = town.desk.run(&["files", "check", "letter", "F7", &file]);
     assert_eq!((refused.refused(), &refused.json()["refusal"]["params"]["field"]), ("letter_file_bad", &json!("{grade_of_person}")));
     let decided = DecidedBy { by: "县信访局".into(), paper: "信办〔2026〕3号".into() };
-    assert!(town.county().letter_put("F7", b"no zip", &decided).is_err());
-    assert!(town.county().letter_put("F99", &wrong, &decided).is_err());
-    town.county().letter_put("F7", &wrong, &decided).unwrap();
+    assert!(town.county().file_put(CountyFileKind::Letter, "F7", b"no zip", &decided).is_err());
+    assert!(town.county().file_put(CountyFileKind::Letter, "F99", &wrong, &decided).is_err());
+    town.county().file_put(CountyFileKind::Letter, "F7", &wrong, &decided).unwrap();
     town.syncs();
     let ran = letter(&town, &matter, "one.docx").done();
     assert_eq!(ran.json()["own_unusable"], json!("{grade_of_person}"));

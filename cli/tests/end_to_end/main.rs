@@ -6,6 +6,7 @@ mod apart;
 mod attachments;
 mod casework;
 mod copy_out;
+mod county_files;
 mod deadline;
 mod decided;
 mod desk;

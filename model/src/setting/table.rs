@@ -53,9 +53,11 @@ pub(super) const fn row(setting: S) -> Row {
         S::DifficultPeopleMin => works(Number(5, 100), &["10"], "custom"),
         S::DifficultAmountYuan => works(Number(10_000, 10_000_000), &["100000"], "custom"),
         S::AllowanceSimpleYuan | S::AllowanceGeneralYuan | S::AllowanceComplexYuan => works(Number(0, 5_000), &["0"], "custom"),
-        S::BilingualPrint => told(Choice(&["where_approved", "chinese_only"]), &["where_approved"], "autonomy_law"),
-        S::PrintOrder => told(Choice(&["chinese_first", "tibetan_first"]), &["chinese_first"], "autonomy_law"),
-        S::TibetanApproval => told(Choice(&["either_bureau", "prefecture_bureau", "county_committee"]), &["either_bureau"], "autonomy_law"),
+        S::BilingualPrint => works(Choice(&["where_approved", "chinese_only"]), &["where_approved"], "autonomy_law"),
+        S::PrintOrder => works(Choice(&["chinese_first", "tibetan_first"]), &["chinese_first"], "autonomy_law"),
+        S::TibetanApproval => {
+            works(Choice(&["either_bureau", "prefecture_bureau", "county_committee"]), &["either_bureau"], "autonomy_law")
+        }
         S::ServiceLanguages => told(Choices(&["zh", "bo", "mn", "other"]), &["zh", "bo"], "autonomy_law"),
         S::PaperNumberFormat => works(Text(60), &["X信〔YYYY〕N号"], "custom"),
         S::NumberBook => told(Choice(&["office", "county"]), &["office"], "custom"),

@@ -5,6 +5,7 @@ use super::words;
 use chrono::NaiveDate;
 use clap::builder::PossibleValuesParser;
 use clap::{ArgGroup, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use jiangyuan_model::county_file::CountyFileKind;
 use jiangyuan_model::{DeviceId, Setting};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -65,7 +66,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Explanations(Explanations),
     #[command(subcommand)]
-    Letters(Letters),
+    Files(Files),
     Numbers {
         #[arg(long = "township", id = "numbers_township", value_name = "CODE")]
         township: String,
@@ -290,22 +291,30 @@ pub(crate) enum Settings {
     },
 }
 
-/// The Word letters that the county uses in the place of those of the program.
+/// The files that the county hands to every PC.
 #[derive(Subcommand)]
-pub(crate) enum Letters {
+pub(crate) enum Files {
     List,
     Put {
-        #[arg(id = "letter_of", value_name = "PAPER")]
-        paper: String,
-        #[arg(id = "letter_file", value_name = "FILE.docx")]
+        #[arg(id = "file_kind", value_name = "KIND", value_parser = file_kinds())]
+        kind: String,
+        #[arg(id = "file_key", value_name = "KEY")]
+        key: String,
+        #[arg(id = "county_file", value_name = "FILE")]
         file: PathBuf,
         #[command(flatten)]
         decided: Decided,
     },
     Withdraw {
-        #[arg(id = "letter_of", value_name = "PAPER")]
-        paper: String,
+        #[arg(id = "file_kind", value_name = "KIND", value_parser = file_kinds())]
+        kind: String,
+        #[arg(id = "file_key", value_name = "KEY")]
+        key: String,
     },
+}
+
+fn file_kinds() -> PossibleValuesParser {
+    PossibleValuesParser::new(CountyFileKind::ALL.iter().map(|kind| kind.key()))
 }
 
 #[derive(Subcommand)]

@@ -3,10 +3,10 @@
 use super::arguments::{Command, Device, Global, Office, Recipient, Ticket, Township};
 use super::decisions;
 use super::output::Output;
-use super::papers;
 use super::stick;
 use super::user;
 use super::words::{moment, say};
+use super::{files, papers};
 use jiangyuan_model::{DeviceId, ErrorCode};
 use jiangyuan_server::{
     County, DatabaseAddress, Decided, Failure, OfficeRequest, RecipientRequest, RecipientRow, Result, Server, Stats, TicketRequest, World,
@@ -35,7 +35,7 @@ pub(crate) fn run(global: &Global, output: &Output, command: Command) -> Result<
         Command::Settings(command) => decisions::settings(&open(global, output)?, output, command),
         Command::Slips(command) => decisions::slips(&open(global, output)?, output, command),
         Command::Explanations(command) => decisions::explanations(&open(global, output)?, output, command),
-        Command::Letters(command) => papers::letters(&open(global, output)?, output, command),
+        Command::Files(command) => files::files(&open(global, output)?, output, command),
         Command::Numbers { township, year } => papers::numbers(&open(global, output)?, output, &township, year),
         Command::Stats => stats(&open(global, output)?, output),
         Command::Backup { file } => backup(&open(global, output)?, output, &file),

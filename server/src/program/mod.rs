@@ -3,6 +3,7 @@
 pub(crate) mod arguments;
 pub(crate) mod commands;
 pub(crate) mod decisions;
+mod files;
 pub(crate) mod output;
 mod papers;
 pub(crate) mod stick;

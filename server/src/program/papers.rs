@@ -1,28 +1,8 @@
-//! `letters`, `numbers`: what each tells.
+//! `numbers`: what it tells.
 
-use super::arguments::Letters;
-use super::decisions::by;
 use super::output::Output;
 use super::words::say;
-use jiangyuan_server::{County, Fate, LetterRow, Result, SeriesAccount};
-use serde_json::json;
-
-pub(crate) fn letters(county: &County, output: &Output, command: Letters) -> Result<()> {
-    match command {
-        Letters::List => output.lines(&county.letters()?, |row: &LetterRow| {
-            [&row.paper, &row.length.to_string(), &row.by, &row.decided_paper].map(String::as_str).join("\t")
-        }),
-        Letters::Put { paper, file, decided } => {
-            county.letter_put(&paper, &std::fs::read(file)?, &by(decided))?;
-            output.answer(&json!({ "paper": paper }), || say("server.letter_put", &[("paper", &paper)]));
-        }
-        Letters::Withdraw { paper } => {
-            county.letter_withdraw(&paper)?;
-            output.answer(&json!({ "paper": paper, "withdrawn": true }), || say("server.letter_withdrawn", &[("paper", &paper)]));
-        }
-    }
-    Ok(())
-}
+use jiangyuan_server::{County, Fate, Result, SeriesAccount};
 
 /// The account of each series: what was given, used, void, unused, and every serial without a gap.
 pub(crate) fn numbers(county: &County, output: &Output, township: &str, year: i32) -> Result<()> {

@@ -5,7 +5,8 @@ use crate::state::App;
 use data_encoding::BASE64;
 use jiangyuan_casework as casework;
 use jiangyuan_documents::check_code::{TypedCode, read};
-use jiangyuan_documents::{Catalogue, Press, TibetanResult, dossier, platform_folders, printing};
+use jiangyuan_documents::{Catalogue, Press, dossier, platform_folders, printing};
+use jiangyuan_model::county_file::CountyFileKind;
 use jiangyuan_model::dossier::{DossierRequest, DossierSaved, DossierView};
 use jiangyuan_model::numbers::{Numbers, VoidNumber};
 use jiangyuan_model::paper::{CodeFound, LetterSaved, PaperFound, PaperRequest, PaperSaved, PaperView, PrintedPaper};
@@ -18,18 +19,23 @@ use tauri::State;
 /// Templates and fonts are read at the first paper, and once.
 static PAPERS: LazyLock<(Catalogue, Press)> = LazyLock::new(|| (Catalogue::default(), Press::with_office_fonts(&platform_folders())));
 
+/// The papers with the Tibetan of the county.
+fn catalogue(store: &Store) -> Result<Catalogue, Refusal> {
+    Ok(PAPERS.0.clone().with_tibetan(&store.county_files(CountyFileKind::Tibetan)?))
+}
+
 /// The papers of a record, each with why it cannot be printed now.
 #[tauri::command(async)]
 pub(super) fn papers_offered(app: State<'_, App>, on: RecordId) -> Result<Vec<PaperView>, Refusal> {
     let request = PaperRequest { paper: PaperCode::F1, on, step: None, language: PaperLanguage::Zh, typed: BTreeMap::new() };
-    app.read(|store| casework::case_file(store, &request)).map(|file| PAPERS.0.offered(&file))
+    app.read(|store| Ok(catalogue(store)?.offered(&casework::case_file(store, &request)?)))
 }
 
 /// Its pages as the data of an `img`, without a number.
 #[tauri::command(async)]
 pub(super) fn paper_preview(app: State<'_, App>, request: PaperRequest) -> Result<Vec<String>, Refusal> {
-    let file = app.read(|store| casework::case_file(store, &request))?;
-    let prepared = printing::ready(&PAPERS.0, &request, &file)?;
+    let (file, catalogue) = app.read(|store| Ok((casework::case_file(store, &request)?, catalogue(store)?)))?;
+    let prepared = printing::ready(&catalogue, &request, &file)?;
     let pages = PAPERS.1.pages_svg(&prepared).map_err(|error| Refusal::from(&error))?;
     Ok(pages.iter().map(|svg| format!("data:image/svg+xml;base64,{}", BASE64.encode(svg.as_bytes()))).collect())
 }
@@ -38,27 +44,27 @@ pub(super) fn paper_preview(app: State<'_, App>, request: PaperRequest) -> Resul
 #[tauri::command(async)]
 pub(super) fn paper_print(app: State<'_, App>, request: PaperRequest) -> Result<PaperSaved, Refusal> {
     let folder = downloads()?;
-    let file = app.read(|store| casework::case_file(store, &request))?;
-    let chance = app.read(|store| Ok(store.world().bytes()))?;
+    let (file, catalogue, chance) =
+        app.read(|store| Ok((casework::case_file(store, &request)?, catalogue(store)?, store.world().bytes())))?;
     let take = |draft: &_, code: &dyn Fn(&str) -> String| app.write(|store| casework::print_paper(store, &request, draft, code));
-    let printed = printing::print((&PAPERS.0, &PAPERS.1), &request, file, chance, take)?;
+    let printed = printing::print((&catalogue, &PAPERS.1), &request, file, chance, take)?;
     let name = format!("{}-{}", request.paper.key(), printed.check_code);
     let file = save(&folder, &name, "pdf", &printed.pdf)?.display().to_string();
-    let tibetan_held_back = printed.tibetan == TibetanResult::HeldBack;
-    Ok(PaperSaved { id: printed.id, number: printed.number, check_code: printed.check_code, tibetan_held_back, file })
+    let printing::Printed { id, number, check_code, tibetan_held, .. } = printed;
+    Ok(PaperSaved { id, number, check_code, tibetan_held, file })
 }
 
 /// Prints again what says the same as it did, and saves the PDF.
 #[tauri::command(async)]
 pub(super) fn paper_reprint(app: State<'_, App>, id: RecordId, reason: &str) -> Result<PaperSaved, Refusal> {
     let folder = downloads()?;
-    let (request, file) = app.read(|store| casework::printed_file(store, id))?;
+    let ((request, file), catalogue) = app.read(|store| Ok((casework::printed_file(store, id)?, catalogue(store)?)))?;
     let again = CaseFile { reprint: Some(file.reprint.unwrap_or_default() + 1), ..file };
-    let pdf = printing::again((&PAPERS.0, &PAPERS.1), &request, &again)?;
+    let pdf = printing::again((&catalogue, &PAPERS.1), &request, &again)?;
     app.write(|store| casework::reprint_paper(store, id, reason))?;
     let name = format!("{}-{}", request.paper.key(), again.check_code);
     let file = save(&folder, &name, "pdf", &pdf)?.display().to_string();
-    Ok(PaperSaved { id, number: again.number, check_code: again.check_code, tibetan_held_back: false, file })
+    Ok(PaperSaved { id, number: again.number, check_code: again.check_code, tibetan_held: None, file })
 }
 
 #[tauri::command(async)]
@@ -92,8 +98,9 @@ pub(super) fn check_code(app: State<'_, App>, typed: &str) -> Result<CodeFound, 
 fn found_paper(store: &Store, code: &str) -> Result<CodeFound, Refusal> {
     let found = casework::paper_with_code(store, code)?;
     // A paper whose case may not be seen, or is gone, is found all the same; then nobody can compare.
+    let catalogue = catalogue(store)?;
     let same =
-        casework::printed_file(store, found.paper.id).is_ok_and(|(request, file)| printing::says_the_same(&PAPERS.0, &request, &file));
+        casework::printed_file(store, found.paper.id).is_ok_and(|(request, file)| printing::says_the_same(&catalogue, &request, &file));
     Ok(CodeFound::Paper(Box::new(PaperFound { same, ..found })))
 }
 
@@ -105,7 +112,7 @@ pub(super) fn paper_letter(app: State<'_, App>, request: PaperRequest, printed: 
         Some(id) => casework::printed_file(store, id),
         None => Ok((request.clone(), casework::case_file(store, &request)?)),
     };
-    let ((request, file), own) = app.read(|store| Ok((read(store)?, store.county_letter(request.paper)?)))?;
+    let ((request, file), own) = app.read(|store| Ok((read(store)?, store.county_file(CountyFileKind::Letter, request.paper.key())?)))?;
     let (docx, own_unusable) = printing::word_copy(&PAPERS.0, &request, &file, own.as_deref())?;
     let file = save(&folder, request.paper.key(), "docx", &docx)?.display().to_string();
     Ok(LetterSaved { file, own_unusable })
@@ -114,16 +121,17 @@ pub(super) fn paper_letter(app: State<'_, App>, request: PaperRequest, printed: 
 /// What the dossier of a case would hold now, and what it lacks.
 #[tauri::command(async)]
 pub(super) fn dossier_view(app: State<'_, App>, request: DossierRequest) -> Result<DossierView, Refusal> {
-    let case = app.read(|store| casework::dossier_case(store, &request))?;
-    dossier::view(&PAPERS.0, &case, &request)
+    let (case, catalogue) = app.read(|store| Ok((casework::dossier_case(store, &request)?, catalogue(store)?)))?;
+    dossier::view(&catalogue, &case, &request)
 }
 
 /// Binds the dossier and saves the PDF; `reason` is why contents leave the program.
 #[tauri::command(async)]
 pub(super) fn dossier_bind(app: State<'_, App>, request: DossierRequest, reason: &str) -> Result<DossierSaved, Refusal> {
     let folder = downloads()?;
+    let catalogue = app.read(catalogue)?;
     let case = app.look(|store| casework::dossier_contents(store, &request, reason))?;
-    let bound = dossier::bound((&PAPERS.0, &PAPERS.1), case, &request)?;
+    let bound = dossier::bound((&catalogue, &PAPERS.1), case, &request)?;
     let (pdf, pages) = PAPERS.1.pdf_and_pages(&bound.prepared).map_err(|error| Refusal::from(&error))?;
     let file = save(&folder, "dossier", "pdf", &pdf)?.display().to_string();
     Ok(DossierSaved { file, pages, by_hand: bound.by_hand })

@@ -22,9 +22,9 @@ interface Core {
 }
 
 const LEDGERS: LedgerOffered[] = [
-  { kind: 'matters', title: '信访事项台账', title_bo: 'ཞུ་གཏུག་དོན་ཚན་ཐོ་དེབ།', title_en: 'Ledger of petition matters', columns: ['序号', '信访件编号', '登记日期', '信访人', '联系电话', '办理情况'] },
-  { kind: 'mediations', title: '人民调解台账', title_bo: 'མི་དམངས་འདུམ་སྒྲིག་ཐོ་དེབ།', title_en: 'Ledger of people’s mediation', columns: ['序号', '受理日期', '纠纷类型', '当事人', '结果'] },
-  { kind: 'overdue', title: '超期台账', title_bo: 'དུས་ཚད་ལས་བརྒལ་བའི་ཐོ་དེབ།', title_en: 'Ledger of what is overdue', columns: ['序号', '编号', '期限', '超期天数'] },
+  { kind: 'matters', title: '信访事项台账', title_bo: 'ཞུ་གཏུག་དོན་ཚན་ཐོ་དེབ།', title_en: 'Ledger of petition matters', columns: ['序号', '信访件编号', '登记日期', '信访人', '联系电话', '办理情况'], own_refused: null },
+  { kind: 'mediations', title: '人民调解台账', title_bo: 'མི་དམངས་འདུམ་སྒྲིག་ཐོ་དེབ།', title_en: 'Ledger of people’s mediation', columns: ['序号', '受理日期', '纠纷类型', '当事人', '结果'], own_refused: null },
+  { kind: 'overdue', title: '超期台账', title_bo: 'དུས་ཚད་ལས་བརྒལ་བའི་ཐོ་དེབ།', title_en: 'Ledger of what is overdue', columns: ['序号', '编号', '期限', '超期天数'], own_refused: null },
 ]
 const FIGURES: FigureLine[] = [
   { part: '一、信访事项的数据统计、涉及领域以及被反映较多的机关、单位', name: '信访件总数（件）', total: '7', late: '1' },

@@ -12,7 +12,7 @@ import type { PrintedPaper } from './types/PrintedPaper'
 import type { VoidNumber } from './types/VoidNumber'
 
 const offered = (code: PaperView['code'], title: string, more: Partial<PaperView> = {}): PaperView => ({
-  code, title, title_bo: '', legal_basis: [], languages: ['zh'], step: null, step_kind: null, series: '信受', copies: '一式三份', typed: [], letter: false, refusal: null, ...more,
+  code, title, title_bo: '', legal_basis: [], languages: ['zh'], tibetan_held: 'draft', step: null, step_kind: null, series: '信受', copies: '一式三份', typed: [], letter: false, refusal: null, ...more,
 })
 const PAGE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 595 842"><text x="200" y="120" font-size="28">信访事项受理告知书</text></svg>'
 
@@ -31,12 +31,12 @@ export function papersCommands(today: string): Record<string, (args: never) => u
       const id = `00000000-0000-7000-8000-0000000009${String(printed.length + 10)}`
       const number = { kind: 'formal' as const, text: `云信受〔2026〕${String(printed.length + 1)}号` }
       printed.push({ id, on: request.on, paper: request.paper, title: '信访事项受理告知书', number, check_code: 'K7PX-4M2R-9TQ', printed_on: today, printed_by: '才让措', reprints: 0, signed: 0, void_reason: null })
-      return { id, number, check_code: 'K7PX-4M2R-9TQ', tibetan_held_back: false, file: '/下载/F3-K7PX-4M2R-9TQ.pdf' }
+      return { id, number, check_code: 'K7PX-4M2R-9TQ', tibetan_held: null, file: '/下载/F3-K7PX-4M2R-9TQ.pdf' }
     },
     paper_reprint: ({ id }: { id: string }): PaperSaved => {
       const paper = printed.find((one) => one.id === id)
       if (paper) paper.reprints += 1
-      return { id, number: paper?.number ?? { kind: 'none' }, check_code: paper?.check_code ?? '', tibetan_held_back: false, file: '/下载/F3-K7PX-4M2R-9TQ-1.pdf' }
+      return { id, number: paper?.number ?? { kind: 'none' }, check_code: paper?.check_code ?? '', tibetan_held: null, file: '/下载/F3-K7PX-4M2R-9TQ-1.pdf' }
     },
     printed_papers: ({ on }: { on: string }): PrintedPaper[] => printed.filter((one) => one.on === on),
     void_numbers: (): VoidNumber[] => [

@@ -3,6 +3,7 @@ import type { PaperCode } from "./PaperCode";
 import type { PaperLanguage } from "./PaperLanguage";
 import type { Refusal } from "./Refusal";
 import type { StepKind } from "./StepKind";
+import type { TibetanHeld } from "./TibetanHeld";
 
 /**
  * One paper as the page of a record offers it.
@@ -25,9 +26,13 @@ title_bo: string,
  */
 legal_basis: Array<string>, 
 /**
- * What it can be printed in now.
+ * What it can be printed in now; in the last of them unless somebody chooses otherwise.
  */
 languages: Array<PaperLanguage>, 
+/**
+ * Why Tibetan is not among them; `None` where it is.
+ */
+tibetan_held: TibetanHeld | null, 
 /**
  * The step it belongs to, by id; `None` where it belongs to the record as a whole.
  */
