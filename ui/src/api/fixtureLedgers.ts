@@ -35,7 +35,7 @@ const FOLDER = '/下载'
 const DIGEST = '4f1b'.repeat(16)
 
 const SHEET: OldSheetView = {
-  name: '2019年', title: '信访台账', rows: 3, dropped: ['备注二'], unfilled: [],
+  name: '2019年', title: '信访台账', rows: 3, dropped: ['备注二'], unfilled: ['received_at'],
   columns: [
     { column: 'A', heading: '事由', samples: ['草场补偿'], target: { is: 'field', field: 'title' } },
     { column: 'B', heading: '申请人电话', samples: ['139****1234'], target: { is: 'person', field: 'phone', role: 'petitioner' } },

@@ -3,7 +3,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import OldLedgerPage from '@/features/oldLedger/OldLedgerPage.vue'
 import { read, write } from '@/features/oldLedger/targets'
-import { laidOver as body, press, settled, show, startCore } from '../mounting'
+import { laidOver as body, listening, press, settled, show, startCore, typeInto } from '../mounting'
 
 async function open(): Promise<void> {
   show(OldLedgerPage)
@@ -38,6 +38,22 @@ describe('the page of old ledgers', () => {
     await press('old-import')
     expect(body('old-open')).not.toBeNull()
     expect(body('old-import')).toBeNull()
+  })
+
+  it('asks once for what no column says, hands it on for all rows, and not when a column says it after all', async () => {
+    const { transport, calls } = listening()
+    await startCore('zh-CN', transport)
+    await open()
+    const asked = body('old-common')?.querySelector('input')
+    await typeInto(asked?.dataset['test'] ?? '', '2019-12-31')
+    await press('old-check')
+    const [, checked] = calls.find(([command]) => command === 'check_old_ledger') ?? []
+    expect((checked as { request: { common: object } }).request.common).toEqual({ received_at: '2019-12-31' })
+    const select = document.querySelector<HTMLSelectElement>('[data-test="old-columns"] select')!
+    select.value = 'field:received_at'
+    select.dispatchEvent(new Event('change'))
+    await settled()
+    expect(body('old-common')).toBeNull()
   })
 
   it('asks for a new check when a column is taken for something else', async () => {
