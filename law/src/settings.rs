@@ -70,6 +70,11 @@ impl Settings {
         self.text(setting, day) == "yes"
     }
 
+    /// The lines of a list on a day.
+    pub fn lines(&self, setting: Setting, day: NaiveDate) -> &[String] {
+        self.on(setting, day).map(|(_, decision)| decision.value.as_slice()).unwrap_or_default()
+    }
+
     /// The one text of a setting on a day.
     pub fn text(&self, setting: Setting, day: NaiveDate) -> &str {
         let decided = self.on(setting, day).and_then(|(_, decision)| decision.value.first()).map(String::as_str);

@@ -60,6 +60,9 @@ coded! {
         /// 文号 (K.12)
         PaperNumberFormat = 44, "paper_number_format";
         NumberBook = 45, "number_book";
+        // Figures.
+        /// The organs by which the figures of Art. 41(1) are told.
+        ListedOrgans = 50, "listed_organs";
         // How long what is kept (K.11).
         KeepMatterYears = 60, "keep_matter_years";
         KeepSimplePieceYears = 61, "keep_simple_piece_years";

@@ -10,7 +10,7 @@ use jiangyuan_ledgers::case::{Difficulty, Rates};
 use jiangyuan_ledgers::figures::{Body, CaseLine, LineKind, Sent};
 use jiangyuan_model::clock::date_in_shanghai;
 use jiangyuan_model::view::ClockKind;
-use jiangyuan_model::{Field, Noun, StepKind as K, Value};
+use jiangyuan_model::{Field, Noun, Setting, StepKind as K, Value};
 use jiangyuan_sync::Doc;
 use jiangyuan_sync::doc::Step;
 
@@ -98,10 +98,17 @@ impl Counter<'_> {
             due_on: clocks.iter().find(|clock| clock.kind == ClockKind::Handle60).and_then(|clock| clock.due),
             nature: nature.unwrap_or(by_purpose).to_owned(),
             category: seen.doc.text(Field::Category).to_owned(),
+            organ: self.organ(seen.doc.text(Field::Respondent)).to_owned(),
             sent: sent.and_then(|step| Some((way(step), day(step)?))),
             answered: seen.last(&[K::ResultReceived]),
             ..CaseLine::default()
         }
+    }
+
+    /// The organ of the county's list that somebody complains about, the one named most closely; nobody's name is told.
+    fn organ(&self, respondent: &str) -> &str {
+        let listed = self.rules.settings.lines(Setting::ListedOrgans, self.today).iter().map(|organ| organ.trim());
+        listed.filter(|organ| respondent.contains(organ)).max_by_key(|organ| organ.chars().count()).unwrap_or_default()
     }
 
     fn mediation(&self, seen: &Seen<'_>) -> CaseLine {

@@ -84,6 +84,17 @@ impl County {
         self.refer(Op::create(jiangyuan_sync::reference::township(code), Noun::Township, fields));
     }
 
+    /// Decides a setting, in force since 2026-01-01.
+    pub(crate) fn setting(&mut self, key: &str, value: &[&str]) {
+        let from = "2026-01-01".parse().unwrap();
+        let fields = vec![
+            (Field::SettingKey.code(), Value::text(key)),
+            (Field::SettingValue.code(), Value::List(value.iter().map(|line| (*line).to_owned()).collect())),
+            (Field::InForceFrom.code(), Value::Date(from)),
+        ];
+        self.refer(Op::create(jiangyuan_sync::reference::setting(key, from), Noun::CountySetting, fields));
+    }
+
     /// Names a user of a device, whose term began on 2026-01-01.
     pub(crate) fn user(&mut self, device: DeviceId, actor: u16, name: &str, roles: &[&str], until: Option<&str>) {
         let desk = Value::text(&format!("{}/desk", super::home::TOWNSHIP));

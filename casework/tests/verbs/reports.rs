@@ -1,5 +1,6 @@
 //! Ledgers and reports: what leaves the office, and the figures that do not change any more.
 
+use crate::county::County;
 use crate::home::{Home, TODAY, TOWNSHIP, a_desk, a_home, block, code, entry};
 use jiangyuan_casework::{
     edit, list, make_report, open_mediation, record, register, report_draft, report_figures, void, write_figures, write_ledger,
@@ -179,4 +180,23 @@ fn what_was_supervised_in_another_month_is_a_line_of_that_month_and_not_of_this_
         assert_eq!(written.rows, 1);
         assert!(text.contains(here) && !text.contains(elsewhere), "{here}");
     }
+}
+
+#[test]
+fn figures_are_told_by_the_organs_of_the_county_s_list_and_never_by_a_name_as_it_was_told() {
+    let mut home = a_desk();
+    let mut county = County::default();
+    county.setting("listed_organs", &["某县自然资源局", "某县自然资源局土地执法大队", "某县林业和草原局"]);
+    county.tell(&mut home, &Scope::Reference);
+    for respondent in ["某县自然资源局土地执法大队", "某县自然资源局土地执法大队（罚款）", "某县自然资源局", "旦增某某"] {
+        let piece = entry(json!({"channel": "visit", "form": "oral", "received_at": TODAY}), &[json!({"party_name": "才旦"})]);
+        let matter = entry(json!({"title": "处罚不服", "purpose": "appeal", "respondent": respondent}), &[]);
+        register(&mut home.store, Register { piece, matter, ..Register::default() }).unwrap();
+    }
+    let draft = report_draft(&home.store, month(11)).unwrap();
+    assert_eq!(told(&draft, "某县自然资源局土地执法大队").0, "2", "the organ that is named most closely");
+    let whole = draft.figures.iter().find(|line| line.name.ends_with("某县自然资源局（件）") || line.name.ends_with("某县自然资源局"));
+    assert_eq!(whole.map(|line| line.total.as_str()), Some("1"));
+    assert!(!format!("{:?}", draft.figures).contains("旦增某某"), "nobody's name is a figure");
+    assert_eq!(told(&draft, "某县林业和草原局").0, "", "nothing is told of an organ that nobody complained about");
 }

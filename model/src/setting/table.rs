@@ -61,6 +61,7 @@ pub(super) const fn row(setting: S) -> Row {
         S::ServiceLanguages => told(Choices(&["zh", "bo", "mn", "other"]), &["zh", "bo"], "autonomy_law"),
         S::PaperNumberFormat => works(Text(60), &["X信〔YYYY〕N号"], "custom"),
         S::NumberBook => told(Choice(&["office", "county"]), &["office"], "custom"),
+        S::ListedOrgans => works(List(200), &[], "petition_41"),
         S::KeepMatterYears => told(Years(10, 100), &["30"], "archive_schedule"),
         S::KeepSimplePieceYears => told(Years(1, 10), &["2"], "pipl_19"),
         S::KeepLandMediation => told(Choice(&["for_ever", "years_30"]), &["for_ever"], "archive_schedule"),
