@@ -13,6 +13,7 @@ mod judging;
 mod leaving;
 mod mediation;
 mod numbers;
+mod papers;
 mod people;
 mod readings;
 mod reception;

@@ -188,7 +188,8 @@ fn figures_are_told_by_the_organs_of_the_county_s_list_and_never_by_a_name_as_it
     let mut county = County::default();
     county.setting("listed_organs", &["某县自然资源局", "某县自然资源局土地执法大队", "某县林业和草原局"]);
     county.tell(&mut home, &Scope::Reference);
-    for respondent in ["某县自然资源局土地执法大队", "某县自然资源局土地执法大队（罚款）", "某县自然资源局", "旦增某某"] {
+    for respondent in ["某县自然资源局土地执法大队", "某县自然资源局土地执法大队（罚款）", "某县自然资源局", "旦增某某"]
+    {
         let piece = entry(json!({"channel": "visit", "form": "oral", "received_at": TODAY}), &[json!({"party_name": "才旦"})]);
         let matter = entry(json!({"title": "处罚不服", "purpose": "appeal", "respondent": respondent}), &[]);
         register(&mut home.store, Register { piece, matter, ..Register::default() }).unwrap();
