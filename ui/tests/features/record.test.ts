@@ -4,6 +4,8 @@ import SyncBar from '@/features/sync/SyncBar.vue'
 import UnlockForm from '@/features/unlock/UnlockForm.vue'
 import { listening, settled, show, startCore } from '../mounting'
 import { recordAfter } from '../records'
+import { rowOf } from '@/api/fixtureLists'
+import RelatedRecords from '@/features/record/RelatedRecords.vue'
 
 const MATTER = '00000000-0000-7000-8000-000000000010'
 const MEDIATION = '00000000-0000-7000-8000-000000000050'
@@ -23,6 +25,17 @@ describe('the case page', () => {
     expect(page.findAll('[data-test="verdict"]').map((verdict) => verdict.text())).toEqual(['已生效', '已生效', '待县级确认', '需人工处理'])
     expect(page.text()).toContain('已更正')
     page.unmount()
+  })
+
+  it('shows the first of many records that hang together with it, and the others when they are asked for', async () => {
+    const rows = Array.from({ length: 45 }, (_, at) => ({ ...rowOf(recordAfter('matter', [])), id: `00000000-0000-7000-8000-0000000001${String(at).padStart(2, '0')}` }))
+    const related = show(RelatedRecords, { props: { rows } })
+    expect(related.findAll('[data-test="related-row"]').length).toBe(20)
+    expect(related.get('[data-test="related-more"]').text()).toContain('25')
+    await related.get('[data-test="related-more"]').trigger('click')
+    expect(related.findAll('[data-test="related-row"]').length).toBe(45)
+    expect(related.find('[data-test="related-more"]').exists()).toBe(false)
+    related.unmount()
   })
 
   it('names the article of every clock, and the date that rest days would give as a note', async () => {
