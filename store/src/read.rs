@@ -10,6 +10,7 @@ mod county_papers;
 mod details;
 mod hands;
 mod inbox;
+mod ledger;
 mod list;
 mod people;
 mod record;
