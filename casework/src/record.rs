@@ -107,13 +107,17 @@ fn may_erase(store: &Store, noun: Noun) -> Vec<ErasureReason> {
 /// The record's own fields in the order of its form, then those that only the product writes,
 /// then the people one by one.
 fn fields(store: &Store, noun: Noun, doc: &Doc) -> Result<Vec<FieldView>, Refusal> {
+    places(noun, doc).filter_map(|(item, field)| field_view(store, doc, item, field).transpose()).collect()
+}
+
+/// Where a record's values stand, as [`fields`] orders them.
+pub(crate) fn places(noun: Noun, doc: &Doc) -> impl Iterator<Item = (u32, Field)> {
     // The lines of a sheet are shown as records, beside the fields.
     let own: Vec<Field> = form(noun).iter().copied().filter(|field| *field != Field::DutyLines).collect();
     let rest = doc.fields.keys().filter(|(item, _)| *item == 0).filter_map(|(_, code)| Field::from_code(*code));
     let rest: Vec<Field> = rest.filter(|field| !own.contains(field) && *field != Field::DutyLines).collect();
     let people = doc.items().into_iter().flat_map(|item| PARTY_FORM.iter().map(move |field| (item, *field)));
-    let order = own.into_iter().chain(rest).map(|field| (0, field)).chain(people);
-    order.filter_map(|(item, field)| field_view(store, doc, item, field).transpose()).collect()
+    own.into_iter().chain(rest).map(|field| (0, field)).chain(people)
 }
 
 fn lines(store: &Store, doc: &Doc) -> Result<Vec<DutyLineView>, Refusal> {
@@ -181,7 +185,7 @@ fn decided_view(store: &Store, doc: &Doc, step: StepId) -> Result<Option<Decided
     }))
 }
 
-fn verdict(step: &Step) -> VerdictView {
+pub(crate) fn verdict(step: &Step) -> VerdictView {
     match step.verdict.judged() {
         _ if step.order.is_pending() => VerdictView::Pending,
         Judged::Superseded(_) => VerdictView::Superseded,

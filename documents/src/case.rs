@@ -71,12 +71,20 @@ fn people_of(record: &RecordView, role: Role, on: NaiveDate) -> Vec<Person> {
     items.into_iter().filter_map(|item| person(record, item, role, on)).collect()
 }
 
+/// What somebody is of whom nobody said it: whoever comes with a petition is its petitioner. In a dispute it has to be said.
+const fn unsaid_role(noun: Noun) -> &'static str {
+    match noun {
+        Noun::Matter | Noun::Piece => "petitioner",
+        _ => "",
+    }
+}
+
 fn person(record: &RecordView, item: u32, role: Role, on: NaiveDate) -> Option<Person> {
     let value = |field: Field| record.fields.iter().find(|view| view.item == item && view.field == field).map(|view| &view.value);
     let removed = value(Field::PartyRemoved).is_some_and(Value::is_true);
     let wanted = match role {
         Role::Any => true,
-        Role::Of(key) => value(Field::PartyRole).and_then(Value::as_text) == Some(key),
+        Role::Of(key) => value(Field::PartyRole).and_then(Value::as_text).unwrap_or(unsaid_role(record.noun)) == key,
     };
     if removed || !wanted || value(Field::PartyName).is_none() {
         return None;

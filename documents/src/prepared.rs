@@ -124,7 +124,7 @@ fn data(template: &Template, case: &CaseFile, fields: Map<String, Json>, check: 
         .map(|code| json!({ "code": code, "url": case.query_url, "qr": crate::qr::modules(&case.query_url) }));
     let office = &case.office;
     let value = json!({
-        "code": template.code.key(), "title": template.title.zh, "basis": template.legal_basis, "copies": template.copies,
+        "code": template.code.key(), "record": case.main.noun.key(), "title": template.title.zh, "basis": template.legal_basis, "copies": template.copies,
         "number": fill::number_text(&case.number), "temporary": case.number.is_temporary(),
         "check": check, "reprint": case.reprint, "query": query, "bo": bo, "made_on": words::date(case.made_on),
         "made_by": fill::clean(&case.made_by),

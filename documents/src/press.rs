@@ -3,15 +3,16 @@
 //! The same input gives the same bytes, on every PC with the same fonts. The metadata of a PDF hold the name of the
 //! paper and its date and nothing of the case, of the PC or of who printed it.
 
+use crate::embedded;
 use crate::error::PaperError;
 use crate::fonts;
 use crate::prepared::{self, Prepared};
-use crate::world::{Desk, Fonts};
+use crate::world::{self, Desk, Fonts};
 use chrono::Datelike;
 use jiangyuan_model::PaperCode;
 use serde_json::json;
 use std::path::PathBuf;
-use typst::foundations::Smart;
+use typst::foundations::{Bytes, Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::PdfOptions;
 use typst_svg::SvgOptions;
@@ -74,6 +75,15 @@ impl Press {
         Ok(document.pages().iter().map(|page| typst_svg::svg(page, &options)).collect())
     }
 
+    /// Every file that the typesetter sees for this print, by its path; the fonts lie in `documents/fonts`. With them the same
+    /// pages can be set by the typesetter's own command line: to be measured beside ours, or looked into.
+    pub fn files(prepared: &Prepared) -> Vec<(String, Vec<u8>)> {
+        let templates = embedded::sources().map(|(path, text)| (path, text.as_bytes().to_vec()));
+        let own = [(world::MAIN.to_owned(), main(prepared).into_bytes()), (world::DATA.to_owned(), data(prepared).into_bytes())];
+        let enclosed = enclosed(prepared).map(|(path, bytes)| (path, bytes.to_vec()));
+        own.into_iter().chain(templates).chain(enclosed).collect()
+    }
+
     /// The pages as they are laid out, for those who measure them.
     ///
     /// # Errors
@@ -83,9 +93,8 @@ impl Press {
         if !missing.is_empty() {
             return Err(PaperError::MissingGlyphs(missing));
         }
-        let enclosed =
-            prepared.enclosed.iter().enumerate().filter_map(|(at, placed)| Some((enclosed_path(at), placed.enclosure.bytes()?.clone())));
-        let desk = Desk::new(&self.fonts, main(prepared), data(prepared), enclosed).ok_or_else(|| bug(prepared, "no paths".to_owned()))?;
+        let desk = Desk::new(&self.fonts, main(prepared), data(prepared), enclosed(prepared));
+        let desk = desk.ok_or_else(|| bug(prepared, "no paths".to_owned()))?;
         let result = typst::compile::<PagedDocument>(&desk).output.map_err(|errors| failed(prepared, &errors));
         typst::comemo::evict(MEMORY_PRINTS);
         result
@@ -124,6 +133,11 @@ fn main(prepared: &Prepared) -> String {
         }
     }
     main
+}
+
+/// What is enclosed and can be set, by its path.
+fn enclosed(prepared: &Prepared) -> impl Iterator<Item = (String, Bytes)> + '_ {
+    prepared.enclosed.iter().enumerate().filter_map(|(at, placed)| Some((enclosed_path(at), placed.enclosure.bytes()?.clone())))
 }
 
 /// Where the typesetter finds the bytes of something that is enclosed.

@@ -11,9 +11,9 @@ use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 
 /// The file that joins the sheets of one print.
-const MAIN: &str = "/main.typ";
+pub(crate) const MAIN: &str = "/main.typ";
 /// The values of one print.
-const DATA: &str = "/data.json";
+pub(crate) const DATA: &str = "/data.json";
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
 

@@ -10,6 +10,7 @@ mod county_files;
 mod details;
 mod hands;
 mod inbox;
+mod ledger;
 mod list;
 mod people;
 mod record;

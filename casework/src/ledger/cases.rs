@@ -1,10 +1,11 @@
 //! The cases of a ledger (台账): those of a month, or those of whose dates one is past, as far as somebody may see them.
 
-use crate::record::view;
-use crate::sight::see;
+use super::told::told;
+use crate::sight::Seen;
 use chrono::NaiveDate;
-use jiangyuan_model::view::{LIST_PAGE_ROWS_MAX, ListRequest, RecordView};
-use jiangyuan_model::{Field, Noun, RecordId, Refusal, StepKind, Value};
+use jiangyuan_law::clocks;
+use jiangyuan_model::view::{ClockView, RecordView};
+use jiangyuan_model::{ErrorCode, Field, Noun, RecordId, Refusal, StepKind, Value};
 use jiangyuan_store::Store;
 use jiangyuan_sync::Doc;
 use jiangyuan_sync::doc::Step;
@@ -27,19 +28,8 @@ pub(super) struct LedgerCase {
 /// # Errors
 /// The store cannot be read.
 pub(super) fn of_period(store: &Store, noun: Noun, (from, to): (NaiveDate, NaiveDate)) -> Result<Vec<RecordId>, Refusal> {
-    let mut ids = Vec::new();
-    let mut offset = 0;
-    loop {
-        let request = ListRequest { from: Some(from), to: Some(to), offset, limit: LIST_PAGE_ROWS_MAX, ..ListRequest::default() };
-        let page = store.list(noun, &request, store.world().clock.today())?.rows;
-        let rows = u32::try_from(page.len()).unwrap_or(LIST_PAGE_ROWS_MAX);
-        ids.extend(page.into_iter().filter(|row| !row.void).map(|row| row.id));
-        if rows < LIST_PAGE_ROWS_MAX {
-            break;
-        }
-        offset += rows;
-    }
-    ids.reverse();
+    let (seen, mut ids) = (store.seen()?, store.of_period(noun, (from, to))?);
+    ids.retain(|id| seen.sees(*id, noun));
     Ok(ids)
 }
 
@@ -107,13 +97,53 @@ pub(super) fn day(step: &Step) -> Option<NaiveDate> {
     step.fields.iter().find(|(code, _)| *code == Field::HappenedOn.code()).and_then(|(_, value)| value.as_date())
 }
 
-/// A record with what hangs together with it, as far as somebody may see it.
-///
-/// # Errors
-/// Those of [`see`].
-pub(super) fn case(store: &Store, id: RecordId) -> Result<LedgerCase, Refusal> {
-    let main = view(store, id, see(store, id)?)?;
-    let with = main.related.iter().filter(|row| DRAWN_ON.contains(&row.noun) && !row.void);
-    let with = with.map(|row| view(store, row.id, see(store, row.id)?)).collect::<Result<_, _>>()?;
-    Ok(LedgerCase { main, with })
+/// Reads the cases of one ledger. What whoever makes it may see is asked of the store once.
+pub(super) struct Reading<'a> {
+    store: &'a Store,
+    seen: jiangyuan_store::Seen,
+    today: NaiveDate,
+}
+
+impl<'a> Reading<'a> {
+    /// # Errors
+    /// The store cannot be read.
+    pub(super) fn of(store: &'a Store) -> Result<Reading<'a>, Refusal> {
+        Ok(Reading { store, seen: store.seen()?, today: store.world().clock.today() })
+    }
+
+    /// A record with what hangs together with it, as far as somebody may see it. A matter has the clocks of its pieces.
+    ///
+    /// # Errors
+    /// `NoSuchRecord`, `NotYoursToSee`, or the store cannot be read.
+    pub(super) fn case(&self, id: RecordId) -> Result<LedgerCase, Refusal> {
+        let main = self.see(id)?;
+        let mut clocks = self.clocks(id, &main);
+        let mut with = Vec::new();
+        for (other, noun) in self.store.related_ids(id)? {
+            if !DRAWN_ON.contains(&noun) || !self.seen.sees(other, noun) {
+                continue;
+            }
+            let record = self.see(other)?;
+            if main.noun == Noun::Matter && noun == Noun::Piece {
+                clocks.extend(self.clocks(other, &record));
+            }
+            with.push(told(other, &record, Vec::new(), Vec::new()));
+        }
+        let in_hand = self.store.in_hand_of(id)?;
+        Ok(LedgerCase { main: told(id, &main, clocks, in_hand), with })
+    }
+
+    fn see(&self, id: RecordId) -> Result<Seen, Refusal> {
+        let gone = || Refusal::new(ErrorCode::NoSuchRecord);
+        let (scope, doc) = self.store.doc(id)?.ok_or_else(gone)?;
+        let noun = doc.noun().ok_or_else(gone)?;
+        if !self.seen.sees(id, noun) {
+            return Err(ErrorCode::NotYoursToSee.into());
+        }
+        Ok(Seen { scope, noun, doc })
+    }
+
+    fn clocks(&self, id: RecordId, record: &Seen) -> Vec<ClockView> {
+        clocks(&record.doc.facts(id, &record.scope), self.store.rules(), self.today)
+    }
 }

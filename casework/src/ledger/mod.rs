@@ -8,6 +8,7 @@
 mod cases;
 mod line;
 mod report;
+mod told;
 mod write;
 
 pub use report::{make_report, report_draft, report_figures};

@@ -1,6 +1,6 @@
 //! Writing a ledger: its cases, or the figures of a report, as a workbook.
 
-use super::cases::{self, LedgerCase, case};
+use super::cases::{self, LedgerCase, Reading};
 use super::report::frozen;
 use crate::county_files::columns;
 use crate::{checks, sight};
@@ -68,18 +68,27 @@ pub fn write_ledger(store: &mut Store, request: &LedgerRequest) -> Result<Ledger
     let (set, own_refused) = columns(store, request.kind)?;
     let ids = ids(store, request.kind, (request.from, request.to))?;
     let (rates, office, today) = (rates(store), store.office()?, store.world().clock.today());
-    let mut lines: Vec<Row> = Vec::new();
-    for id in ids {
-        let LedgerCase { main, with } = case(store, id)?;
-        lines.extend(rows(&set, Case { main: &main, with: &with, office: &office.name, rates, today }));
-    }
-    if request.kind == LedgerKind::Supervision {
-        // A case that was supervised in several periods is a line in each, and not every line in all.
-        lines.retain(|line| line.get(SENT_ON).and_then(Value::as_date).is_some_and(|day| (request.from..=request.to).contains(&day)));
-    }
     let showing = if request.unmask { Showing::Unmasked { reason: reason.clone() } } else { Showing::Masked };
     let period = if request.kind.is_of_today() { words(today, today) } else { words(request.from, request.to) };
+    // Case by case into the workbook: the lines of ten thousand cases are never in memory together.
+    let (reading, mut failed) = (Reading::of(store)?, None);
+    let case = |id| match reading.case(id) {
+        Ok(LedgerCase { main, with }) => Some(rows(&set, Case { main: &main, with: &with, office: &office.name, rates, today })),
+        Err(refusal) => {
+            failed = Some(refusal);
+            None
+        }
+    };
+    // A case that was supervised in several periods is a line in each, and not every line in all.
+    let in_period = |line: &Row| {
+        let day = line.get(SENT_ON).and_then(Value::as_date);
+        request.kind != LedgerKind::Supervision || day.is_some_and(|day| (request.from..=request.to).contains(&day))
+    };
+    let lines = ids.into_iter().map_while(case).flatten().filter(in_period);
     let file = LedgerFile { own_refused, ..file(store, &set, (period, &reason, showing), lines)? };
+    if let Some(refusal) = failed {
+        return Err(refusal);
+    }
     store.note_ledger_out(&LedgerOut {
         kind: request.kind.key().to_owned(),
         from: request.from,
@@ -116,7 +125,7 @@ fn file(
     store: &Store,
     set: &ColumnSet,
     (period, reason, showing): (String, &str, Showing),
-    lines: Vec<Row>,
+    lines: impl IntoIterator<Item = Row>,
 ) -> Result<LedgerFile, Refusal> {
     let ledger = Ledger {
         set,
@@ -128,11 +137,11 @@ fn file(
         reason: reason.to_owned(),
         showing,
     };
-    let rows = u32::try_from(lines.len()).unwrap_or(u32::MAX);
     // What a county calls its ledger is never a path.
     let name = format!("{}-{}", set.title.of(Language::Chinese), ledger.period);
     let name = name.chars().filter(|c| c.is_alphanumeric() || *c == '-').collect();
-    let bytes = write(&ledger, lines).map_err(|error| error.refusal())?;
+    let mut rows = 0;
+    let bytes = write(&ledger, lines.into_iter().inspect(|_| rows += 1)).map_err(|error| error.refusal())?;
     Ok(LedgerFile { name, rows, bytes, own_refused: None })
 }
 

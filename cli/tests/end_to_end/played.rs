@@ -115,24 +115,46 @@ pub(crate) fn add(desk: &Desk, what: &str, form: &Json) -> Json {
     desk.run(&["add", what, "--file", &file]).done().json().clone()
 }
 
-#[test]
-fn owed_wages_go_from_registration_through_mediation_and_an_opinion_to_the_review() {
-    let (lines, golden) = case("owed_wages");
-    let desk = Desk::enrolled();
+/// The records of a case by the names that its lines give them.
+pub(crate) type Records = BTreeMap<&'static str, String>;
+
+/// The first words of the case of the owed wages: a visit is registered, and what a mediation will be about is entered.
+fn owed_wages(desk: &Desk) -> Records {
     let worker = json!({"party_name": "马福祥", "phone": "12812345678", "address": "云杉坪镇上沟村"});
     let piece =
         json!({"fields": {"channel": "visit", "form": "oral", "received_at": "2026-03-02", "late_reason": "补录"}, "parties": [worker]});
     let matter = json!({"fields": {"title": "蓄水池工地拖欠工资", "purpose": "relief", "village": "上沟村",
         "requests": "一、付清加班工资；二、支付利息。", "narrative": "二月完工，工资只给了一半。"}});
-    let made = add(&desk, "matter", &json!({"piece": piece, "matter": matter}));
+    let made = add(desk, "matter", &json!({"piece": piece, "matter": matter}));
     let mediation = json!({"fields": {"title": "蓄水池工地拖欠工资", "mediation_kind": "people", "mediation_source": "from_petition",
         "docking": "petition", "received_at": "2026-03-16", "late_reason": "补录"},
         "parties": [{"party_name": "马福祥", "party_role": "applicant"}, {"party_name": "某施工单位", "party_role": "respondent", "party_kind": "organisation"}]});
     let id = |made: &Json, key: &str| made[key].as_str().unwrap().to_owned();
-    let mediation = id(&add(&desk, "mediation", &mediation), "id");
-    let records = BTreeMap::from([("事项", id(&made, "matter")), ("信访件", id(&made, "piece")), ("调解", mediation)]);
-    play(&desk, &lines, &records);
-    reads_as(&desk, &records, &golden);
+    let mediation = id(&add(desk, "mediation", &mediation), "id");
+    BTreeMap::from([("事项", id(&made, "matter")), ("信访件", id(&made, "piece")), ("调解", mediation)])
+}
+
+fn pasture_boundary(desk: &Desk) -> Records {
+    let mediation = json!({"fields": {"title": "上沟村与邻镇下滩村草场边界", "mediation_kind": "people", "mediation_source": "own_initiative",
+        "dispute_type": "0701", "received_at": "2026-01-10", "late_reason": "补录", "village": "上沟村", "area_mu_hundredths": 201000,
+        "livestock": "牦牛、藏羊", "season": "五月至十月", "boundary": "十一号、十二号旧桩至泉眼。", "history": "一九七〇年起争议，一九九二年裁定未执行。"},
+        "parties": [{"party_name": "上沟村村民委员会", "party_kind": "organisation", "party_role": "applicant"},
+                    {"party_name": "下滩村村民委员会", "party_kind": "organisation", "party_role": "respondent"}]});
+    BTreeMap::from([("调解", add(desk, "mediation", &mediation)["id"].as_str().unwrap().to_owned())])
+}
+
+/// A case by the name of its file, played to its end.
+pub(crate) fn played(desk: &Desk, name: &str) -> Records {
+    let records = if name == "owed_wages" { owed_wages(desk) } else { pasture_boundary(desk) };
+    play(desk, &case(name).0, &records);
+    records
+}
+
+#[test]
+fn owed_wages_go_from_registration_through_mediation_and_an_opinion_to_the_review() {
+    let desk = Desk::enrolled();
+    let records = played(&desk, "owed_wages");
+    reads_as(&desk, &records, &case("owed_wages").1);
     // The petition procedure is over: nothing leads back but new facts.
     let refused = desk.run(&["step", "recheck_asked", "--on", &records["事项"], "--file", &desk.write("again.json", "{}")]);
     assert_eq!((refused.code, refused.refused()), (1, "step_not_possible"));
@@ -140,15 +162,7 @@ fn owed_wages_go_from_registration_through_mediation_and_an_opinion_to_the_revie
 
 #[test]
 fn a_pasture_boundary_of_56_years_ends_in_a_grazing_line_that_is_kept_every_season() {
-    let (lines, golden) = case("pasture_boundary");
     let desk = Desk::enrolled();
-    let mediation = json!({"fields": {"title": "上沟村与邻镇下滩村草场边界", "mediation_kind": "people", "mediation_source": "own_initiative",
-        "dispute_type": "0701", "received_at": "2026-01-10", "late_reason": "补录", "village": "上沟村", "area_mu_hundredths": 201000,
-        "livestock": "牦牛、藏羊", "season": "五月至十月", "boundary": "十一号、十二号旧桩至泉眼。", "history": "一九七〇年起争议，一九九二年裁定未执行。"},
-        "parties": [{"party_name": "上沟村村民委员会", "party_kind": "organisation", "party_role": "applicant"},
-                    {"party_name": "下滩村村民委员会", "party_kind": "organisation", "party_role": "respondent"}]});
-    let id = add(&desk, "mediation", &mediation)["id"].as_str().unwrap().to_owned();
-    let records = BTreeMap::from([("调解", id)]);
-    play(&desk, &lines, &records);
-    reads_as(&desk, &records, &golden);
+    let records = played(&desk, "pasture_boundary");
+    reads_as(&desk, &records, &case("pasture_boundary").1);
 }

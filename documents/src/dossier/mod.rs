@@ -130,9 +130,7 @@ impl Dossier {
     fn frame(&self, catalogue: &Catalogue, code: PaperCode, case: &CaseFile) -> Result<Sheet, PaperError> {
         let unnumbered = CaseFile { step: None, number: PaperNumber::None, check_code: String::new(), ..case.clone() };
         let mut sheets = catalogue.prepare(code, &unnumbered)?.sheets.into_iter();
-        let mut sheet = sheets.next().ok_or_else(|| PaperError::Template { paper: code, reason: "no sheet".to_owned() })?;
-        sheet.data.insert("dossier".to_owned(), json!(self.noun.key()));
-        Ok(sheet)
+        sheets.next().ok_or_else(|| PaperError::Template { paper: code, reason: "no sheet".to_owned() })
     }
 
     /// The parts in their order: papers, what is enclosed, and the lines of the contents. `first` sheets come before the

@@ -218,3 +218,31 @@ fn place(sheet: &calamine::Range<Data>, heading: &str) -> (u32, u32) {
 fn all_text(sheet: &calamine::Range<Data>) -> String {
     sheet.used_cells().map(|(_, _, cell)| cell.to_string()).collect::<Vec<_>>().join("|")
 }
+
+#[test]
+fn some_hundred_rows_of_hostile_names_read_back_cell_by_cell() {
+    let names =
+        ["#eval(\"1\")", "*粗*_x_$x$\\", "@ref <label>", "//", "=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "𠮷䶮㛃\u{31350}\u{E001}"];
+    let more = ["才让བསྒྲུབས་ཧཱུྃ་12", "甲\u{202E}乙\u{200B}丙", "😀👨‍👩‍👧", "NULL", "0012", "1e5", "2026-01-01", "TRUE", "\"\",\"\"", " 前后 "];
+    let all: Vec<&str> = names.into_iter().chain(more).collect();
+    let set = set_of(&[("title", "text"), ("id_number", "identifier"), ("registered_on", "date"), ("headcount", "count")]);
+    let name = |at: usize| format!("{}{}", all[at % all.len()], ["", "\n第二行"][at / all.len() % 2]);
+    let number = |at: usize| format!("54990119{:010}", at);
+    let rows = (0..400).map(|at| {
+        Row::default()
+            .with(of(Field::Title), text(&name(at)))
+            .with(of(Field::IdNumber), text(&number(at)))
+            .with(Source::Computed(Computed::RegisteredOn), Value::Date(day("2026-02-28")))
+            .with(of(Field::Headcount), Value::Int(i64::try_from(at).unwrap()))
+    });
+    let bytes = write(&unmasked(&set), rows).unwrap();
+    assert!(!part(&bytes, "xl/worksheets/sheet1.xml").contains("<f"));
+    let sheet = range(bytes);
+    for (row, at) in (FIRST..).zip(0..400) {
+        assert_eq!(sheet.get_value((row, 0)), Some(&Data::String(name(at))));
+        assert_eq!(sheet.get_value((row, 1)), Some(&Data::String(number(at))));
+        assert_eq!(sheet.get_value((row, 2)).unwrap().get_datetime().unwrap().to_ymd_hms_milli(), (2026, 2, 28, 0, 0, 0, 0));
+        assert_eq!(sheet.get_value((row, 3)), Some(&Data::Float(at as f64)));
+    }
+    assert_eq!(sheet.get_value((FIRST + 400, 0)), None);
+}

@@ -2,7 +2,10 @@
 //! was not right; never because it was slow.
 
 mod attachment;
+mod ledgers;
 mod load;
+mod papers;
+mod process;
 pub(crate) mod programs;
 mod stick;
 mod sync;
@@ -19,6 +22,8 @@ const BENCHES: &[Bench] = &[
     ("county", "writers on two server processes over one database, on SQLite and PostgreSQL, beside a bare insert", load::county),
     ("attachment", "one scan over a bad line, up and down: seconds beside the pure time", attachment::run),
     ("evening", "every device of a county at once: seconds, memory, sessions refused", load::evening),
+    ("papers", "a paper from asking to the page, beside the typesetter's own command line; the dossier of a large case", papers::run),
+    ("ledgers", "a ledger of 10,000 matters by the product, beside a bare loop, and what an office suite reads in it", ledgers::run),
     ("stick", "two desks without a line: everything travels on a stick that comes damaged first", stick::run),
 ];
 

@@ -74,7 +74,13 @@ pub(crate) struct Home {
 }
 
 impl Home {
-    fn command(&self, args: &[&str]) -> Command {
+    /// Home, outside and passphrase, as the examples of the test kit take them.
+    pub(crate) fn places(&self) -> [PathBuf; 3] {
+        ["home", "outside", "passphrase"].map(|name| self.folder.join(name))
+    }
+
+    /// The command line on this home, to be run as one likes.
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(self.programs.join("jiangyuan"));
         command.arg("--json").arg("--home").arg(self.folder.join("home"));
         command.arg("--passphrase-file").arg(self.folder.join("passphrase"));
