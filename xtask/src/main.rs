@@ -20,7 +20,8 @@ cargo xtask run     set up this machine, build everything, start the county serv
 cargo xtask test    set up this machine and run every test: Rust, UI, end to end
 cargo xtask check   formatting, lints, arrows between crates, words, dependencies
 cargo xtask types   write the TypeScript types of the border between window and core
-cargo xtask bench   what there is to measure: a desk and its county over bad lines (`sync`), on a stick (`stick`)
+cargo xtask bench   what there is to measure: a desk and its county over bad lines (`sync`), on a stick (`stick`),
+                    papers and ledgers beside the tools they are made with (`papers`, `ledgers`)
 cargo xtask fuzz    the parsers against bytes of a stranger
 cargo xtask golden  write the files of a format that is being released, which later versions have to open";
 
