@@ -8,6 +8,7 @@
 
 mod attach;
 mod attachment;
+mod blanks;
 mod checks;
 mod copy_out;
 mod decisions;
@@ -65,6 +66,7 @@ mod writing;
 
 pub use attach::{attach, mark_lost};
 pub use attachment::{Content, ask_for, content, content_for, save_out, thumbnail};
+pub use blanks::{blank, blanks, print_blanks, spoil_blank};
 pub use copy_out::copy_out;
 pub use decisions::decisions;
 pub use edit::edit;

@@ -18,6 +18,10 @@ use tauri::State;
 /// Templates and fonts are read at the first paper, and once.
 static PAPERS: LazyLock<(Catalogue, Press)> = LazyLock::new(|| (Catalogue::default(), Press::with_office_fonts(&platform_folders())));
 
+pub(super) fn press() -> &'static Press {
+    &PAPERS.1
+}
+
 /// The papers of a record, each with why it cannot be printed now.
 #[tauri::command(async)]
 pub(super) fn papers_offered(app: State<'_, App>, on: RecordId) -> Result<Vec<PaperView>, Refusal> {
