@@ -47,12 +47,32 @@ const CASES: &[Noun] = &[Reception, Piece, Matter, Mediation, Lead, SealedReceip
 pub const SIGHT: &[Seer] = &[
     row(Role::Clerk, &[CASES, Noun::REGISTERS, Noun::SIGNED, &[Report]], &[Visit]),
     row(Role::Triage, &[Noun::CASEWORK], &[]),
-    row(Role::Handler, &[&[Lead, BlankForms], Noun::REGISTERS], &[Reception, Piece, Matter, Mediation, Visit, DutyHandover, ShiftSheet, Paper]),
+    row(
+        Role::Handler,
+        &[&[Lead, BlankForms], Noun::REGISTERS],
+        &[Reception, Piece, Matter, Mediation, Visit, DutyHandover, ShiftSheet, Paper],
+    ),
     row(Role::Head, &[Noun::CASEWORK], &[]),
-    row(Role::Legal, &[&[Piece, Matter, Mediation, BlankForms], Noun::REGISTERS], &[Reception, Lead, Visit, DutyHandover, ShiftSheet, Paper]),
-    row(Role::Mediator, &[&[Mediation, Lead, BlankForms], Noun::REGISTERS], &[Reception, Piece, Matter, Visit, DutyHandover, ShiftSheet, Paper]),
-    row(Role::CommitteeHead, &[&[Mediation, Lead, BlankForms], Noun::REGISTERS], &[Reception, Piece, Matter, Visit, DutyHandover, ShiftSheet, Paper]),
-    row(Role::Grid, &[Noun::REGISTERS, &[BlankForms]], &[Reception, Piece, Matter, Mediation, Lead, Visit, DutyHandover, ShiftSheet, Paper]),
+    row(
+        Role::Legal,
+        &[&[Piece, Matter, Mediation, BlankForms], Noun::REGISTERS],
+        &[Reception, Lead, Visit, DutyHandover, ShiftSheet, Paper],
+    ),
+    row(
+        Role::Mediator,
+        &[&[Mediation, Lead, BlankForms], Noun::REGISTERS],
+        &[Reception, Piece, Matter, Visit, DutyHandover, ShiftSheet, Paper],
+    ),
+    row(
+        Role::CommitteeHead,
+        &[&[Mediation, Lead, BlankForms], Noun::REGISTERS],
+        &[Reception, Piece, Matter, Visit, DutyHandover, ShiftSheet, Paper],
+    ),
+    row(
+        Role::Grid,
+        &[Noun::REGISTERS, &[BlankForms]],
+        &[Reception, Piece, Matter, Mediation, Lead, Visit, DutyHandover, ShiftSheet, Paper],
+    ),
     row(Role::County, &[Noun::CASEWORK], &[]),
     row(Role::Reviewer, &[&[Piece, Matter, BlankForms]], &[Reception, Mediation, DutyHandover, ShiftSheet, Paper]),
     row(Role::Archivist, &[Noun::CASEWORK], &[]),

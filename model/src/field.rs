@@ -515,8 +515,7 @@ impl Field {
             ReceivedAt | VisitedAt | EventAt | DeviceRevokedAt => Kind::Instant,
             Headcount | PeopleConcerned | PeopleMet | Pages | PartyItem | EventSeq | UserDevice | UserActor | AreaMuHundredths | Days
             | FoundCount | MinutesSpent | Version | Points | ReadingRows | HolidayYear | ListOrder | NumberYear | NumberSerial | RowsIn
-            | RowsReported | NumberBlock | NumbersLeft | NumberFirst | NumberLast | NumberDevice | BlankFirst
-            | BlankLast => Kind::Int,
+            | RowsReported | NumberBlock | NumbersLeft | NumberFirst | NumberLast | NumberDevice | BlankFirst | BlankLast => Kind::Int,
             AmountFen => Kind::Fen,
             Anonymous | Joint | AddressUnclear | PartyRemoved | SticksForbidden | BothAgree | CivilDispute | SameFacts | Reached
             | Solved | Understood | ChosenByParties | Withdrawn | DutyLinesCut | NumberTemporary => Kind::Bool,
