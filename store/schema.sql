@@ -544,3 +544,11 @@ CREATE TABLE query_code (
     hash TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX query_code_by_hash ON query_code (hash);
+
+CREATE TABLE blank_entry (
+    -- One record that was entered from a blank form.
+    record BLOB NOT NULL PRIMARY KEY CHECK (length(record) = 16),
+    -- The number of the sheet, as it is printed.
+    number TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX blank_entry_by_number ON blank_entry (number, record);

@@ -13,13 +13,13 @@ use crate::receive::says_more_than_sealed;
 use crate::registration::{draw_item, names_its_paper, not_an_accusation};
 use crate::values::Values;
 use crate::writing::{found, put_op, step_op, typed_form, write};
-use crate::{may, required};
+use crate::{blanks, may, required};
 use chrono::NaiveDate;
 use jiangyuan_model::clock::date_in_shanghai;
 use jiangyuan_model::form::{PARTY_FORM, form};
 use jiangyuan_model::input::{Edit, Fields};
 use jiangyuan_model::{ErrorCode, Field, Noun, RecordId, Refusal, StepKind, Value, Verb};
-use jiangyuan_store::Store;
+use jiangyuan_store::{Door, Store};
 use jiangyuan_sync::{Doc, Op};
 
 /// Fields that clocks, or the record of when something reached the office, hang on.
@@ -53,7 +53,7 @@ pub fn edit(store: &mut Store, input: Edit) -> Result<u32, Refusal> {
             return Err(Refusal::new(ErrorCode::AlreadyVoid));
         }
         let (item, ops) = if input.item == 0 {
-            (0, own_fields(&doc, noun, &input, today)?)
+            (0, own_fields(door, &doc, noun, &input)?)
         } else {
             let known = doc.fields.keys().any(|(item, _)| *item == input.item);
             let item = if known { input.item } else { draw_item(&doc, random.as_ref()) };
@@ -64,14 +64,18 @@ pub fn edit(store: &mut Store, input: Edit) -> Result<u32, Refusal> {
     })
 }
 
-fn own_fields(doc: &Doc, noun: Noun, input: &Edit, today: NaiveDate) -> Result<Vec<Op>, Refusal> {
+fn own_fields(door: &mut Door<'_>, doc: &Doc, noun: Noun, input: &Edit) -> Result<Vec<Op>, Refusal> {
+    let today = door.today();
     if noun == Noun::SealedReceipt || Noun::SIGNED.contains(&noun) {
         // A bare receipt or a signed sheet with a mistake in it is voided and made again.
         return Err(Refusal::new(ErrorCode::WrongNoun));
     }
     let mut fields = input.fields.clone();
     let reason = fields.remove(&Field::Reason);
-    let values = Values::read(&fields, &typed_form(noun))?;
+    let mut values = Values::read(&fields, &typed_form(noun))?;
+    if values.text(Field::BlankNumber) != doc.text(Field::BlankNumber) {
+        blanks::settle(door, &mut values, Some(input.on))?;
+    }
     let news = news(doc, 0, &values)?;
     allowed(doc, noun, &values, today)?;
     in_time(doc, noun, &values, today)?;

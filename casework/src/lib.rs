@@ -8,6 +8,7 @@
 
 mod attach;
 mod attachment;
+mod blanks;
 mod checks;
 mod copy_out;
 mod county_files;
@@ -66,6 +67,7 @@ mod writing;
 
 pub use attach::{attach, mark_lost};
 pub use attachment::{Content, ask_for, content, content_for, save_out, thumbnail};
+pub use blanks::{blank, blanks, print_blanks, spoil_blank};
 pub use copy_out::copy_out;
 pub use county_files::{copy_forms, read_columns, read_copy_form};
 pub use decisions::decisions;

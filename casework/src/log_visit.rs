@@ -4,7 +4,7 @@
 use crate::checks::{self, Prompt};
 use crate::values::Values;
 use crate::writing::{begin, typed_form, write};
-use crate::{may, required};
+use crate::{blanks, may, required};
 use jiangyuan_model::input::Entry;
 use jiangyuan_model::{ErrorCode, Field, Noun, RecordId, Refusal, StepKind, Value, Verb};
 use jiangyuan_store::Store;
@@ -21,6 +21,7 @@ pub fn log_visit(store: &mut Store, entry: Entry) -> Result<RecordId, Refusal> {
         if entry.parties.iter().any(|block| !block.is_empty()) {
             return Err(Refusal::new(ErrorCode::WrongNoun).on(Field::PartyName));
         }
+        blanks::settle(door, &mut values, None)?;
         checks::filled(&values, required::of_noun(Noun::Visit).iter().copied())?;
         checks::not_in_future(&values, today)?;
         let visited_on = values.date(Field::VisitedAt);

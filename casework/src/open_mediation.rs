@@ -6,7 +6,7 @@
 use crate::checks::{self, Prompt};
 use crate::values::Values;
 use crate::writing::{begin, names_one, typed_form, write};
-use crate::{may, required};
+use crate::{blanks, may, required};
 use chrono::NaiveDate;
 use jiangyuan_law::article::MEDIATION_17;
 use jiangyuan_model::input::Entry;
@@ -41,9 +41,10 @@ pub(crate) struct Filled {
 
 impl Filled {
     /// Authorises and reads.
-    pub(crate) fn read(entry: &Entry, door: &Door<'_>) -> Result<Filled, Refusal> {
+    pub(crate) fn read(entry: &Entry, door: &mut Door<'_>) -> Result<Filled, Refusal> {
         may::begin(may::asking(door), Noun::Mediation, StepKind::Asked)?;
-        let values = Values::read(&entry.fields, &typed_form(Noun::Mediation))?;
+        let mut values = Values::read(&entry.fields, &typed_form(Noun::Mediation))?;
+        blanks::settle(door, &mut values, None)?;
         Ok(Filled { values, people: checks::people(&entry.parties, door.today())? })
     }
 
@@ -53,6 +54,10 @@ impl Filled {
         checks::filled(&values, required::of_noun(Noun::Mediation).iter().copied())?;
         if people.len() < PARTIES_MIN {
             return Err(checks::missing(Field::PartyName, MEDIATION_17));
+        }
+        if values.get(Field::BlankNumber).is_some() {
+            // What was written by hand did not happen on the day on which it is typed.
+            checks::filled(&values, [(Field::ReceivedAt, MEDIATION_17)])?;
         }
         checks::not_in_future(&values, today)?;
         let asked_on = values.date(Field::ReceivedAt).unwrap_or(today);

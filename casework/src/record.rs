@@ -90,7 +90,7 @@ fn handed_to(store: &Store, scope: &Scope, doc: &Doc) -> Result<Option<HandedTo>
 /// Whether it may turn out to be an accusation, or to be another township's: not what was sealed already, and not what the
 /// office says of itself.
 const fn is_a_case(noun: Noun) -> bool {
-    !matches!(noun, Noun::SealedReceipt | Noun::Report | Noun::OldLedger)
+    !matches!(noun, Noun::SealedReceipt | Noun::Report | Noun::OldLedger | Noun::BlankForms)
 }
 
 fn may_erase(store: &Store, noun: Noun) -> Vec<ErasureReason> {

@@ -13,7 +13,7 @@
 use crate::checks::{self, Prompt};
 use crate::values::Values;
 use crate::writing::{begin, found_open, link, person_op, put_op, step_op, typed_form};
-use crate::{may, required};
+use crate::{blanks, may, required};
 use chrono::NaiveDate;
 use jiangyuan_law::article::{PETITION_19_1, PETITION_22};
 use jiangyuan_law::course;
@@ -60,6 +60,7 @@ pub(crate) fn plan(door: &mut Door<'_>, input: &Register, source: Source, random
     let today = door.today();
     may::begin(may::asking(door), Noun::Piece, StepKind::Registered)?;
     let mut piece = Values::read(&input.piece.fields, &typed_form(Noun::Piece))?;
+    blanks::settle(door, &mut piece, None)?;
     piece.fill_from(&source.piece);
     let mut people = checks::people(&input.piece.parties, today)?;
     if people.is_empty() {

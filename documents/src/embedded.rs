@@ -41,6 +41,15 @@ const COMMON: &[(&str, &str)] = &[
     ("/common/table.typ", include_str!("../papers/common/table.typ")),
     ("/common/sign.typ", include_str!("../papers/common/sign.typ")),
     ("/common/enclosure.typ", include_str!("../papers/common/enclosure.typ")),
+    ("/common/blank.typ", include_str!("../papers/common/blank.typ")),
+];
+
+/// Blank forms, by their kind.
+pub(crate) const BLANKS: &[(&str, &str)] = &[
+    ("petition", include_str!("../blanks/petition.yml")),
+    ("receipt", include_str!("../blanks/receipt.yml")),
+    ("mediation", include_str!("../blanks/mediation.yml")),
+    ("visit", include_str!("../blanks/visit.yml")),
 ];
 
 /// Every source that the typesetter may read, with its path.

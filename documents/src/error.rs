@@ -1,7 +1,7 @@
 //! Why a paper cannot be printed.
 
 use jiangyuan_model::county_file::CountyFileKind;
-use jiangyuan_model::{ErrorCode, PaperCode, Refusal, StepKind};
+use jiangyuan_model::{BlankKind, ErrorCode, PaperCode, Refusal, StepKind};
 
 /// A character that no font here has, with the fields of the paper in which it stands.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,6 +54,14 @@ pub enum PaperError {
         /// What the typesetter said; never what the paper says.
         reason: String,
     },
+    /// A blank form that came with the program is wrong: a bug.
+    #[error("{}: {reason}", kind.key())]
+    BlankForm {
+        /// Which form.
+        kind: BlankKind,
+        /// What the typesetter said.
+        reason: String,
+    },
     /// A letter file cannot be read, or asks for a field that the paper does not have.
     #[error("{}: letter file: {field}", paper.key())]
     LetterFile {
@@ -90,6 +98,9 @@ impl From<&PaperError> for Refusal {
                 .with("kind", ["@county_file.", CountyFileKind::Tibetan.key()].concat())
                 .with("key", paper.key())
                 .with("reason", what),
+            PaperError::BlankForm { kind, reason } => Refusal::new(ErrorCode::PaperFailed)
+                .with("paper", format!("@blank_kind.{}", kind.key()))
+                .with("reference", reference(reason)),
             PaperError::LetterFile { paper, field } => refusal(ErrorCode::LetterFileBad, paper).with("field", field),
         }
     }

@@ -14,6 +14,7 @@
 //! left blank, an empty box in the place of a character, and Tibetan that no bureau has approved.
 
 mod alphabet;
+pub mod blanks;
 mod case;
 mod catalogue;
 pub mod check_code;

@@ -65,6 +65,19 @@ impl Press {
         Ok((written(prepared, &document)?, pages))
     }
 
+    /// The PDF of a file that is made of codes only, over its data; `ident` tells it from others.
+    ///
+    /// # Errors
+    /// What the typesetter said.
+    pub(crate) fn pdf_of(&self, main: String, data: String, ident: &str) -> Result<Vec<u8>, String> {
+        let said = |errors: &[typst::diag::SourceDiagnostic]| errors.first().map(|error| error.message.to_string()).unwrap_or_default();
+        let desk = Desk::new(&self.fonts, main, data, std::iter::empty()).ok_or_else(|| "no paths".to_owned())?;
+        let document = typst::compile::<PagedDocument>(&desk).output.map_err(|errors| said(&errors));
+        typst::comemo::evict(MEMORY_PRINTS);
+        let options = PdfOptions { ident: Smart::Custom(ident.to_owned()), creator: Smart::Custom(None), ..PdfOptions::default() };
+        typst_pdf::pdf(&document?, &options).map_err(|errors| said(&errors))
+    }
+
     /// Each page as an SVG picture, for the preview.
     ///
     /// # Errors

@@ -12,6 +12,18 @@ static CODES: LazyLock<BTreeMap<String, BTreeMap<String, String>>> = LazyLock::n
     serde_norway::from_str(rest).expect("a test reads every word of the code tables")
 });
 
+/// The labels of fields, the same source as the window's.
+static LABELS: LazyLock<BTreeMap<String, BTreeMap<String, String>>> = LazyLock::new(|| {
+    let rest = include_str!("../../locales/field.yml").trim_start_matches("_version: 2\n");
+    serde_norway::from_str(rest).expect("a test reads the label of every field of a blank form")
+});
+
+/// The Chinese label of a field; its key where it has none.
+pub(crate) fn label(field: Field) -> String {
+    let words = LABELS.get(&format!("field.{}", field.key())).and_then(|words| words.get("zh-CN"));
+    words.cloned().unwrap_or_else(|| field.key().to_owned())
+}
+
 /// The names of figures, the same source as the ledgers'.
 static FIGURES: LazyLock<BTreeMap<String, BTreeMap<String, String>>> = LazyLock::new(|| {
     let rest = include_str!("../../locales/ledgers.yml").trim_start_matches("_version: 2\n");

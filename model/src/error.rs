@@ -410,6 +410,16 @@ coded! {
         CopyOutSealed = 532, "copy_out_sealed";
         /// Params: none. The system gives no clipboard.
         ClipboardUnavailable = 533, "clipboard_unavailable";
+        /// Params: max. A batch has at least one sheet and at most so many.
+        BlankCountUnfit = 551, "blank_count_unfit";
+        /// Params: none. No number of a blank form, or a mistyped one.
+        BlankNumberWrong = 552, "blank_number_wrong";
+        /// Params: number, noun, record. The sheet was entered already.
+        BlankEntered = 553, "blank_entered";
+        /// Params: number. No batch here has it.
+        BlankUnknown = 554, "blank_unknown";
+        /// Params: number. It is void already.
+        BlankAlreadySpoiled = 555, "blank_already_spoiled";
         // A bug or a lying row.
         /// Params: reference.
         Internal = 200, "internal";

@@ -447,6 +447,19 @@ coded! {
         FileKey = 511, "file_key";
         /// The day on which the Tibetan of a printed paper was approved.
         TibetanApprovedOn = 512, "tibetan_approved_on";
+        // Blank forms.
+        /// The number of the blank form on which it was written by hand.
+        BlankNumber = 491, "blank_number";
+        /// Which form a batch is of.
+        BlankKind = 492, "blank_kind";
+        /// The series of the PC that printed it.
+        BlankSeries = 493, "blank_series";
+        BlankFirst = 494, "blank_first";
+        BlankLast = 495, "blank_last";
+        /// What was drawn for the batch.
+        BlankMark = 496, "blank_mark";
+        BlanksFor = 497, "blanks_for";
+        BlanksGivenTo = 498, "blanks_given_to";
     }
 }
 
@@ -508,7 +521,7 @@ impl Field {
             ReceivedAt | VisitedAt | EventAt | DeviceRevokedAt => Kind::Instant,
             Headcount | PeopleConcerned | PeopleMet | Pages | PartyItem | EventSeq | UserDevice | UserActor | AreaMuHundredths | Days
             | FoundCount | MinutesSpent | Version | Points | ReadingRows | HolidayYear | ListOrder | NumberYear | NumberSerial | RowsIn
-            | RowsReported | NumberBlock | NumbersLeft | NumberFirst | NumberLast | NumberDevice => Kind::Int,
+            | RowsReported | NumberBlock | NumbersLeft | NumberFirst | NumberLast | NumberDevice | BlankFirst | BlankLast => Kind::Int,
             AmountFen => Kind::Fen,
             Anonymous | Joint | AddressUnclear | PartyRemoved | SticksForbidden | BothAgree | CivilDispute | SameFacts | Reached
             | Solved | Understood | ChosenByParties | Withdrawn | DutyLinesCut | NumberTemporary => Kind::Bool,
@@ -571,7 +584,7 @@ impl Field {
             | QueryHash | OfficeName | OfficeShort | OfficeAddress | OfficePhone | OfficeHotline | CountyName | UpperOrgan | Court
             | QueryWays | QueryUrl | ResponsibleUnit | FilingNumber | DecidedPaper | DecidedBy | DayOffName | SettingKey | RowCode
             | NameZh | NameBo | ReportKind | FileDigest | FiguresDigest | SlipKind | SlipName | ExplainedBy | TermReason | DutyGiver
-            | DutyReceiver => Kind::Text,
+            | DutyReceiver | BlankNumber | BlankKind | BlankSeries | BlankMark | BlanksFor | BlanksGivenTo => Kind::Text,
         }
     }
 

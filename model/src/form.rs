@@ -13,6 +13,7 @@ pub const fn form(noun: Noun) -> &'static [Field] {
             &[Channel, ReceivedAt, Outcome, Title, Narrative, Headcount, Village, Language, Receptionist, LateReason, Remark]
         }
         Noun::Piece => &[
+            BlankNumber,
             Channel,
             Form,
             ReceivedAt,
@@ -52,6 +53,7 @@ pub const fn form(noun: Noun) -> &'static [Field] {
             ImportNote,
         ],
         Noun::Mediation => &[
+            BlankNumber,
             Title,
             DisputeType,
             MediationKind,
@@ -94,9 +96,21 @@ pub const fn form(noun: Noun) -> &'static [Field] {
             Grid,
             Remark,
         ],
-        Noun::Visit => {
-            &[VisitedAt, Visitor, Village, Place, Household, VisitPurpose, PeopleMet, Language, Findings, FollowUp, Grid, LateReason]
-        }
+        Noun::Visit => &[
+            BlankNumber,
+            VisitedAt,
+            Visitor,
+            Village,
+            Place,
+            Household,
+            VisitPurpose,
+            PeopleMet,
+            Language,
+            Findings,
+            FollowUp,
+            Grid,
+            LateReason,
+        ],
         Noun::SealedReceipt => &[Channel, ReceivedAt, Destination, Pages],
         Noun::Sweep => &[Title, HeldOn, SweepTrigger, Village, Grid, Method, FoundCount, Text, LateReason, Remark],
         Noun::LegalService => {
@@ -123,6 +137,7 @@ pub const fn form(noun: Noun) -> &'static [Field] {
         ],
         Noun::DutyHandover => &[DutyGiver, DutyReceiver, DutyFrom, DutyCause, DutyReason, Remark, DutyLines],
         Noun::OldLedger => &[Title, RowsIn, RowsReported, FileDigest],
+        Noun::BlankForms => &[Title, BlankKind, BlanksFor, BlanksGivenTo, BlankSeries, BlankFirst, BlankLast, BlankMark],
         Noun::Report => &[Title, ReportText],
         Noun::ShiftSheet => &[DutyGiver, DutyReceiver, DutyFrom, Remark, DutyLinesCut, DutyLines],
         Noun::Paper => &[

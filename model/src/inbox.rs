@@ -275,19 +275,21 @@ pub enum InboxMatter {
     Outlived(Outlived),
     /// A paper that bears the number of an earlier one.
     SameNumber(SameNumber),
+    /// A record of a blank form that an earlier record was entered from.
+    SameBlank(SameNumber),
     /// A field on which devices disagree.
     Field(FieldClash),
     /// What others did meanwhile, without clash.
     Merged(Vec<MergedChange>),
 }
 
-/// Two papers with one number: copies of a PC printed before the county knew of them.
+/// Two papers with one number, because copies of a PC printed before the county knew of them; or two records of one blank form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[ts(export)]
 pub struct SameNumber {
     /// The number that both bear.
     pub number: String,
-    /// The earlier paper, which keeps it; `None` where it may not be seen.
+    /// The earlier one, which keeps it; `None` where it may not be seen.
     pub earlier: Option<Row>,
 }
 

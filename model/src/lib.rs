@@ -8,6 +8,7 @@
 mod coded;
 
 pub mod attachment;
+pub mod blank;
 pub mod bundle;
 pub mod clock;
 pub mod code;
@@ -44,6 +45,7 @@ pub mod view;
 pub mod worklist;
 
 pub use attachment::Media;
+pub use blank::{BlankKind, BlankNumber};
 pub use clock::{Clock, Random};
 pub use erasure::ErasureReason;
 pub use error::{ErrorCode, Refusal};

@@ -45,6 +45,8 @@ coded! {
         Report = 45, "report";
         /// 旧台账: an old ledger that was imported, and what came of it.
         OldLedger = 46, "old_ledger";
+        /// 空白表: a batch of numbered blank forms as it was printed.
+        BlankForms = 47, "blank_forms";
         /// 用户, as the county knows it.
         User = 20, "user";
         /// 设备, as the county knows it.
@@ -98,10 +100,11 @@ impl Noun {
         Noun::Paper,
         Noun::Report,
         Noun::OldLedger,
+        Noun::BlankForms,
     ];
 
     /// Papers that people sign as they stand, and what the product kept of an import: nothing in them is edited afterwards.
-    pub const SIGNED: &'static [Noun] = &[Noun::DutyHandover, Noun::ShiftSheet, Noun::Paper, Noun::OldLedger];
+    pub const SIGNED: &'static [Noun] = &[Noun::DutyHandover, Noun::ShiftSheet, Noun::Paper, Noun::OldLedger, Noun::BlankForms];
 
     /// Registers: what is entered once and has no course of its own.
     pub const REGISTERS: &'static [Noun] = &[

@@ -214,6 +214,10 @@ coded! {
         ReportMade = 142, "report_made";
         /// An old ledger was imported.
         LedgerImported = 143, "ledger_imported";
+        /// A batch of blank forms was printed.
+        BlanksPrinted = 150, "blanks_printed";
+        /// One sheet of a batch is void.
+        BlankSpoiled = 151, "blank_spoiled";
     }
 }
 
@@ -261,6 +265,7 @@ const fn common(kind: StepKind) -> Option<Shape> {
         Noun::Paper,
         Noun::Report,
         Noun::OldLedger,
+        Noun::BlankForms,
     ];
     match kind {
         StepKind::Note => Some(Shape::new(NOUNS, &[HappenedOn, Text], &[HappenedOn, Text])),

@@ -43,6 +43,10 @@ coded! {
         PrintPaper = 34, "print_paper";
         /// A report was made and its figures frozen.
         MakeReport = 35, "make_report";
+        /// A batch of blank forms was printed.
+        PrintBlanks = 39, "print_blanks";
+        /// A sheet of a batch was declared void.
+        SpoilBlank = 40, "spoil_blank";
         /// Bodies of named changes were lawfully erased.
         Erase = 15, "erase";
         /// A record was handed to another township.

@@ -4,6 +4,7 @@
 //! They run beside the window's own thread (`async`), and each parses, calls one thing, answers.
 
 mod attachments;
+mod blanks;
 mod bundle;
 mod copy_out;
 mod county;
@@ -96,6 +97,10 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         papers::paper_letter,
         papers::dossier_view,
         papers::dossier_bind,
+        blanks::blanks,
+        blanks::blank,
+        blanks::print_blanks,
+        blanks::spoil_blank,
         transfer_sheet::transfer_sheet,
         copy_out::copy_forms,
         copy_out::copy_case_out,

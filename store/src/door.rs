@@ -113,6 +113,10 @@ impl Door<'_> {
         self.conn
     }
 
+    pub(crate) fn world(&self) -> &World {
+        self.world
+    }
+
     /// The time of this write, UTC milliseconds; the same for all its changes.
     pub fn now_ms(&self) -> i64 {
         self.now_ms

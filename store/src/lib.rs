@@ -9,6 +9,7 @@
 mod aside;
 mod attachments;
 mod backup;
+mod blanks;
 mod compact;
 mod database;
 mod device;

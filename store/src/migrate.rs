@@ -19,6 +19,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0006_papers.sql"),
     include_str!("../migrations/0007_ledgers_out.sql"),
     include_str!("../migrations/0008_query_codes.sql"),
+    include_str!("../migrations/0009_blank_forms.sql"),
 ];
 
 /// Brings a file to the schema of `migrations`.

@@ -6,7 +6,7 @@
 
 use crate::error::Stored;
 use crate::table::record::{self, Folded};
-use crate::table::{at_work, attachment, hand, paper, query_code};
+use crate::table::{at_work, attachment, blank_entry, hand, paper, query_code};
 use chrono::NaiveDate;
 use jiangyuan_law::reminder::reminders;
 use jiangyuan_law::{CaseFacts, Rules, course};
@@ -19,7 +19,7 @@ use rusqlite::{Connection, params};
 
 /// Version of the rows below. It is raised whenever the fold, the law or this file makes other
 /// rows of the same log; the next start then makes all of them again.
-const PROJECTION: u32 = 6;
+const PROJECTION: u32 = 7;
 
 /// The most names on a list line; a petition of a whole village does not fill the screen.
 const NAMES_SHOWN_MAX: usize = 3;
@@ -78,6 +78,7 @@ fn delete_rows(conn: &Connection, id: RecordId) -> Stored<()> {
         "DELETE FROM passed WHERE handover = ?1",
         "DELETE FROM attachment WHERE record = ?1",
         "DELETE FROM paper WHERE record = ?1",
+        "DELETE FROM blank_entry WHERE record = ?1",
         "DELETE FROM at_work WHERE record = ?1",
         "DELETE FROM kept_out WHERE record = ?1",
     ] {
@@ -115,6 +116,7 @@ fn put_casework(conn: &Connection, rules: &Rules, id: RecordId, noun: Noun, scop
     attachment::put(conn, id, doc)?;
     paper::put(conn, id, doc)?;
     query_code::put(conn, id, doc)?;
+    blank_entry::put(conn, id, doc)?;
     put_reminders(conn, id, doc, &facts)?;
     at_work::put(conn, id, noun, doc)?;
     put_clocks(conn, id, doc, &clocks(&facts, rules))
@@ -156,6 +158,7 @@ fn search_words(doc: &Doc) -> String {
         Field::Requests,
         Field::Findings,
         Field::CheckCode,
+        Field::BlankNumber,
     ];
     let texts = SEARCHED.iter().map(|field| doc.text(*field)).chain(names(doc)).filter(|text| !text.is_empty());
     texts.collect::<Vec<_>>().join("\n").to_lowercase()

@@ -114,6 +114,12 @@ pub(crate) const PROJECTIONS: &[Projection] = &[
         key_columns: 1,
     },
     Projection {
+        table: "blank_entry",
+        select: "SELECT record, number FROM blank_entry ORDER BY record",
+        insert: "INSERT INTO blank_entry (record, number) VALUES (?1, ?2)",
+        key_columns: 1,
+    },
+    Projection {
         table: "at_work",
         select: "SELECT record, who FROM at_work ORDER BY record, who",
         insert: "INSERT INTO at_work (record, who) VALUES (?1, ?2)",

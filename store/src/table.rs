@@ -3,6 +3,7 @@
 pub(crate) mod anchor;
 pub(crate) mod at_work;
 pub(crate) mod attachment;
+pub(crate) mod blank_entry;
 pub(crate) mod blob;
 pub(crate) mod chain;
 pub(crate) mod change;

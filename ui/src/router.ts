@@ -23,6 +23,7 @@ export const router = createRouter({
     { path: '/list/:noun', name: 'list', component: () => import('@/features/record/ListPage.vue'), props: true },
     { path: '/record/:id', name: 'record', component: () => import('@/features/record/RecordPage.vue'), props: true },
     { path: '/numbers', name: 'numbers', component: () => import('@/features/numbers/NumbersPage.vue') },
+    { path: '/blanks', name: 'blanks', component: () => import('@/features/blanks/BlanksPage.vue') },
     { path: '/check', name: 'check', component: () => import('@/features/check/CheckPage.vue') },
     { path: '/inbox', name: 'inbox', component: () => import('@/features/inbox/InboxPage.vue') },
     { path: '/sync', name: 'sync', component: () => import('@/features/sync/SyncPage.vue') },

@@ -43,6 +43,8 @@ pub enum ItemId {
     Parked(i64),
     /// A paper with the number of an earlier one.
     SameNumber(RecordId),
+    /// A record of a blank form that was entered before.
+    SameBlank(RecordId),
     /// News on a record.
     News(RecordId),
 }
@@ -56,6 +58,7 @@ impl ItemId {
             | ItemId::Question { record, .. }
             | ItemId::Outlived { record, .. }
             | ItemId::SameNumber(record)
+            | ItemId::SameBlank(record)
             | ItemId::News(record) => Some(*record),
             ItemId::Parked(_) => None,
         }
@@ -77,6 +80,7 @@ impl fmt::Display for ItemId {
             ItemId::Outlived { record, erasure } => write!(f, "{record}/erased/{erasure}"),
             ItemId::Parked(row) => write!(f, "parked/{row}"),
             ItemId::SameNumber(record) => write!(f, "{record}/same_number"),
+            ItemId::SameBlank(record) => write!(f, "{record}/same_blank"),
             ItemId::News(record) => write!(f, "{record}/news"),
         }
     }
@@ -90,6 +94,7 @@ impl FromStr for ItemId {
         match parts.as_slice() {
             ["parked", row] => Ok(ItemId::Parked(row.parse().map_err(|_| BadId)?)),
             [record, "same_number"] => Ok(ItemId::SameNumber(record.parse()?)),
+            [record, "same_blank"] => Ok(ItemId::SameBlank(record.parse()?)),
             [record, "news"] => Ok(ItemId::News(record.parse()?)),
             [record, "step", step] => Ok(ItemId::Step { record: record.parse()?, step: step.parse()? }),
             [record, "ask", ask] => Ok(ItemId::Question { record: record.parse()?, ask: ask.parse()? }),
@@ -123,6 +128,7 @@ mod tests {
             ItemId::Outlived { record, erasure: change },
             ItemId::Parked(5),
             ItemId::SameNumber(record),
+            ItemId::SameBlank(record),
             ItemId::News(record),
         ];
         for id in ids {

@@ -10,6 +10,7 @@
 //! what others did without clash on records that were worked on here.
 
 mod ask;
+mod blank;
 mod decide;
 mod field;
 mod id;
@@ -51,6 +52,7 @@ pub fn inbox(store: &Store) -> Result<Inbox, Refusal> {
         }
     }
     found.extend(number::same_numbers(store)?);
+    found.extend(blank::same_blanks(store)?);
     found.extend(parked::parked(store)?);
     found.sort_by(|one, other| (rank(&one.item), one.since, &one.item.id).cmp(&(rank(&other.item), other.since, &other.item.id)));
     let open = found.iter().filter(|found| rank(&found.item) < PASSED_ON).count();
@@ -75,6 +77,8 @@ pub fn inbox_item(store: &Store, id: &str) -> Result<Option<InboxItem>, Refusal>
         found = parked::parked(store)?;
     } else if let Ok(ItemId::SameNumber(_)) = id.parse() {
         found = number::same_numbers(store)?;
+    } else if let Ok(ItemId::SameBlank(_)) = id.parse() {
+        found = blank::same_blanks(store)?;
     } else if let Some(record) = id.parse::<ItemId>().ok().and_then(|id| id.record())
         && let Some((_, doc)) = store.doc(record)?
         && doc.noun().is_none_or(|noun| seen.sees(record, noun))

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::expect_used)]
 
 mod attachments;
+mod blanks;
 mod copy_out;
 mod county;
 mod duties;

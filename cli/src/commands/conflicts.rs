@@ -53,6 +53,10 @@ fn details(matter: &InboxMatter) -> Vec<String> {
             let sentence = |key: &str| words::say_with(key, &[("number", &same.number)]);
             vec![sentence("inbox.same_number.what"), sentence("inbox.same_number.meaning"), sentence("inbox.same_number.todo")]
         }
+        InboxMatter::SameBlank(same) => {
+            let sentence = |key: &str| words::say_with(key, &[("number", &same.number)]);
+            vec![sentence("inbox.same_blank.what"), sentence("inbox.same_blank.meaning"), sentence("inbox.same_blank.todo")]
+        }
         InboxMatter::Merged(changes) => {
             changes.iter().map(|change| [words::say(&format!("verb.{}", change.verb)), who(&change.by)].join("\t")).collect()
         }

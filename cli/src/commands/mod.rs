@@ -4,6 +4,7 @@ mod add;
 mod attach;
 mod attachment;
 mod backup;
+mod blanks;
 mod bundle;
 mod clocks;
 mod conflicts;
@@ -100,6 +101,8 @@ pub(crate) enum Command {
     Report(report::Report),
     #[command(subcommand)]
     Papers(papers::Papers),
+    #[command(subcommand)]
+    Blanks(blanks::Blanks),
     Status,
     Receipt(receipt::Receipt),
     Reads(reads::Reads),
@@ -151,6 +154,7 @@ pub(crate) fn run(desk: &Desk, command: Command) -> Ended {
         Command::CopyOut(arguments) => copy_out::run(desk, &arguments),
         Command::TransferSheet(arguments) => transfer_sheet::run(desk, &arguments),
         Command::Papers(command) => papers::run(desk, &command),
+        Command::Blanks(command) => blanks::run(desk, command),
         Command::Status => status::run(desk),
         Command::Receipt(arguments) => receipt::run(desk, &arguments),
         Command::Reads(arguments) => reads::run(desk, &arguments),

@@ -4,6 +4,7 @@
 
 mod apart;
 mod attachments;
+mod blanks;
 mod casework;
 mod copy_out;
 mod county_files;

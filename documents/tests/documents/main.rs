@@ -3,6 +3,7 @@
 // Helpers of tests stand outside of test functions, where clippy does not know them as tests.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
+mod blanks;
 mod codes;
 mod dossier;
 mod hostile;

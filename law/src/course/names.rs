@@ -60,6 +60,8 @@ states! {
     Reported = "reported";
     /// A paper was printed.
     Printed = "printed";
+    /// Blank forms were printed and are out.
+    BlanksOut = "blanks_out";
     /// Entered in a register.
     Entered = "entered";
     /// E.2b: work was passed on and nobody has taken it yet.
@@ -174,7 +176,7 @@ impl State {
             | Adopted | PartlyAdopted | NotAdopted | Replied | Performed | FollowedUp | DutiesPassed => true,
             Declined | Terminated | BecamePiece | BecameMediation | LeadRejected | LeadClosed | Logged | Entered | Printed | Sealed
             | GuidedOut | SentOn | NotAccepted | NoLongerAccepted | Returned | Closed | ReviewedFinal | Withdrawn | Merged | Archived
-            | ArchivedAgreed | Imported | Void | DutiesTaken | Reported => false,
+            | ArchivedAgreed | Imported | Void | DutiesTaken | Reported | BlanksOut => false,
         }
     }
 

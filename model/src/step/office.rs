@@ -9,6 +9,7 @@ pub(super) const fn shape(kind: StepKind) -> Option<Shape> {
         StepKind::DutiesPassed | StepKind::DutiesTaken => Shape::unwritten(&[Noun::DutyHandover]),
         StepKind::PaperPrinted => Shape::unwritten(&[Noun::Paper]),
         StepKind::LedgerImported => Shape::unwritten(&[Noun::OldLedger]),
+        StepKind::BlanksPrinted | StepKind::BlankSpoiled => Shape::unwritten(&[Noun::BlankForms]),
         StepKind::ReportMade => Shape::unwritten(&[Noun::Report]),
         StepKind::PaperReprinted => Shape::new(&[Noun::Paper], &[HappenedOn, Reason], &[HappenedOn, Reason]),
         _ => return None,

@@ -24,6 +24,10 @@ fn catalogue(store: &Store) -> Result<Catalogue, Refusal> {
     Ok(PAPERS.0.clone().with_tibetan(&store.county_files(CountyFileKind::Tibetan)?))
 }
 
+pub(super) fn press() -> &'static Press {
+    &PAPERS.1
+}
+
 /// The papers of a record, each with why it cannot be printed now.
 #[tauri::command(async)]
 pub(super) fn papers_offered(app: State<'_, App>, on: RecordId) -> Result<Vec<PaperView>, Refusal> {

@@ -49,8 +49,20 @@ fn opened(office: &Office, file: &std::path::Path, context: &str) -> Connection 
 
 /// Makes the file one of the first schema: what later migrations made is taken away again.
 pub(crate) fn as_at_first(office: &Office) {
-    const LATER: &[&str] =
-        &["reminder", "reading", "at_work", "kept_out", "holidays_file", "key_act", "hand", "passed", "paper", "query_code", "ledger_out"];
+    const LATER: &[&str] = &[
+        "reminder",
+        "reading",
+        "at_work",
+        "kept_out",
+        "holidays_file",
+        "key_act",
+        "hand",
+        "passed",
+        "paper",
+        "query_code",
+        "ledger_out",
+        "blank_entry",
+    ];
     let conn = open(office);
     for table in LATER {
         conn.execute_batch(&format!("DROP TABLE {table}")).unwrap();

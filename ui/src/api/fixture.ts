@@ -3,6 +3,7 @@
 // first. It is no model of the law, and production builds do not contain it.
 
 import { attachmentCommands } from './fixtureAttachments'
+import { blanksCommands } from './fixtureBlanks'
 import { copyOutCommands } from './fixtureCopyOut'
 import { importSampleHolidays, sampleDecisions } from './fixtureCounty'
 import { peopleCommands } from './fixturePeople'
@@ -160,6 +161,7 @@ export function fixture(opened = new URLSearchParams(globalThis.location?.search
     ...copyOutCommands(),
     ...transferSheetCommands(),
     ...papersCommands(FIXTURE_TODAY),
+    ...blanksCommands(FIXTURE_TODAY),
     ...ledgersCommands({ today: FIXTURE_TODAY, refuse, show, begin: (fields) => begin('report', { fields, parties: [] }, 'report_made', 'make_report', 'reported') }),
     record: ({ id }: { id: string }) => structuredClone(show(id)),
     sync_bar: () => ({ ...bar }),

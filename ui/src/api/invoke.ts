@@ -25,10 +25,14 @@ import type { LetterSaved } from './types/LetterSaved'
 import type { PaperRequest } from './types/PaperRequest'
 import type { PaperSaved } from './types/PaperSaved'
 import type { PaperView } from './types/PaperView'
+import type { PrintBlanks } from './types/PrintBlanks'
 import type { PrintedPaper } from './types/PrintedPaper'
 import type { Attach } from './types/Attach'
 import type { Ask } from './types/Ask'
 import type { DecideStep } from './types/DecideStep'
+import type { BlankView } from './types/BlankView'
+import type { BlanksPage } from './types/BlanksPage'
+import type { BlanksSaved } from './types/BlanksSaved'
 import type { BundleExported } from './types/BundleExported'
 import type { BundleImported } from './types/BundleImported'
 import type { BundlePlan } from './types/BundlePlan'
@@ -181,6 +185,12 @@ export const paperPrint = (request: PaperRequest) => call<PaperSaved>('paper_pri
 export const paperReprint = (id: string, reason: string) => call<PaperSaved>('paper_reprint', { id, reason })
 export const printedPapers = (on: string) => call<PrintedPaper[]>('printed_papers', { on })
 export const paperNumbers = () => call<Numbers[]>('paper_numbers')
+// Blank forms.
+export const blanks = () => call<BlanksPage>('blanks')
+/** One sheet, by its number as it was typed or scanned. */
+export const blank = (typed: string) => call<BlankView>('blank', { typed })
+export const printBlanks = (input: PrintBlanks) => call<BlanksSaved>('print_blanks', { input })
+export const spoilBlank = (number: string, reason: string) => call<void>('spoil_blank', { number, reason })
 // Old ledgers. A workbook travels as base64.
 export const oldSheets = (content: string, noun: Noun) => call<OldSheetView[]>('old_sheets', { content, noun })
 export const checkOldLedger = (content: string, request: OldLedgerRequest) => call<OldLedgerOutcome>('check_old_ledger', { content, request })

@@ -33,6 +33,8 @@ interface EntryOptions<T, R> {
   then: (answer: R) => void | Promise<void>
   /** After a save that stays on the form. */
   saved?: (answer: R) => void
+  /** Where the next one does not begin on this form: after a save that goes on to it. */
+  next?: ((answer: R) => Promise<void>) | undefined
 }
 
 /** The field a refusal is about: its parameter is the key of the label. */
@@ -85,6 +87,11 @@ export function useEntry<T, R>(options: EntryOptions<T, R>): EntryForm<T> {
   }
 
   async function saveAndNew(): Promise<void> {
+    if (options.next !== undefined) {
+      const sent = await send(false)
+      if (sent !== null) await options.next(sent.answer)
+      return
+    }
     const sent = await send(true)
     if (sent === null) return
     options.saved?.(sent.answer)

@@ -53,9 +53,10 @@ export function wordsOfCode(t: Say, table: CodeTable, code: string): string {
   return words === key ? code : words
 }
 
-// What a report is, is no table of codes: no form asks for it.
-function wordsOfReportKind(t: Say, kind: string): string {
-  const key = `report_kind.${kind}`
+// What a report or a blank form is, is no table of codes: no form asks for it.
+const KINDS: Field[] = ['report_kind', 'blank_kind']
+function wordsOfKind(t: Say, field: Field, kind: string): string {
+  const key = `${field}.${kind}`
   const words = t(key)
   return words === key ? kind : words
 }
@@ -67,7 +68,7 @@ export function showValue(t: Say, forms: Forms | null, field: Field, value: Valu
     case 'empty':
       return ''
     case 'text':
-      if (field === 'report_kind') return wordsOfReportKind(t, value.v)
+      if (KINDS.includes(field)) return wordsOfKind(t, field, value.v)
       return form?.table ? wordsOfCode(t, form.table, value.v) : value.v
     case 'int':
       if (form?.kind === 'instant' || field.endsWith('_at')) return showInstant(value.v)

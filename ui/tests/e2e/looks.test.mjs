@@ -18,7 +18,7 @@ after(async () => {
   rmSync(place, { recursive: true, force: true })
 })
 
-const PAGES = ['/workbench', '/receive', '/register', '/visit/new', '/lead/new', '/mediation/new', '/list/matter', '/list/mediation', '/list/sweep', '/enter/sweep', '/enter/points_entry', '/enter/points_redemption', '/worklist', '/users', '/duties', '/shift', '/inbox', '/ledgers', '/old-ledger', '/check', '/numbers', '/sync', '/settings']
+const PAGES = ['/workbench', '/receive', '/register', '/visit/new', '/lead/new', '/mediation/new', '/list/matter', '/list/mediation', '/list/sweep', '/enter/sweep', '/enter/points_entry', '/enter/points_redemption', '/worklist', '/users', '/duties', '/shift', '/inbox', '/ledgers', '/old-ledger', '/check', '/blanks', '/numbers', '/sync', '/settings']
 
 test('sample data opens without a county', async () => {
   await window.click('start-sample')

@@ -10,4 +10,4 @@ import type { StepClash } from "./StepClash";
 /**
  * What an item of the inbox is about.
  */
-export type InboxMatter = { "t": "step", "v": StepClash } | { "t": "parked", "v": ParkedChange } | { "t": "question", "v": Question } | { "t": "outlived", "v": Outlived } | { "t": "same_number", "v": SameNumber } | { "t": "field", "v": FieldClash } | { "t": "merged", "v": Array<MergedChange> };
+export type InboxMatter = { "t": "step", "v": StepClash } | { "t": "parked", "v": ParkedChange } | { "t": "question", "v": Question } | { "t": "outlived", "v": Outlived } | { "t": "same_number", "v": SameNumber } | { "t": "same_blank", "v": SameNumber } | { "t": "field", "v": FieldClash } | { "t": "merged", "v": Array<MergedChange> };

@@ -3,4 +3,4 @@
 /**
  * A kind of record. See `docs/ARCHITECTURE.md` for the words.
  */
-export type Noun = "reception" | "piece" | "matter" | "mediation" | "lead" | "visit" | "sealed_receipt" | "envelope" | "sweep" | "legal_service" | "talk" | "village_rule" | "points_entry" | "points_redemption" | "reception_day" | "stability_assessment" | "duty_handover" | "shift_sheet" | "paper" | "report" | "old_ledger" | "user" | "device" | "township" | "recipient" | "county" | "reading_log" | "holiday_table" | "local_day_off" | "county_setting" | "notice_slip" | "explain_item" | "number_block" | "county_file";
+export type Noun = "reception" | "piece" | "matter" | "mediation" | "lead" | "visit" | "sealed_receipt" | "envelope" | "sweep" | "legal_service" | "talk" | "village_rule" | "points_entry" | "points_redemption" | "reception_day" | "stability_assessment" | "duty_handover" | "shift_sheet" | "paper" | "report" | "old_ledger" | "blank_forms" | "user" | "device" | "township" | "recipient" | "county" | "reading_log" | "holiday_table" | "local_day_off" | "county_setting" | "notice_slip" | "explain_item" | "number_block" | "county_file";

@@ -2,7 +2,7 @@
 import type { Row } from "./Row";
 
 /**
- * Two papers with one number: copies of a PC printed before the county knew of them.
+ * Two papers with one number, because copies of a PC printed before the county knew of them; or two records of one blank form.
  */
 export type SameNumber = { 
 /**
@@ -10,6 +10,6 @@ export type SameNumber = {
  */
 number: string, 
 /**
- * The earlier paper, which keeps it; `None` where it may not be seen.
+ * The earlier one, which keeps it; `None` where it may not be seen.
  */
 earlier: Row | null, };

@@ -3,4 +3,4 @@
 /**
  * A verb, as the change log and the timeline name it (`verb.<key>` in `locales/`).
  */
-export type Verb = "receive" | "register" | "take_step" | "log_visit" | "record_lead" | "turn_lead" | "open_mediation" | "edit" | "resolve" | "void" | "unvoid" | "take_sealed" | "import" | "refer" | "attach" | "mark_lost" | "decide" | "ask" | "answer" | "enter" | "split_off" | "note_reads" | "pass_duties" | "keep_shift" | "print_paper" | "make_report" | "erase" | "move";
+export type Verb = "receive" | "register" | "take_step" | "log_visit" | "record_lead" | "turn_lead" | "open_mediation" | "edit" | "resolve" | "void" | "unvoid" | "take_sealed" | "import" | "refer" | "attach" | "mark_lost" | "decide" | "ask" | "answer" | "enter" | "split_off" | "note_reads" | "pass_duties" | "keep_shift" | "print_paper" | "make_report" | "print_blanks" | "spoil_blank" | "erase" | "move";

@@ -33,7 +33,8 @@ export function subjectOf(t: Say, item: InboxItem): string {
     case 'question':
       return t('inbox.subject.question')
     case 'same_number':
-      return t('inbox.subject.same_number', { number: matter.v.number })
+    case 'same_blank':
+      return t(`inbox.subject.${matter.t}`, { number: matter.v.number })
     case 'outlived':
       return t('inbox.subject.outlived')
     case 'merged':
