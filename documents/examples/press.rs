@@ -43,14 +43,14 @@ fn case((code, more): (&str, &[&str])) -> (PaperCode, CaseFile) {
     let mut case = sample(code);
     if more == ["long"] {
         let longer = |kind: Kind, value: &mut Value| match value {
-            Value::Text(text) if kind == Kind::LongText => *text = vec![text.as_str(); LONG].join("\n"),
+            Value::Text(text) if kind == Kind::LongText => *text = [text.as_str(); LONG].join("\n"),
             _ => {}
         };
         for record in std::iter::once(&mut case.main).chain(&mut case.with) {
             record.fields.iter_mut().for_each(|view| longer(view.field.kind(), &mut view.value));
             record.steps.iter_mut().flat_map(|step| &mut step.fields).for_each(|(field, value)| longer(field.kind(), value));
         }
-        case.typed.values_mut().for_each(|text| *text = vec![text.as_str(); LONG].join("\n"));
+        case.typed.values_mut().for_each(|text| *text = [text.as_str(); LONG].join("\n"));
     }
     (code, case)
 }
