@@ -89,6 +89,11 @@ impl<'a> Case<'a> {
         if field == Field::Number {
             return Some(Value::text(&self.main.number)).filter(|_| !self.main.number.is_empty());
         }
+        // Who deals with a case changes with its steps, and is often said in them alone.
+        let in_a_step = || self.steps().rev().find_map(|step| Self::said(Some(step), Field::Handler));
+        if let Some(handler) = (field == Field::Handler).then(in_a_step).flatten() {
+            return Some(handler);
+        }
         self.records().find_map(|record| {
             let said = |item: bool| {
                 let views = record.fields.iter().filter(move |view| view.field == field && (view.item > 0) == item);

@@ -47,6 +47,26 @@ fn every_matter_of_the_month_is_a_line_and_its_people_are_masked() {
 }
 
 #[test]
+fn whoever_a_step_names_as_handler_stands_in_the_ledger() {
+    let desk = Desk::enrolled();
+    let input = json!({"piece": {"fields": {"channel": "visit", "form": "oral", "received_at": today()}, "parties": [{"party_name": "才旦卓玛"}]},
+        "matter": {"fields": {"title": "拖欠三个月工资", "requests": "请求处理。", "purpose": "appeal"}}});
+    let file = desk.write("matter.json", input.to_string());
+    let matter = desk.run(&["add", "matter", "--file", &file]).done().json()["matter"].as_str().unwrap().to_owned();
+    let steps = [
+        ("triaged", json!({"happened_on": today(), "matter_level": "own", "nature": "appeal", "proposal": "accept", "route": "6"})),
+        ("matter_accepted", json!({"happened_on": today(), "handler": "拉毛"})),
+    ];
+    for (kind, fields) in steps {
+        let file = desk.write("step.json", fields.to_string());
+        desk.run(&["step", kind, "--on", &matter, "--file", &file]).done();
+    }
+    let [sheet] = &written(&desk, &[]).sheets[..] else { panic!("one sheet") };
+    assert_eq!(sheet.rows.len(), 1);
+    assert!(sheet.rows[0].cells.iter().any(|cell| cell.text() == "拉毛"), "{:?}", sheet.rows[0]);
+}
+
+#[test]
 fn an_office_without_overdue_dates_has_an_empty_ledger_and_none_is_written_over_another() {
     let desk = a_desk_with_matters();
     let out = desk.path("overdue.xlsx").display().to_string();
