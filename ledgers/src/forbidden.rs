@@ -1,6 +1,6 @@
-//! What no ledger shows and no old ledger brings in: the firm rule about persons (J.0), as words of
-//! headings. A column is judged by its heading, key and source; what is written in its cells is not
-//! looked at, so a narrative in which somebody speaks of a temple stays a narrative.
+//! What no ledger shows and no import brings in: the firm rule about persons (J.0), as words of
+//! headings and keys. A column is judged by its heading, key and source; what is written in its cells is
+//! not looked at, so a narrative in which somebody speaks of a temple stays a narrative.
 //!
 //! A forbidden column of an old ledger is dropped while the file is read: its cells never become part
 //! of what is returned, and only its heading is told.
@@ -21,7 +21,7 @@ const WORDS: &[(u8, &str)] = &[
          初次信访 初信初访 初次重复 初重 是否重复",
     ),
     (6, "进京 赴京 赴省 去京 滞京 离京 访风险 出行"),
-    (7, "宗教 信仰 教派 政治面貌 政治身份 僧人 僧侣"),
+    (7, "宗教 信仰 教派 政治 僧人 僧侣"),
     (8, "轨迹 定位 行踪 经纬度 经度 纬度"),
     (9, "人脸 指纹 声纹 虹膜 面部 生物特征"),
     (10, "积分 扣分 低保停 取消低保"),
@@ -34,11 +34,12 @@ const LAWFUL: &[&str] = &["统一社会信用代码", "社会信用代码", "信
 /// Names in Latin letters, as whole words; a heading is cut at every sign and capital letter.
 const LATIN: &[(u8, &str)] = &[
     (1, "score scores scoring rating risk risks rank ranking"),
-    (2, "blacklist blacklisted sanction sanctions"),
+    (2, "blacklist blacklists blacklisted sanction sanctions"),
+    (3, "zdrybz"),
     (4, "tag tags label labels troublemaker stubborn"),
-    (7, "religion religious faith political"),
+    (7, "religion religions religious faith political"),
     (8, "gps track trail trajectory latitude longitude"),
-    (9, "biometric face fingerprint voiceprint iris"),
+    (9, "biometric biometrics face fingerprint fingerprints voiceprint iris"),
 ];
 
 /// Pairs of such words.
@@ -49,6 +50,8 @@ const PAIRS: &[(u8, &str, &str)] = &[
     (3, "watch", "list"),
     (5, "petition", "count"),
     (5, "petitions", "count"),
+    (5, "petition", "counter"),
+    (5, "repeat", "count"),
     (5, "visit", "count"),
     (5, "visits", "person"),
     (5, "repeat", "petitioner"),

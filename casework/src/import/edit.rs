@@ -5,7 +5,8 @@
 //! in the file: the same edit made twice on purpose counts twice, a file read twice counts once.
 
 use super::matter::piece_of;
-use super::{Made, Outcome, forbidden, sealed, value, words};
+use super::{Made, Outcome, sealed, value, words};
+use jiangyuan_ledgers::forbidden::heading;
 use jiangyuan_model::field::Kind;
 use jiangyuan_model::form::form;
 use jiangyuan_model::{ErrorCode, Field, Noun, RecordId, Refusal, Value, Verb};
@@ -58,7 +59,7 @@ pub(super) fn edit(door: &mut Door<'_>, members: &Map<String, Json>, origin: Vec
 
 /// The record and the field meant by the word of the line.
 fn target(noun: Noun, id: RecordId, word: &str) -> Result<(RecordId, Field), Refusal> {
-    if forbidden::is_forbidden(word) {
+    if heading(word).is_some() {
         return Err(Refusal::new(ErrorCode::LineForbiddenField));
     }
     let field = match (noun, word) {

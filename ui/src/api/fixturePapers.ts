@@ -23,6 +23,7 @@ export function papersCommands(today: string): Record<string, (args: never) => u
     papers_offered: (): PaperView[] => [
       offered('F3', '信访事项受理告知书'),
       offered('F11', '补充材料通知书', { typed: [['materials', '需要补充的材料']], series: '信补' }),
+      offered('F10', '延长办理期限告知书', { languages: ['zh', 'zh+bo'], tibetan_held: null, series: '信延' }),
       offered('F7', '关于转送信访事项的函', { letter: true, series: '信转' }),
       offered('F13', '信访处理意见书', { refusal: { code: 'paper_step_missing', params: { paper: 'F13', step: '@step.decided' } } }),
     ],

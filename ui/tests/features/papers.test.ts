@@ -53,6 +53,15 @@ describe('the papers of a case', () => {
     expect(await printedPapers(MATTER)).toEqual([])
   })
 
+  it('are in two languages where a bureau has approved the Tibetan, and say why where they are not', async () => {
+    await open()
+    expect(body('paper-language')).toBeNull()
+    expect(body('paper-tibetan-held')?.textContent).toContain('草稿')
+    await choose('F10')
+    expect((body('paper-language') as HTMLSelectElement).value).toBe('zh+bo')
+    expect(body('paper-tibetan-held')).toBeNull()
+  })
+
   it('ask for what only this sheet says', async () => {
     await open()
     await choose('F11')
