@@ -7,13 +7,13 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-/// A built program. The whole workspace is asked for, as its tests do: a part of it by itself would
-/// build the common crates a second time with other features.
+/// A built program. The whole workspace is asked for with what only tests need, as its tests do: less would build the
+/// common crates, the typesetter among them, a second time with other features.
 fn program(name: &str) -> PathBuf {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     let folder = BUILT.get_or_init(|| {
         let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-        let built = Command::new(cargo).args(["build", "--quiet", "--workspace", "--bins"]).status();
+        let built = Command::new(cargo).args(["build", "--quiet", "--workspace", "--all-targets"]).status();
         assert!(built.is_ok_and(|status| status.success()), "the programs build");
         // …/debug/deps/kill-… -> …/debug
         std::env::current_exe().unwrap().parent().unwrap().parent().unwrap().to_path_buf()
