@@ -63,7 +63,18 @@ mod tests {
 
     #[test]
     fn ordinary_keys_are_not_forbidden() {
-        for key in ["narrative", "id_number", "surface", "category", "handler", "livestock", "place", "people_concerned", "信访目的", "统一社会信用代码"] {
+        for key in [
+            "narrative",
+            "id_number",
+            "surface",
+            "category",
+            "handler",
+            "livestock",
+            "place",
+            "people_concerned",
+            "信访目的",
+            "统一社会信用代码",
+        ] {
             assert!(heading(key).is_none(), "{key}");
         }
     }
