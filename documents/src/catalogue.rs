@@ -116,7 +116,6 @@ fn view(template: &Template, case: &CaseFile) -> PaperView {
     PaperView {
         code: template.code,
         title: template.title.zh.clone(),
-        title_bo: template.title.bo.clone(),
         legal_basis: template.legal_basis.clone(),
         languages: languages(template, &case.bilingual),
         tibetan_held: tibetan::held(template, &case.bilingual),

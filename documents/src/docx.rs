@@ -86,11 +86,6 @@ pub(crate) fn has_letter(code: PaperCode) -> bool {
     shipped_letter(code).is_some()
 }
 
-/// The papers that have a letter file with the program.
-pub fn papers_with_letters() -> impl Iterator<Item = PaperCode> {
-    LETTERS.iter().filter_map(|(key, _)| PaperCode::from_key(key))
-}
-
 fn filled(xml: &[u8], sheet: &Sheet) -> Result<Vec<u8>, String> {
     let mut reader = Reader::from_str(std::str::from_utf8(xml).map_err(|e| e.to_string())?);
     let mut writer = Writer::new(Vec::new());

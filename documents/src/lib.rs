@@ -37,7 +37,7 @@ mod words;
 mod world;
 
 pub use catalogue::Catalogue;
-pub use docx::{check_letter, letter, letter_by, papers_with_letters, shipped_letter};
+pub use docx::{check_letter, letter, letter_by, shipped_letter};
 pub use dossier::{Bound, Dossier, DossierPart, Enclosure, Need};
 pub use error::{MissingGlyph, PaperError};
 pub use fonts::platform_folders;
@@ -45,4 +45,3 @@ pub use prepared::{Prepared, Sheet};
 pub use press::Press;
 pub use query_code::QueryCode;
 pub use template::{Form, PaperField, Template, Tibetan, Title, Written};
-pub use tibetan::TibetanFile;

@@ -18,15 +18,15 @@ const PARAGRAPH_CHARS_MAX: usize = 2_000;
 /// What such a file says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct TibetanFile {
+pub(crate) struct TibetanFile {
     /// The paper.
-    pub paper: PaperCode,
+    pub(crate) paper: PaperCode,
     /// The wording that it translates, as the template counts them.
-    pub version: u32,
+    pub(crate) version: u32,
     /// The Tibetan title.
-    pub title: String,
+    pub(crate) title: String,
     /// The text, and who answers for it.
-    pub tibetan: Tibetan,
+    pub(crate) tibetan: Tibetan,
 }
 
 /// The Tibetan of a template as a file, for a translator to work on.

@@ -255,8 +255,6 @@ pub struct PaperView {
     pub code: PaperCode,
     /// Its Chinese title.
     pub title: String,
-    /// Its Tibetan title, or empty; a draft where `languages` has no Tibetan.
-    pub title_bo: String,
     /// The articles it rests on.
     pub legal_basis: Vec<String>,
     /// What it can be printed in now; in the last of them unless somebody chooses otherwise.

@@ -12,7 +12,7 @@ import type { PrintedPaper } from './types/PrintedPaper'
 import type { VoidNumber } from './types/VoidNumber'
 
 const offered = (code: PaperView['code'], title: string, more: Partial<PaperView> = {}): PaperView => ({
-  code, title, title_bo: '', legal_basis: [], languages: ['zh'], tibetan_held: 'draft', step: null, step_kind: null, series: '信受', copies: '一式三份', typed: [], letter: false, refusal: null, ...more,
+  code, title, legal_basis: [], languages: ['zh'], tibetan_held: 'draft', step: null, step_kind: null, series: '信受', copies: '一式三份', typed: [], letter: false, refusal: null, ...more,
 })
 const PAGE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 595 842"><text x="200" y="120" font-size="28">信访事项受理告知书</text></svg>'
 

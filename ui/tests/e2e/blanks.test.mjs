@@ -2,31 +2,25 @@
 // the mouse, the next one at once; the same sheet is not entered twice, and one that got wet is void.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Key } from 'selenium-webdriver'
-import { startCounty } from './desk/county.mjs'
-import { enrol, openWindow } from './desk/window.mjs'
+import { openOffice, saved } from './desk/office.mjs'
+import { enrol } from './desk/window.mjs'
 
-let place, county, window
+let office, county, window
 const numbers = { petition: [], visit: [] }
 
 before(async () => {
-  place = mkdtempSync(join(tmpdir(), 'jiangyuan-blanks-'))
-  process.env.HOME = join(place, 'person')
-  mkdirSync(process.env.HOME)
-  county = await startCounty(join(place, 'county'))
-  window = await openWindow(join(place, 'home'), join(place, 'outside'))
+  office = await openOffice('blanks')
+  ;({ county, window } = office)
 })
 
 after(async () => {
-  await window?.close()
-  await county?.stop()
-  rmSync(place, { recursive: true, force: true })
+  await office?.close()
 })
 
-const pdfs = () => readdirSync(process.env.HOME).filter((name) => name.endsWith('.pdf')).sort()
+const pdfs = () => saved('.pdf')
 const states = () => window.session.executeScript(`return [...document.querySelectorAll('[data-test="blank-sheet"]')].map((row) => row.dataset.state)`)
 const focused = () => window.session.executeScript(`return document.activeElement?.dataset.test ?? ''`)
 const at = (path) => window.waitFor(path, () => window.session.executeScript('return location.hash.startsWith(arguments[0])', `#${path}`))

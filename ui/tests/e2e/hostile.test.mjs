@@ -2,36 +2,28 @@
 // page shows both as text, the receipt is printed, and in the ledger no cell is a formula.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inflateRawSync } from 'node:zlib'
-import { startCounty } from './desk/county.mjs'
 import { recordPage, registerVisit } from './desk/record.mjs'
-import { enrol, openWindow } from './desk/window.mjs'
+import { openOffice, saved } from './desk/office.mjs'
+import { enrol } from './desk/window.mjs'
 
 const NAME = '#eval("1") *粗* $x$ <img src=x onerror=alert(1)> 𠮷བསྒྲུབས་12'
 const TITLE = "=cmd()|' /C calc'!A0"
 
-let place, county, window, on
+let office, county, window, on
 
 before(async () => {
-  place = mkdtempSync(join(tmpdir(), 'jiangyuan-hostile-'))
-  // Papers and workbooks go where a person has his downloads.
-  process.env.HOME = join(place, 'person')
-  mkdirSync(process.env.HOME)
-  county = await startCounty(join(place, 'county'))
-  window = await openWindow(join(place, 'home'), join(place, 'outside'))
+  office = await openOffice('hostile')
+  ;({ county, window } = office)
 })
 
 after(async () => {
-  await window?.close()
-  await county?.stop()
-  rmSync(place, { recursive: true, force: true })
+  await office?.close()
 })
 
 const { reopen } = recordPage(() => window, () => on)
-const files = (ending) => readdirSync(process.env.HOME).filter((name) => name.endsWith(ending))
 
 /** A part of a workbook, by the directory at the end of the file. */
 function part(bytes, name) {
@@ -71,8 +63,8 @@ test('its receipt is printed, and nothing of the name is obeyed', async () => {
   await window.click('paper-print')
   await window.find('paper-saved')
   await window.click('paper-close')
-  assert.equal(files('.pdf').length, 1)
-  const pdf = readFileSync(join(process.env.HOME, files('.pdf')[0]))
+  assert.equal(saved('.pdf').length, 1)
+  const pdf = readFileSync(join(process.env.HOME, saved('.pdf')[0]))
   assert.equal(pdf.subarray(0, 5).toString(), '%PDF-')
   assert.ok(pdf.length > 10_000)
 })
@@ -84,7 +76,7 @@ test('the ledger of the month has its title as a string and no formula', async (
   await window.commit('ledger-reason', '周例会')
   await window.click('ledger-write')
   assert.match(await window.text('ledger-saved'), /1 行/)
-  const workbook = readFileSync(join(process.env.HOME, files('.xlsx')[0]))
+  const workbook = readFileSync(join(process.env.HOME, saved('.xlsx')[0]))
   assert.ok(!part(workbook, 'xl/worksheets/sheet1.xml').includes('<f'), 'no formula')
   assert.ok(part(workbook, 'xl/sharedStrings.xml').includes(`>${TITLE}<`), part(workbook, 'xl/sharedStrings.xml'))
 })

@@ -2,31 +2,24 @@
 // this month is drafted, said in other words and made, and its figures are written as the form of the yearly report.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { startCounty } from './desk/county.mjs'
 import { registerVisit, today } from './desk/record.mjs'
-import { enrol, openWindow } from './desk/window.mjs'
+import { openOffice, saved } from './desk/office.mjs'
+import { enrol } from './desk/window.mjs'
 
-let place, county, window, report
+let office, county, window, report
 
 before(async () => {
-  place = mkdtempSync(join(tmpdir(), 'jiangyuan-ledgers-'))
-  // Workbooks go where a person has his downloads.
-  process.env.HOME = join(place, 'person')
-  mkdirSync(process.env.HOME)
-  county = await startCounty(join(place, 'county'))
-  window = await openWindow(join(place, 'home'), join(place, 'outside'))
+  office = await openOffice('ledgers')
+  ;({ county, window } = office)
 })
 
 after(async () => {
-  await window?.close()
-  await county?.stop()
-  rmSync(place, { recursive: true, force: true })
+  await office?.close()
 })
 
-const sheets = () => readdirSync(process.env.HOME).filter((name) => name.endsWith('.xlsx')).sort()
+const sheets = () => saved('.xlsx')
 const isWorkbook = (name) => readFileSync(join(process.env.HOME, name)).subarray(0, 2).toString() === 'PK'
 
 /** Goes to the page and waits for the ledgers and the draft of the report. */

@@ -2,33 +2,26 @@
 // printed with the next number of the office, served, and the clock stands.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { startCounty } from './desk/county.mjs'
 import { recordPage, registerVisit, today } from './desk/record.mjs'
-import { enrol, openWindow } from './desk/window.mjs'
+import { openOffice, saved } from './desk/office.mjs'
+import { enrol } from './desk/window.mjs'
 
-let place, county, window, matter, piece, on
+let office, county, window, matter, piece, on
 
 before(async () => {
-  place = mkdtempSync(join(tmpdir(), 'jiangyuan-papers-'))
-  // PDFs go where a person has his downloads.
-  process.env.HOME = join(place, 'person')
-  mkdirSync(process.env.HOME)
-  county = await startCounty(join(place, 'county'))
+  office = await openOffice('papers')
+  ;({ county, window } = office)
   county.admin('township', 'describe', '549901100', '--short', '云', '--office', '云杉坪镇人民政府', '--phone', '0975-8301122', '--county-name', '示例县', '--upper', '示例县人民政府', '--query-ways', '到镇便民服务中心查询', '--query-url', 'https://xf.example.gov.cn/q')
-  window = await openWindow(join(place, 'home'), join(place, 'outside'))
 })
 
 after(async () => {
-  await window?.close()
-  await county?.stop()
-  rmSync(place, { recursive: true, force: true })
+  await office?.close()
 })
 
 const { reopen, take } = recordPage(() => window, () => on)
-const pdfs = () => readdirSync(process.env.HOME).filter((name) => name.endsWith('.pdf')).sort()
+const pdfs = () => saved('.pdf')
 
 /** Prints a paper of the record that is open, and waits for what is said of it. */
 async function print(code, pictures) {

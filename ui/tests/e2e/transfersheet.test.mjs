@@ -2,15 +2,14 @@
 // order of the national system's form.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { startCounty } from './desk/county.mjs'
 import { today } from './desk/record.mjs'
-import { enrol, openWindow } from './desk/window.mjs'
+import { openOffice } from './desk/office.mjs'
+import { enrol } from './desk/window.mjs'
 import { workbook } from './desk/workbook.mjs'
 
-let place, county, window
+let office, place, county, window
 
 const SHEET = [
   ['信访事项转送单'],
@@ -22,17 +21,14 @@ const SHEET = [
 ]
 
 before(async () => {
+  office = await openOffice('transfer-sheet')
+  ;({ place, county, window } = office)
   SHEET[1][3] = today()
-  place = mkdtempSync(join(tmpdir(), 'jiangyuan-transfer-sheet-'))
-  county = await startCounty(join(place, 'county'))
-  window = await openWindow(join(place, 'home'), join(place, 'outside'))
   writeFileSync(join(place, '转送单.xlsx'), workbook('转送单', SHEET))
 })
 
 after(async () => {
-  await window?.close()
-  await county?.stop()
-  rmSync(place, { recursive: true, force: true })
+  await office?.close()
 })
 
 const filled = async () => Promise.all(['origin', 'official_number', 'from_organ', 'sent_on', 'party_name', 'phone'].map((field) => window.value(`field-${field}`)))

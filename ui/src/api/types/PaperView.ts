@@ -18,10 +18,6 @@ code: PaperCode,
  */
 title: string, 
 /**
- * Its Tibetan title, or empty; a draft where `languages` has no Tibetan.
- */
-title_bo: string, 
-/**
  * The articles it rests on.
  */
 legal_basis: Array<string>, 
