@@ -43,6 +43,20 @@ fn every_paper_of_the_model_has_a_template_that_reads_and_a_sample() {
 }
 
 #[test]
+fn no_paper_asks_for_a_field_that_it_does_not_print() {
+    let catalogue = Catalogue::default();
+    for code in PaperCode::ALL {
+        let typ = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("papers").join(code.key()).join("paper.typ");
+        let typ = fs::read_to_string(typ).unwrap();
+        for field in &catalogue.template(*code).unwrap().fields {
+            let printed =
+                typ.split(&format!("f.{}", field.name)).skip(1).any(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'));
+            assert!(printed, "{}: {}", code.key(), field.name);
+        }
+    }
+}
+
+#[test]
 fn every_sample_prints_as_its_golden_says_and_stays_inside_the_page() {
     let (catalogue, press) = (Catalogue::default(), Press::default());
     let mut wrong = Vec::new();

@@ -137,7 +137,8 @@ fn filters(noun: Noun, request: &ListRequest) -> Vec<Filter> {
         filters.push(("r.on_date <= ?#", to.to_string().into()));
     }
     if request.needs_person {
-        filters.push(("r.needs_person = ?#", 1.into()));
+        // In its own words: the index of these rows is not found by a value that comes later.
+        filters.push(("r.needs_person = 1 AND ?# = 1", 1.into()));
     }
     if request.waiting {
         filters.push(("r.id IN (SELECT t.record FROM change c JOIN touch t ON t.change = c.id WHERE c.carried = 1) AND ?# = 1", 1.into()));

@@ -3,44 +3,28 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openLine, startCounty } from './desk/county.mjs'
-import { enrol, openWindow } from './desk/window.mjs'
+import { openOffice } from './desk/office.mjs'
+import { enrol } from './desk/window.mjs'
 
-const PASSPHRASE = '雪山 草原 2026'
-let place, county, line, first, second, lead
+let office, place, county, line, first, second, lead
 
 before(async () => {
-  place = mkdtempSync(join(tmpdir(), 'jiangyuan-attachments-'))
+  office = await openOffice('attachments', ['first', 'second'])
+  ;({ place, county, line, windows: [first, second] } = office)
   execFileSync('convert', ['-seed', '7', '-size', '1600x1200', 'plasma:fractal', '-quality', '85', join(place, 'photo.jpg')])
   writeFileSync(join(place, 'scan.pdf'), `%PDF-1.7\n${'一页扫描件'.repeat(2_000)}`)
   writeFileSync(join(place, 'large.pdf'), '%PDF-1.7\n')
   truncateSync(join(place, 'large.pdf'), 20 * 1024 * 1024 + 1)
-  county = await startCounty(join(place, 'county'))
-  line = await openLine(county.port)
-  first = await openWindow(join(place, 'first'), join(place, 'first-outside'))
-  second = await openWindow(join(place, 'second'), join(place, 'second-outside'))
 })
 
 after(async () => {
-  await first?.close()
-  await second?.close()
-  line?.close()
-  await county?.stop()
-  rmSync(place, { recursive: true, force: true })
+  await office?.close()
 })
 
-const waiting = async (window) => Number(await window.attribute('sync-bar', 'data-waiting'))
-const phase = (window) => window.attribute('sync-bar', 'data-phase')
 const states = (window) => window.session.executeScript(`return [...document.querySelectorAll('[data-test="attachment"]')].map((one) => one.dataset.state)`)
 const is = (window, wanted) => window.waitFor(wanted.join(), async () => (await states(window)).join() === wanted.join())
-
-async function sync(window) {
-  await window.click('sync-now')
-  await window.waitFor('everything to be sent', async () => (await waiting(window)) === 0 && ['all_sent', 'needs_person'].includes(await phase(window)))
-}
 
 async function open(window) {
   await window.go('/workbench')
@@ -60,7 +44,7 @@ async function added(window) {
 }
 
 test('a photo is added through the file dialog and shown at once', async () => {
-  for (const window of [first, second]) await enrol(window, county.ticket(line.url), '卓玛', PASSPHRASE)
+  for (const window of [first, second]) await enrol(window, county.ticket(line.url), '卓玛')
   line.down()
   await first.click('nav-lead-new')
   await first.commit('field-title', '冬季牧场围栏')
@@ -89,8 +73,8 @@ test('a file that is too large is refused in words before it is read', async () 
 
 test('the other desk has the thumbnail by itself, and is told who holds the photo', async () => {
   line.up()
-  await sync(first)
-  await sync(second)
+  await first.sync()
+  await second.sync()
   await open(second)
   await is(second, ['not_yet_here'])
   await second.find('attachment-thumbnail')
@@ -102,7 +86,7 @@ test('asked for, the photo comes and can be looked at', async () => {
   await second.click('attachment-ask')
   assert.match(await second.text('attachment-waits'), /刚刚已索取/)
   line.up()
-  await sync(second)
+  await second.sync()
   await is(second, ['here'])
   await second.click('attachment-show')
   await second.find('attachment-whole')
@@ -118,8 +102,8 @@ test('asked for, the photo comes and can be looked at', async () => {
 test('a wait is ended with a reason, which both desks see', async () => {
   await choose(first, 'scan.pdf', '旧协议')
   await added(first)
-  await sync(first)
-  await sync(second)
+  await first.sync()
+  await second.sync()
   await open(second)
   await is(second, ['here', 'not_yet_here'])
   await second.click('attachment-mark-lost')
@@ -127,8 +111,8 @@ test('a wait is ended with a reason, which both desks see', async () => {
   await second.click('lost-confirm')
   await is(second, ['here', 'lost'])
   if (process.env.JIANGYUAN_PICTURES) await second.picture(join(process.env.JIANGYUAN_PICTURES, 'attachments.png'))
-  await sync(second)
-  await sync(first)
+  await second.sync()
+  await first.sync()
   await open(first)
   await first.waitFor('the reason', async () => /已移交档案室/.test(await first.text('attachments')))
   assert.deepEqual(await states(first), ['here', 'here'])

@@ -2,33 +2,24 @@
 // and receipts come back the same way. A second desk sits in the county town and has a line.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { startCounty } from './desk/county.mjs'
-import { enrol, openWindow } from './desk/window.mjs'
+import { openOffice } from './desk/office.mjs'
+import { enrol } from './desk/window.mjs'
 
-const PASSPHRASE = '雪山 草原 2026'
-let place, stick, county, remote, town, sent
+let office, stick, county, remote, town, sent
 
 before(async () => {
-  place = mkdtempSync(join(tmpdir(), 'jiangyuan-stick-'))
-  stick = join(place, 'stick')
+  office = await openOffice('stick', ['town', 'remote'])
+  ;({ county, windows: [town, remote] } = office)
+  stick = join(office.place, 'stick')
   mkdirSync(stick)
-  county = await startCounty(join(place, 'county'))
-  town = await openWindow(join(place, 'town'), join(place, 'town-outside'))
-  // The one that is opened last lies on top, and is the one in the pictures.
-  remote = await openWindow(join(place, 'remote'), join(place, 'remote-outside'))
 })
 
 after(async () => {
-  await remote?.close()
-  await town?.close()
-  await county?.stop()
-  rmSync(place, { recursive: true, force: true })
+  await office?.close()
 })
 
-const waiting = async (window) => Number(await window.attribute('sync-bar', 'data-waiting'))
 const volumes = () => readdirSync(stick).filter((name) => name.endsWith('.jyv')).sort()
 
 async function visit(window, village) {
@@ -49,14 +40,14 @@ async function onStick(window, what) {
 
 test('a desk whose county answers nowhere writes what it has to a stick, and it still waits', async () => {
   // No port of this machine answers there: this desk has no line at all.
-  await enrol(remote, county.ticket('https://127.0.0.1:9'), '卓玛', PASSPHRASE)
+  await enrol(remote, county.ticket('https://127.0.0.1:9'), '卓玛')
   await visit(remote, '上沟村')
   await onStick(remote, 'bundle-export')
   await remote.find('bundle-exported')
   sent = volumes()
   assert.equal(sent.length, 1)
   assert.equal(await remote.attribute('bundle-handed', 'data-arrived'), 'false')
-  assert.equal(await waiting(remote), 1)
+  assert.equal(await remote.waiting(), 1)
   await remote.pictures('bundle-export')
 })
 
@@ -64,13 +55,13 @@ test('the county takes it, registers the desk by it, and the desk with a line se
   const taken = county.admin('bundle', 'import', stick)[0]
   assert.deepEqual(taken.volumes.map((volume) => volume.outcome), ['taken'])
   assert.equal(county.stats().records.visit, 1)
-  await enrol(town, county.ticket(`https://127.0.0.1:${county.port}`), '才旦', PASSPHRASE)
+  await enrol(town, county.ticket(), '才旦')
   await town.click('sync-now')
   await town.go('/list/visit')
   await town.waitFor('the visit', async () => (await town.bodyText()).includes('上沟村'))
   await visit(town, '下沟村')
   await town.click('sync-now')
-  await town.waitFor('the line to be done', async () => (await waiting(town)) === 0)
+  await town.waitFor('the line to be done', async () => (await town.waiting()) === 0)
 })
 
 test('a stick that was damaged on the way says which file and why, and changes nothing', async () => {
@@ -85,14 +76,14 @@ test('a stick that was damaged on the way says which file and why, and changes n
   await remote.find('bundle-imported')
   const outcomes = await Promise.all((await remote.all('bundle-volume')).map((row) => row.getAttribute('data-outcome')))
   assert.deepEqual([...outcomes].sort(), ['own', 'refused'])
-  assert.equal(await waiting(remote), 1)
+  assert.equal(await remote.waiting(), 1)
   await remote.pictures('bundle-damaged')
   writeFileSync(join(stick, down), whole)
 })
 
 test('the whole stick brings the other desk and the receipt, and nothing waits any more', async () => {
   await onStick(remote, 'bundle-import')
-  await remote.waitFor('the receipt', async () => (await waiting(remote)) === 0)
+  await remote.waitFor('the receipt', async () => (await remote.waiting()) === 0)
   assert.equal(await remote.attribute('bundle-imported', 'data-received'), '1')
   assert.equal(await remote.attribute('bundle-handed', 'data-arrived'), 'true')
   await remote.pictures('bundle-import')
@@ -109,6 +100,5 @@ test('a county that forbids sticks is obeyed, and the page says why', async () =
   await town.waitFor('the reason', async () => (await town.bodyText()).includes('不允许用U盘'))
   assert.equal(await (await town.find('bundle-export')).isEnabled(), false)
   await remote.close()
-  remote = null
   await town.pictures('bundle-forbidden')
 })

@@ -1,43 +1,25 @@
 // A township clerk's day without a network, and the minute in which the line comes up.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openLine, startCounty } from './desk/county.mjs'
-import { enrol, openWindow } from './desk/window.mjs'
+import { openOffice } from './desk/office.mjs'
+import { enrol } from './desk/window.mjs'
 import { scan } from './desk/scan.mjs'
 
-const PASSPHRASE = '雪山 草原 2026'
-let place, county, line, first, second, matter
+let office, place, county, line, first, second, matter
 
 before(async () => {
-  place = mkdtempSync(join(tmpdir(), 'jiangyuan-e2e-'))
-  county = await startCounty(join(place, 'county'))
-  line = await openLine(county.port)
-  first = await openWindow(join(place, 'first'), join(place, 'first-outside'))
-  second = await openWindow(join(place, 'second'), join(place, 'second-outside'))
+  office = await openOffice('from_desk_to_county', ['first', 'second'])
+  ;({ place, county, line, windows: [first, second] } = office)
 })
 
 after(async () => {
-  await first?.close()
-  await second?.close()
-  line?.close()
-  await county?.stop()
-  rmSync(place, { recursive: true, force: true })
+  await office?.close()
 })
-
-const phase = (window) => window.attribute('sync-bar', 'data-phase')
-const waiting = async (window) => Number(await window.attribute('sync-bar', 'data-waiting'))
-
-async function sync(window) {
-  await window.click('sync-now')
-  await window.waitFor('everything to be sent', async () => (await waiting(window)) === 0 && ['all_sent', 'needs_person'].includes(await phase(window)))
-}
 
 test('two desks enrol with their tickets and are shown a recovery code', async () => {
   const codes = []
-  for (const window of [first, second]) codes.push(await enrol(window, county.ticket(line.url), '卓玛', PASSPHRASE))
+  for (const window of [first, second]) codes.push(await enrol(window, county.ticket(line.url), '卓玛'))
   assert.match(codes[0], /^[0-9A-Z]{4}(-[0-9A-Z]{4})+$/)
   assert.notEqual(codes[0], codes[1])
 })
@@ -71,9 +53,9 @@ test('a visit and a petition matter are registered while the network is down', a
 })
 
 test('all of it waits in the sync bar, and the panel lists exactly that', async () => {
-  assert.ok(['offline', 'waiting'].includes(await phase(first)), 'no network is a calm state')
+  assert.ok(['offline', 'waiting'].includes(await first.phase()), 'no network is a calm state')
   // The visit, the reception, and the piece with its matter: three acts.
-  assert.equal(await waiting(first), 3)
+  assert.equal(await first.waiting(), 3)
   await first.click('sync-state')
   await first.find('waiting-row')
   assert.equal((await first.all('waiting-row')).length, 3)
@@ -84,7 +66,7 @@ test('all of it waits in the sync bar, and the panel lists exactly that', async 
 
 test('when the line comes up the county has them once, with a receipt that holds', async () => {
   line.up()
-  await sync(first)
+  await first.sync()
   const stats = county.stats()
   assert.deepEqual([stats.records.visit, stats.records.matter, stats.records.piece], [1, 1, 1])
   await first.go(`/record/${matter}`)
@@ -94,7 +76,7 @@ test('when the line comes up the county has them once, with a receipt that holds
 })
 
 test('a second desk sees what the first one registered', async () => {
-  await sync(second)
+  await second.sync()
   await second.go(`/record/${matter}`)
   assert.match(await second.text('record'), /冬季牧场边界/)
   assert.match(await second.text('record'), /才让扎西/)
@@ -110,7 +92,7 @@ test('two desks that edit the same field offline both see both values until a pe
     await window.waitFor('the new title', async () => (await window.text('record')).includes(title))
   }
   line.up()
-  for (const window of [first, second, first]) await sync(window)
+  for (const window of [first, second, first]) await window.sync()
   for (const window of [first, second]) {
     await window.go('/workbench')
     await window.go(`/record/${matter}`)
@@ -118,11 +100,11 @@ test('two desks that edit the same field offline both see both values until a pe
     const values = await window.text('conflict')
     assert.match(values, /东侧/)
     assert.match(values, /北侧/)
-    assert.equal(await phase(window), 'needs_person')
+    assert.equal(await window.phase(), 'needs_person')
   }
   await first.click('conflict-choose')
   await first.waitFor('the conflict to end', async () => (await first.all('conflict')).length === 0)
-  for (const window of [first, second]) await sync(window)
+  for (const window of [first, second]) await window.sync()
   await second.go('/workbench')
   await second.go(`/record/${matter}`)
   await second.find('record-fields')
@@ -131,7 +113,7 @@ test('two desks that edit the same field offline both see both values until a pe
 
 test('an accusation typed in the window is found nowhere on the township PC', async () => {
   county.admin('recipient', 'add', '--kind', 'discipline', '--name', '县纪委监委', '--make', join(place, 'discipline.key'))
-  await sync(first)
+  await first.sync()
   const words = '举报某人挪用草补资金的内容'
   await first.click('nav-receive')
   await first.click('receive-sealed')
@@ -144,7 +126,7 @@ test('an accusation typed in the window is found nowhere on the township PC', as
   await first.click('save')
   await first.waitFor('the bare receipt', async () => (await first.attribute('record', 'data-noun')) === 'sealed_receipt')
   assert.doesNotMatch(await first.bodyText(), /挪用/)
-  await sync(first)
+  await first.sync()
   assert.equal(county.stats().sealed, 1)
   for (const folder of ['first', 'first-outside', 'county']) assert.deepEqual(scan(join(place, folder), words), [])
 })
@@ -154,8 +136,8 @@ test('work that was not saved is offered again after the window was closed', asy
   await first.commit('field-findings', '写到一半的走访')
   await first.find('draft-saved')
   await first.close()
-  first = await openWindow(join(place, 'first'), join(place, 'first-outside'))
-  await first.unlock(PASSPHRASE)
+  first = await office.open('first')
+  await first.unlock()
   await first.go('/visit/new')
   await first.click('draft-recover')
   await first.waitFor('what was written', async () => (await first.value('field-findings')) === '写到一半的走访')

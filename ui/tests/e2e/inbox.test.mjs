@@ -2,45 +2,26 @@
 // mediation. Both see the same items; one settles them by keys; they vanish on both.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { openLine, startCounty } from './desk/county.mjs'
-import { enrol, openWindow } from './desk/window.mjs'
+import { openOffice } from './desk/office.mjs'
+import { enrol } from './desk/window.mjs'
 
-const PASSPHRASE = '雪山 草原 2026'
 const STORY = '来访人反映两户牧场的界石被移动。双方约定下周到现场查看。'
 const ENTER = '\uE007'
 const [LEFT, UP, RIGHT, DOWN] = ['\uE012', '\uE013', '\uE014', '\uE015']
 const [F2, F6] = ['\uE032', '\uE036']
-let place, county, line, first, second, lead, mediation
+let office, county, line, first, second, lead, mediation
 
 before(async () => {
-  place = mkdtempSync(join(tmpdir(), 'jiangyuan-inbox-'))
-  county = await startCounty(join(place, 'county'))
-  line = await openLine(county.port)
-  first = await openWindow(join(place, 'first'), join(place, 'first-outside'))
-  second = await openWindow(join(place, 'second'), join(place, 'second-outside'))
+  office = await openOffice('inbox', ['first', 'second'])
+  ;({ county, line, windows: [first, second] } = office)
 })
 
 after(async () => {
-  await first?.close()
-  await second?.close()
-  line?.close()
-  await county?.stop()
-  rmSync(place, { recursive: true, force: true })
+  await office?.close()
 })
 
-const waiting = async (window) => Number(await window.attribute('sync-bar', 'data-waiting'))
-const phase = (window) => window.attribute('sync-bar', 'data-phase')
-
-async function sync(window) {
-  await window.click('sync-now')
-  await window.waitFor('everything to be sent', async () => (await waiting(window)) === 0 && ['all_sent', 'needs_person'].includes(await phase(window)))
-}
-
 async function syncAll() {
-  for (const window of [first, second, first]) await sync(window)
+  for (const window of [first, second, first]) await window.sync()
 }
 
 async function open(window) {
@@ -88,7 +69,7 @@ async function edit(window, fields) {
 }
 
 test('two desks share a lead and a mediation', async () => {
-  for (const window of [first, second]) await enrol(window, county.ticket(line.url), '卓玛', PASSPHRASE)
+  for (const window of [first, second]) await enrol(window, county.ticket(line.url), '卓玛')
   await first.click('nav-lead-new')
   await first.commit('field-title', '冬季牧场边界争执')
   await first.choose('field-lead_source', 'grid_round')

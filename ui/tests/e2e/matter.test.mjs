@@ -2,25 +2,19 @@
 // when the law offers it, refused with its condition before, and moves the bar and the clocks.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { startCounty } from './desk/county.mjs'
+import { openOffice } from './desk/office.mjs'
 import { recordPage, registerVisit, today } from './desk/record.mjs'
-import { enrol, openWindow } from './desk/window.mjs'
+import { enrol } from './desk/window.mjs'
 
-let place, county, window, matter, owed
+let office, county, window, matter, owed
 
 before(async () => {
-  place = mkdtempSync(join(tmpdir(), 'jiangyuan-matter-'))
-  county = await startCounty(join(place, 'county'))
-  window = await openWindow(join(place, 'home'), join(place, 'outside'))
+  office = await openOffice('matter')
+  ;({ county, window } = office)
 })
 
 after(async () => {
-  await window?.close()
-  await county?.stop()
-  rmSync(place, { recursive: true, force: true })
+  await office?.close()
 })
 
 const { reopen, open, fill, keep, take, stage } = recordPage(() => window, () => matter)
@@ -30,8 +24,7 @@ async function register(title, name, more) {
 }
 
 test('a desk is enrolled and a matter registered', async () => {
-  await enrol(window, county.ticket(`https://127.0.0.1:${county.port}`), '旦增', '雪山 草原 2026')
-  await window.waitFor('the workbench', () => window.session.executeScript("return location.hash === '#/workbench'"))
+  await enrol(window, county.ticket(), '旦增')
   await register('蓄水池工地拖欠工资', '马福祥', async () => {
     await window.commit('field-requests', '一、付清加班工资；二、支付利息。')
     await window.choose('field-purpose', 'relief')

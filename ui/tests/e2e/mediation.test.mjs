@@ -2,31 +2,24 @@
 // the court confirms it, and it goes to the archive without ending what is owed.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { startCounty } from './desk/county.mjs'
+import { openOffice } from './desk/office.mjs'
 import { recordPage, today } from './desk/record.mjs'
-import { enrol, openWindow } from './desk/window.mjs'
+import { enrol } from './desk/window.mjs'
 
-let place, county, window, mediation
+let office, county, window, mediation
 const { reopen, open, fill, keep, take, stage } = recordPage(() => window, () => mediation)
 
 before(async () => {
-  place = mkdtempSync(join(tmpdir(), 'jiangyuan-mediation-'))
-  county = await startCounty(join(place, 'county'))
-  window = await openWindow(join(place, 'home'), join(place, 'outside'))
+  office = await openOffice('mediation')
+  ;({ county, window } = office)
 })
 
 after(async () => {
-  await window?.close()
-  await county?.stop()
-  rmSync(place, { recursive: true, force: true })
+  await office?.close()
 })
 
 test('a sweep that found a dispute leads to the form of a lead, and the lead to a mediation with what it says', async () => {
-  await enrol(window, county.ticket(`https://127.0.0.1:${county.port}`), '卓玛', '雪山 草原 2026')
-  await window.waitFor('the workbench', () => window.session.executeScript("return location.hash === '#/workbench'"))
+  await enrol(window, county.ticket(), '卓玛')
   await window.go('/enter/sweep')
   await window.commit('field-title', '转场前排查')
   await window.commit('field-held_on', today())

@@ -16,6 +16,7 @@ export async function startCounty(data) {
     child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)))
   })
   const port = Number(String(ready.address).split(':').pop())
+  const url = `https://127.0.0.1:${port}`
   const admin = (...args) => {
     const out = execFileSync(bin('jiangyuan-server'), ['--json', '--data', data, ...args], { encoding: 'utf8' })
     return out.trim().split('\n').filter(Boolean).map((line) => JSON.parse(line))
@@ -24,7 +25,8 @@ export async function startCounty(data) {
   return {
     port,
     admin,
-    ticket: (url) => admin('ticket', 'new', '--township', '549901100', '--role', 'officer', '--url', url)[0].ticket,
+    url,
+    ticket: (at = url) => admin('ticket', 'new', '--township', '549901100', '--role', 'officer', '--url', at)[0].ticket,
     stats: () => admin('stats')[0],
     stop: () => new Promise((resolve) => (child.once('exit', resolve), child.kill('SIGKILL'))),
   }

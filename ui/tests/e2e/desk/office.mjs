@@ -1,29 +1,40 @@
-// A county with a window over it, and a person whose papers and workbooks come to lie in a folder of his own.
+// A county with the windows of its desks, and a person whose papers and workbooks come to lie in a folder of his own.
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startCounty } from './county.mjs'
+import { openLine, startCounty } from './county.mjs'
 import { openWindow } from './window.mjs'
 
-/** Opens both in a new place; `close` ends them and leaves nothing. */
-export async function openOffice(name) {
+/**
+ * Opens them in a new place; `close` ends them and leaves nothing. Each desk has its home in a folder of its name and
+ * the store outside of it beside that; the window of the last one lies on top, and is the one in the pictures.
+ */
+export async function openOffice(name, desks = ['home']) {
   const place = mkdtempSync(join(tmpdir(), `jiangyuan-${name}-`))
   process.env.HOME = join(place, 'person')
   mkdirSync(process.env.HOME)
-  let county, window
+  let county, line
+  const windows = new Map()
+  const open = async (desk) => {
+    windows.set(desk, await openWindow(join(place, desk), join(place, `${desk}-outside`)))
+    return windows.get(desk)
+  }
   const close = async () => {
-    await window?.close()
+    for (const window of windows.values()) await window.close()
+    line?.close()
     await county?.stop()
     rmSync(place, { recursive: true, force: true })
   }
   try {
     county = await startCounty(join(place, 'county'))
-    window = await openWindow(join(place, 'home'), join(place, 'outside'))
+    line = await openLine(county.port)
+    for (const desk of desks) await open(desk)
   } catch (failed) {
     await close()
     throw failed
   }
-  return { place, county, window, close }
+  const [window] = windows.values()
+  return { place, county, line, window, windows: [...windows.values()], open, close }
 }
 
 /** Names of the person's files with this ending, in their order. */

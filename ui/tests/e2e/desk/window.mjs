@@ -6,6 +6,7 @@ import { mkdirSync } from 'node:fs'
 import { Builder, By, Capabilities, until } from 'selenium-webdriver'
 
 const PATIENCE_MS = 30_000
+const PASSPHRASE = '雪山 草原 2026'
 
 const freePort = () =>
   new Promise((resolve) => {
@@ -98,12 +99,18 @@ export async function openWindow(home, outside) {
         session.executeScript(`return location.hash === arguments[0] && !document.querySelector('[data-test="face-loading"]') && document.querySelector('main')?.innerText.length > 0`, `#${path}`),
       )
     },
-    async unlock(passphrase) {
-      await page.commit('unlock-passphrase', passphrase)
+    async unlock() {
+      await page.commit('unlock-passphrase', PASSPHRASE)
       await page.click('unlock-submit')
       await find('sync-bar')
-      // The bar stands before the way to the workbench is walked: whoever goes elsewhere now is led back.
-      await page.waitFor('the workbench', () => session.executeScript("return location.hash === '#/workbench'"))
+    },
+    /** How many entries of this desk the county does not have yet. */
+    waiting: async () => Number(await page.attribute('sync-bar', 'data-waiting')),
+    phase: () => page.attribute('sync-bar', 'data-phase'),
+    /** Presses the button, and waits until everything is with the county. */
+    async sync() {
+      await page.click('sync-now')
+      await page.waitFor('everything to be sent', async () => (await page.waiting()) === 0 && ['all_sent', 'needs_person'].includes(await page.phase()))
     },
     value: async (name) => session.executeScript('return arguments[0].value', await find(name)),
     text: async (name) => session.executeScript('return arguments[0].innerText', await find(name)),
@@ -140,12 +147,12 @@ export async function openWindow(home, outside) {
 }
 
 /** Enrols the window's PC and returns the recovery code. */
-export async function enrol(window, ticket, user, passphrase) {
+export async function enrol(window, ticket, user) {
   await window.click('start-enrol')
   await window.commit('enrol-ticket', ticket)
   await window.commit('enrol-user', user)
-  await window.commit('enrol-passphrase', passphrase)
-  await window.commit('enrol-passphrase-again', passphrase)
+  await window.commit('enrol-passphrase', PASSPHRASE)
+  await window.commit('enrol-passphrase-again', PASSPHRASE)
   await window.click('enrol-submit')
   const code = (await window.text('recovery-code')).trim()
   await window.click('recovery-written')
