@@ -28,8 +28,9 @@ use std::io::Write;
 /// # Errors
 /// `PurposeMissing` where it is not one's work to see every case and nothing was said; `DiskFull` or `FileUnreadable` where it cannot be written, or the store cannot be read.
 pub fn export(store: &Store, writer: &mut impl Write, purpose: Option<ReadPurpose>) -> Result<u64, Refusal> {
-    let seen = store.seen()?;
     sight::export(store, purpose)?;
+    let _moment = store.moment()?;
+    let seen = store.seen()?;
     let mut count = 0;
     for noun in Noun::CASEWORK {
         for id in store.records(Some(*noun))?.into_iter().filter(|id| seen.sees(*id, *noun)) {

@@ -55,7 +55,7 @@ pub use ledgers_out::LedgerOut;
 pub use lock::{SyncLock, lock_sync};
 pub use me::Me;
 pub use place::Place;
-pub use read::{DevicePlace, News, Parked, RecipientView, Seen, SyncFacts, Uncovered, Weight, Writing};
+pub use read::{DevicePlace, Moment, News, Parked, RecipientView, Seen, SyncFacts, Uncovered, Weight, Writing};
 pub use store::Store;
 pub use together::{Erasure, Together};
 pub use world::World;

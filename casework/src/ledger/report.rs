@@ -42,6 +42,7 @@ fn count_period(store: &Store, asked: ReportPeriod) -> Result<Counted, Refusal> 
         return Err(Refusal::new(ErrorCode::BadDate).on(Field::PeriodFrom));
     }
     may::begin(may::reading(store), Noun::Report, StepKind::ReportMade)?;
+    let _moment = store.moment()?;
     let made = made(store, asked.kind, period)?;
     let (figures, imported) = figures(store, period, &made)?;
     Ok(Counted { period, made, figures, imported })

@@ -65,6 +65,7 @@ pub fn write_ledger(store: &mut Store, request: &LedgerRequest) -> Result<Ledger
         return Err(ErrorCode::WrongNoun.into());
     }
     sight::export(store, request.purpose)?;
+    let moment = store.moment()?;
     let (set, own_refused) = columns(store, request.kind)?;
     let ids = ids(store, request.kind, (request.from, request.to))?;
     let (rates, office, today) = (rates(store), store.office()?, store.world().clock.today());
@@ -89,6 +90,7 @@ pub fn write_ledger(store: &mut Store, request: &LedgerRequest) -> Result<Ledger
     if let Some(refusal) = failed {
         return Err(refusal);
     }
+    drop(moment);
     store.note_ledger_out(&LedgerOut {
         kind: request.kind.key().to_owned(),
         from: request.from,

@@ -30,6 +30,20 @@ fn a_list_shows_the_latest_first_page_by_page() {
 }
 
 #[test]
+fn reads_of_one_moment_do_not_see_what_another_program_writes_meanwhile_and_do_not_hold_it_up() {
+    let (office, window) = office(3);
+    let mut beside = office.open();
+    let before = add_lead(&mut beside, "先");
+    let leads = || window.records(Some(Noun::Lead)).unwrap();
+    let moment = window.moment().unwrap();
+    assert_eq!(leads(), [before]);
+    add_lead(&mut beside, "后");
+    assert_eq!((leads(), beside.records(Some(Noun::Lead)).unwrap().len()), (vec![before], 2));
+    drop(moment);
+    assert_eq!(leads().len(), 2);
+}
+
+#[test]
 fn a_matter_shows_the_names_of_its_pieces_and_a_piece_its_matters_title() {
     let (_office, mut store) = office(3);
     let (matter, piece) = register(&mut store, "冬草场边界", "扎西");
