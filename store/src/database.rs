@@ -55,8 +55,8 @@ pub(crate) fn open(path: &Path, key: &[u8; 32], promise: Promise, create: bool) 
          PRAGMA journal_mode = WAL;
          PRAGMA synchronous = {synchronous};"
     ))?;
-    // Without this a statement over a table with an index of some rows only is prepared anew each time it is given other
-    // values, which costs more than most of them take to run. None of ours needs the value to choose its index.
+    // Without this SQLite plans a statement that has constants beside its parameters by their values, and prepares it anew
+    // each time they change: half of the time of a ledger. None of ours needs a value to choose its index.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     Ok(conn)

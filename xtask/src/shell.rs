@@ -28,10 +28,17 @@ pub(crate) fn command(folder: &Path, program: &str, args: &[&str]) -> Command {
     command
 }
 
-/// Cargo, as it runs this program.
+/// Cargo, as it runs this program, and without what it told this program of itself: a build script that reads that would run
+/// anew (the cipher of TLS has one), and everything above it be built a second time.
 pub(crate) fn cargo(args: &[&str]) -> Command {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    command(&root(), &cargo, args)
+    let mut command = command(&root(), &cargo, args);
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")) {
+            command.env_remove(name);
+        }
+    }
+    command
 }
 
 /// Runs it, with its output passed through.
@@ -55,4 +62,17 @@ pub(crate) fn capture(mut command: Command) -> Result<(String, bool)> {
 pub(crate) fn exists(program: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cargo_does_not_learn_which_program_asks() {
+        let here = ["CARGO_PKG_NAME", "CARGO_MANIFEST_DIR"];
+        let build = cargo(&["build"]);
+        let kept_from_it: Vec<_> = build.get_envs().filter(|(_, value)| value.is_none()).filter_map(|(name, _)| name.to_str()).collect();
+        assert!(here.iter().all(|name| std::env::var_os(name).is_some() && kept_from_it.contains(name)), "{kept_from_it:?}");
+    }
 }

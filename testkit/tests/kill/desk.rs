@@ -8,12 +8,20 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 /// A built program. The whole workspace is asked for with what only tests need, as its tests do: less would build the
-/// common crates, the typesetter among them, a second time with other features.
+/// common crates, the typesetter among them, a second time with other features. What cargo says of this test is kept
+/// from it: a build script that reads that would run anew, and everything above it be built a second time.
 fn program(name: &str) -> PathBuf {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     let folder = BUILT.get_or_init(|| {
         let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-        let built = Command::new(cargo).args(["build", "--quiet", "--workspace", "--all-targets"]).status();
+        let mut build = Command::new(cargo);
+        build.args(["build", "--quiet", "--workspace", "--all-targets"]);
+        for (name, _) in std::env::vars_os() {
+            if name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")) {
+                build.env_remove(name);
+            }
+        }
+        let built = build.status();
         assert!(built.is_ok_and(|status| status.success()), "the programs build");
         // …/debug/deps/kill-… -> …/debug
         std::env::current_exe().unwrap().parent().unwrap().parent().unwrap().to_path_buf()

@@ -2,7 +2,7 @@
 // printed with the next number of the office, served, and the clock stands.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { recordPage, registerVisit, today } from './desk/record.mjs'
 import { openOffice, saved } from './desk/office.mjs'
@@ -23,14 +23,19 @@ after(async () => {
 const { reopen, take } = recordPage(() => window, () => on)
 const pdfs = () => saved('.pdf')
 
-/** Prints a paper of the record that is open, and waits for what is said of it. */
-async function print(code, pictures) {
+/** Shows a paper of the record that is open. */
+async function look(code, pictures) {
   await window.click('paper-open')
   await window.waitFor('the papers', async () => (await window.all('paper-choice')).length > 0 && (await window.session.executeScript(`return document.querySelectorAll('[data-test="paper-choice"] option').length`)) > 0)
   const value = await window.session.executeScript(`return document.querySelector('[data-test="paper-choice"] option[data-paper="${code}"]').value`)
   await window.choose('paper-choice', value)
   await window.waitFor('its pages', async () => (await window.all('paper-page')).length > 0)
   if (pictures) await window.pictures(pictures)
+}
+
+/** Prints it, and waits for what is said of it. */
+async function print(code, pictures) {
+  await look(code, pictures)
   await window.click('paper-print')
   await window.waitFor('its number', async () => (await window.all('paper-saved')).length > 0)
   const told = await window.text('paper-saved')
@@ -104,4 +109,37 @@ test('the code in its foot leads to the paper, and to whether the record still s
   assert.match(await window.text('check-paper'), /云信受/)
   assert.match(await window.text('check-same'), /相同/)
   await window.pictures('check')
+})
+
+test('a paper whose Tibetan nobody has approved is in Chinese, and the window says why', async () => {
+  on = matter
+  await reopen()
+  await look('F3', 'paper-tibetan-held')
+  assert.match(await window.text('paper-tibetan-held'), /藏文文本是草稿/)
+  assert.equal((await window.all('paper-language')).length, 0)
+  await window.click('paper-close')
+})
+
+test('with the approved Tibetan of the county it is printed in both languages', async () => {
+  const file = join(office.place, 'tibetan-F3')
+  office.jiangyuan('home', 'files', 'export', 'tibetan', 'F3', file, '--shipped')
+  const said = { translated_by: '县藏语委', approved_by: '州编译局', approving_body: 'prefecture_bureau', approved_at: today() }
+  writeFileSync(file, Object.entries(said).reduce((text, [name, value]) => text.replace(`${name}: ''`, `${name}: ${value}`), readFileSync(file, 'utf8')))
+  county.admin('files', 'put', 'tibetan', 'F3', file, '--by', '县信访局', '--paper', '信办〔2026〕3号')
+  await window.sync()
+  await window.waitFor('the file of the county', async () => {
+    await reopen()
+    await look('F3')
+    const both = (await window.all('paper-language')).length > 0
+    if (!both) await window.click('paper-close')
+    return both
+  })
+  assert.equal(await window.value('paper-language'), 'zh+bo')
+  await window.pictures('paper-bilingual')
+  const before = pdfs()
+  await window.click('paper-print')
+  await window.find('paper-saved')
+  await window.click('paper-close')
+  const [made] = pdfs().filter((name) => !before.includes(name))
+  assert.ok(readFileSync(join(process.env.HOME, made)).includes('NotoSerifTibetan'))
 })

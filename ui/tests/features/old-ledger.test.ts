@@ -2,7 +2,8 @@
 
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import OldLedgerPage from '@/features/oldLedger/OldLedgerPage.vue'
-import { read, write } from '@/features/oldLedger/targets'
+import { asLastTime, read, write } from '@/features/oldLedger/targets'
+import { forgetRemembered } from '@/shared/remembered'
 import { laidOver as body, listening, press, settled, show, startCore, typeInto } from '../mounting'
 
 async function open(): Promise<void> {
@@ -16,6 +17,7 @@ async function open(): Promise<void> {
 
 beforeEach(async () => {
   document.body.innerHTML = ''
+  forgetRemembered()
   await startCore()
 })
 
@@ -64,6 +66,35 @@ describe('the page of old ledgers', () => {
     select.dispatchEvent(new Event('change'))
     await settled()
     expect(body('old-import')).toBeNull()
+  })
+})
+
+describe('the next old ledger', () => {
+  const chosen = () => [...document.querySelectorAll<HTMLSelectElement>('[data-test="old-columns"] select')].map((select) => select.value)
+
+  it('offers the columns and what all rows have in common as they were the last time, until the home is locked', async () => {
+    await open()
+    const select = document.querySelectorAll<HTMLSelectElement>('[data-test="old-columns"] select')[1]!
+    select.value = 'skip'
+    select.dispatchEvent(new Event('change'))
+    const common = () => body('old-common')?.querySelector('input')
+    await typeInto(common()?.dataset['test'] ?? '', '2019-12-31')
+    await press('old-check')
+    await press('old-import')
+    document.body.innerHTML = ''
+    await open()
+    expect(chosen()).toEqual(['field:title', 'skip', 'note'])
+    expect(common()?.value).toBe('2019-12-31')
+    forgetRemembered()
+    document.body.innerHTML = ''
+    await open()
+    expect(chosen()).toEqual(['field:title', 'person:phone:petitioner', 'note'])
+  })
+
+  it('gives a field to the column that a person chose for it, and what was guessed for it goes to the note', () => {
+    const column = (heading: string, field: 'title' | 'narrative') => ({ column: 'A', heading, samples: [], target: { is: 'field' as const, field } })
+    const columns = [column('事由', 'title'), column('名称', 'narrative')]
+    expect(asLastTime(columns, new Map([['名称', 'field:title']]))).toEqual(['note', 'field:title'])
   })
 })
 

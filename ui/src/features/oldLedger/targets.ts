@@ -4,6 +4,7 @@ import type { ColumnTarget } from '@/api/types/ColumnTarget'
 import type { Field } from '@/api/types/Field'
 import type { Forms } from '@/api/types/Forms'
 import type { Noun } from '@/api/types/Noun'
+import type { OldColumn } from '@/api/types/OldColumn'
 
 /** Kinds of record that a row may become. */
 export const ROW_NOUNS: Noun[] = ['matter', 'mediation', 'lead', 'visit', 'reception']
@@ -31,4 +32,16 @@ export function choices(forms: Forms | null, noun: Noun): { own: Field[]; people
   const of = (kind: Noun) => (forms?.nouns[kind] ?? []).map((form) => form.field)
   const own = [...of(noun), ...(noun === 'matter' ? of('piece') : []), 'imported_status' as Field]
   return { own: [...new Set(own)].filter((field) => !NEVER.includes(field)), people: HAS_PEOPLE.includes(noun) ? (forms?.party ?? []).map((form) => form.field) : [] }
+}
+
+/** What each column becomes: as a person said it the last time, else as it is guessed; a guess never takes the place of what he said. */
+export function asLastTime(columns: OldColumn[], said: Map<string, string>): string[] {
+  const taken = new Set<string>()
+  const take = (target: string | undefined): string | undefined => {
+    if (target === undefined || taken.has(target)) return undefined
+    if (target !== 'note' && target !== 'skip') taken.add(target)
+    return target
+  }
+  const known = columns.map(({ heading }) => take(said.get(heading)))
+  return columns.map((column, at) => known[at] ?? take(write(column.target)) ?? 'note')
 }

@@ -6,7 +6,8 @@ import { mkdirSync } from 'node:fs'
 import { Builder, By, Capabilities, until } from 'selenium-webdriver'
 
 const PATIENCE_MS = 30_000
-const PASSPHRASE = '雪山 草原 2026'
+/** The passphrase of everybody who enrols in these tests. */
+export const PASSPHRASE = '雪山 草原 2026'
 
 const freePort = () =>
   new Promise((resolve) => {
