@@ -25,7 +25,6 @@ export async function startCounty(data) {
   return {
     port,
     admin,
-    url,
     ticket: (at = url) => admin('ticket', 'new', '--township', '549901100', '--role', 'officer', '--url', at)[0].ticket,
     stats: () => admin('stats')[0],
     stop: () => new Promise((resolve) => (child.once('exit', resolve), child.kill('SIGKILL'))),
